@@ -1,0 +1,29 @@
+/** Builds `dist/`: one ESM bundle, minified, with every driver split off into a chunk that is loaded when first used. */
+import {rm} from 'node:fs/promises';
+import path from 'node:path';
+import {build} from 'esbuild';
+
+const root = path.resolve(import.meta.dirname, '..');
+await rm(path.join(root, 'dist'), {recursive: true, force: true});
+await build({
+	absWorkingDir: root,
+	entryPoints: {pipetop: 'source/cli.tsx'},
+	outdir: 'dist',
+	bundle: true,
+	splitting: true,
+	format: 'esm',
+	platform: 'node',
+	target: 'node22',
+	minify: true,
+	jsx: 'automatic',
+	chunkNames: 'chunks/[name]-[hash]',
+	legalComments: 'none',
+	define: {'process.env.NODE_ENV': '"production"'},
+	// Ink imports its devtools client statically; it is never used in a build.
+	alias: {'react-devtools-core': './scripts/devtools-stub.ts'},
+	// A native module cannot be bundled; it stays an optional package.
+	external: ['@duckdb/node-api', 'pg-native'],
+	banner: {
+		js: "#!/usr/bin/env node\nimport {createRequire as __createRequire} from 'node:module';const require=__createRequire(import.meta.url);",
+	},
+});
