@@ -1,0 +1,25 @@
+import kafkajs from 'kafkajs';
+
+const originalEmit = process.emitWarning.bind(process);
+
+/** kafkajs' request queue makes Node 24 print `TimeoutNegativeWarning` once; that one warning is kept off the screen. */
+process.emitWarning = ((warning: string | Error, ...rest: unknown[]) => {
+	const [options] = rest;
+	const type = typeof options === 'object' && options !== null ? (options as {type?: string}).type : options;
+	if (type === 'TimeoutNegativeWarning') return;
+	(originalEmit as (...args: unknown[]) => void)(warning, ...rest);
+}) as typeof process.emitWarning;
+
+export type Client = InstanceType<typeof kafkajs.Kafka>;
+
+/** A kafkajs client that logs nothing and gives up soon, for the tests' own producers, consumers and admin calls. */
+export function kafkaClient(brokers: readonly string[], clientId = 'pipetop-test', retries = 5): Client {
+	return new kafkajs.Kafka({
+		clientId,
+		brokers: [...brokers],
+		logLevel: kafkajs.logLevel.NOTHING,
+		connectionTimeout: 2000,
+		requestTimeout: 5000,
+		retry: {initialRetryTime: 100, retries},
+	});
+}
