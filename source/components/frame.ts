@@ -1,0 +1,79 @@
+import type {Grid, Rect} from '../terminal/grid.ts';
+import {textWidth} from '../terminal/width.ts';
+import {type GlyphSet, styles} from '../theme.ts';
+import {type Rich, richWidth, spansOf, writeRich} from './spans.ts';
+
+/** What stands around a panel: its border, title line and the notes on it. */
+export type FrameView = {
+	/** The digit that jumps here; none for windows that have no digit. */
+	readonly digit?: number;
+	readonly title: string;
+	/** What the panel found, behind the title: `▸ 1 stalled`; pieces carry their severity's style. */
+	readonly verdict?: Rich;
+	/** At the right end of the title line, such as the time window or the age; dropped first when there is no room. */
+	readonly note?: Rich;
+	/** At the right end of the bottom border, such as `3–9 of 41`. */
+	readonly foot?: Rich;
+	readonly isFocused?: boolean;
+};
+
+/**
+ * Paints the border and title and returns the rectangle left for the content. Less than three rows have no
+ * border: the first is the title alone, so that a column of titles is already an overview; what remains below
+ * is content.
+ */
+export function paintFrame(grid: Grid, rect: Rect, view: FrameView, glyphs: GlyphSet): Rect {
+	if (rect.width <= 0 || rect.height <= 0) return {...rect, width: 0, height: 0};
+	if (rect.height < 3 || rect.width < 4) {
+		paintTitle(grid, rect.x, rect.y, rect.width, view, glyphs);
+		return {x: rect.x, y: rect.y + 1, width: rect.width, height: rect.height - 1};
+	}
+	paintBorder(grid, rect, view, glyphs);
+	return {x: rect.x + 2, y: rect.y + 1, width: Math.max(0, rect.width - 4), height: rect.height - 2};
+}
+
+function paintBorder(grid: Grid, rect: Rect, view: FrameView, glyphs: GlyphSet): void {
+	const {box} = glyphs;
+	const style = view.isFocused === true ? styles.focus : styles.border;
+	const right = rect.x + rect.width - 1;
+	const bottom = rect.y + rect.height - 1;
+	const line = box.horizontal.repeat(rect.width - 2);
+	grid.write(rect.x, rect.y, box.topLeft + line + box.topRight, style);
+	for (let y = rect.y + 1; y < bottom; y++) {
+		grid.write(rect.x, y, box.vertical, style);
+		grid.write(right, y, box.vertical, style);
+	}
+	grid.write(rect.x, bottom, box.bottomLeft + line + box.bottomRight, style);
+	const room = rect.width - 4;
+	if (room > 0) {
+		grid.write(rect.x + 1, rect.y, ' ');
+		const end = paintTitle(grid, rect.x + 2, rect.y, room, view, glyphs);
+		grid.write(Math.min(end, right - 1), rect.y, ' ');
+		paintNote(grid, right - 1, rect.y, right - 2 - end, view.note, glyphs);
+		paintNote(grid, right - 1, bottom, room, view.foot, glyphs);
+	}
+}
+
+/** Puts ` note ` before column `right`, in `room` cells, or leaves it out when it does not fit whole. */
+function paintNote(grid: Grid, right: number, y: number, room: number, note: Rich | undefined, glyphs: GlyphSet): void {
+	if (note === undefined) return;
+	const width = richWidth(note) + 2;
+	if (width <= 2 || width > room) return;
+	grid.write(right - width, y, ' ');
+	const end = writeRich(grid, right - width + 1, y, note, width - 2, glyphs.ellipsis, styles.label);
+	grid.write(end, y, ' ');
+}
+
+/** Writes digit, title and verdict in `width` cells and returns the column after them. */
+function paintTitle(grid: Grid, x: number, y: number, width: number, view: FrameView, glyphs: GlyphSet): number {
+	const titleStyle = view.isFocused === true ? styles.focus : styles.title;
+	const digit = view.digit === undefined ? '' : `${view.digit} `;
+	let column = grid.write(x, y, digit, view.isFocused === true ? styles.focus : styles.label, width);
+	column = writeRich(grid, column, y, {text: view.title, style: titleStyle}, x + width - column, glyphs.ellipsis);
+	if (view.verdict === undefined || spansOf(view.verdict).length === 0) return column;
+	const arrow = ` ${glyphs.verdict} `;
+	const room = x + width - column - textWidth(arrow);
+	if (room < 1) return column;
+	column = grid.write(column, y, arrow, styles.label);
+	return writeRich(grid, column, y, view.verdict, room, glyphs.ellipsis);
+}

@@ -1,0 +1,153 @@
+import type {Grid, Rect} from '../terminal/grid.ts';
+import {textWidth} from '../terminal/width.ts';
+import {attributes, type GlyphSet, styles} from '../theme.ts';
+import {type ColumnShape, type FittedColumn, fitColumns} from './columns.ts';
+import {type Rich, richWidth, spansOf, writeRich} from './spans.ts';
+
+/** One column of a table of rows `Row`. */
+export type Column<Row> = ColumnShape & {
+	readonly id: string;
+	/** The header, with the unit where the column has one. */
+	readonly title: string;
+	readonly align?: 'left' | 'right';
+	/** The cell of one row; called for visible rows only, and only for columns that are shown or measured. */
+	readonly cell: (row: Row, index: number) => Rich;
+	/** Paints the cell itself, for sparklines and gauges; `cell` still tells its natural width. */
+	readonly paint?: (grid: Grid, rect: Rect, row: Row, index: number) => void;
+};
+
+/** A table as it is to be shown. */
+export type TableView<Row> = {
+	readonly columns: readonly Column<Row>[];
+	readonly rows: readonly Row[];
+	/** Index of the first visible row; clamped so that no room is wasted. */
+	readonly top?: number;
+	/** Index of the selected row, shown reversed where the panel is focused. */
+	readonly selected?: number;
+	readonly isFocused?: boolean;
+	/** Default true. */
+	readonly hasHeader?: boolean;
+	readonly sort?: {readonly id: string; readonly isDescending: boolean};
+	/** Style of all cells of a row that have none of their own, such as stale. */
+	readonly rowStyle?: (row: Row, index: number) => number;
+	/** Shown in place of rows when there are none: why. */
+	readonly empty?: Rich;
+	/** `line` (default) keeps the last line for `3–9 of 41` when not all rows fit; `none` leaves it to the frame's foot. */
+	readonly scrollMark?: 'line' | 'none';
+};
+
+/** What was shown: rows [first, last) of `count`. */
+export type TableWindow = {readonly first: number; readonly last: number; readonly count: number};
+
+const gap = 2;
+
+/** The window of rows that a table of `height` lines shows, keeping the selected row inside it. */
+export function tableWindow<Row>(view: TableView<Row>, height: number): TableWindow {
+	const count = view.rows.length;
+	const lines = Math.max(0, height - (hasHeader(view, height) ? 1 : 0));
+	const hasMark = count > lines && view.scrollMark !== 'none' && lines >= 3;
+	const room = Math.max(0, lines - (hasMark ? 1 : 0));
+	let first = Math.max(0, Math.min(Math.trunc(view.top ?? 0), count - room));
+	if (view.selected !== undefined && room > 0 && view.selected >= 0 && view.selected < count) {
+		first = Math.min(view.selected, Math.max(first, view.selected - room + 1));
+	}
+	return {first, last: Math.min(count, first + room), count};
+}
+
+/** `3–9 of 41`, or nothing when all rows are in the window. */
+export function scrollText(window: TableWindow, glyphs: GlyphSet): string {
+	if (window.last - window.first >= window.count) return '';
+	if (window.last <= window.first) return `0 of ${window.count}`;
+	return `${window.first + 1}${glyphs.range}${window.last} of ${window.count}`;
+}
+
+/** Paints header and visible rows in the rectangle and returns the window of rows it showed. */
+export function paintTable<Row>(grid: Grid, rect: Rect, view: TableView<Row>, glyphs: GlyphSet): TableWindow {
+	const window = tableWindow(view, rect.height);
+	if (rect.width <= 0 || rect.height <= 0) return window;
+	const fitted = fitColumns(view.columns, naturalWidths(view, window), rect.width, gap);
+	let y = rect.y;
+	if (hasHeader(view, rect.height)) {
+		paintHeader(grid, rect, y, view, fitted, glyphs);
+		y++;
+	}
+	if (view.rows.length === 0 && view.empty !== undefined && y < rect.y + rect.height) {
+		writeRich(grid, rect.x, y, view.empty, rect.width, glyphs.ellipsis, styles.label);
+	}
+	for (let index = window.first; index < window.last; index++, y++) paintRow(grid, {...rect, y, height: 1}, view, index, fitted, glyphs);
+	const mark = scrollText(window, glyphs);
+	if (mark !== '' && view.scrollMark !== 'none' && y < rect.y + rect.height) {
+		grid.write(rect.x + Math.max(0, rect.width - textWidth(mark)), y, mark, styles.label, rect.width);
+	}
+	return window;
+}
+
+function hasHeader<Row>(view: TableView<Row>, height: number): boolean {
+	// With no room for a row under it a header tells nothing; a table without rows says why instead.
+	return view.hasHeader !== false && height >= 2 && !(view.rows.length === 0 && view.empty !== undefined);
+}
+
+function headerText<Row>(column: Column<Row>, view: TableView<Row>, glyphs: GlyphSet): string {
+	if (view.sort?.id !== column.id) return column.title;
+	return `${column.title}${view.sort.isDescending ? glyphs.down : glyphs.up}`;
+}
+
+function naturalWidths<Row>(view: TableView<Row>, window: TableWindow): readonly number[] {
+	return view.columns.map((column) => {
+		let width = view.hasHeader === false ? 0 : textWidth(column.title) + (view.sort?.id === column.id ? 1 : 0);
+		for (let index = window.first; index < window.last; index++) {
+			const row = view.rows[index];
+			if (row !== undefined) width = Math.max(width, richWidth(column.cell(row, index)));
+		}
+		return width;
+	});
+}
+
+function paintHeader<Row>(
+	grid: Grid,
+	rect: Rect,
+	y: number,
+	view: TableView<Row>,
+	fitted: readonly FittedColumn[],
+	glyphs: GlyphSet,
+): void {
+	let x = rect.x;
+	for (const {index, width} of fitted) {
+		const column = view.columns[index];
+		if (column !== undefined) {
+			writeAligned(grid, {x, y, width, height: 1}, headerText(column, view, glyphs), column.align, glyphs, styles.header);
+		}
+		x += width + gap;
+	}
+}
+
+function paintRow<Row>(
+	grid: Grid,
+	rect: Rect,
+	view: TableView<Row>,
+	index: number,
+	fitted: readonly FittedColumn[],
+	glyphs: GlyphSet,
+): void {
+	const row = view.rows[index];
+	if (row === undefined) return;
+	const style = view.rowStyle?.(row, index) ?? styles.text;
+	let x = rect.x;
+	for (const {index: columnIndex, width} of fitted) {
+		const column = view.columns[columnIndex];
+		const place = {...rect, x, width};
+		if (column?.paint !== undefined) column.paint(grid, place, row, index);
+		else if (column !== undefined) writeAligned(grid, place, column.cell(row, index), column.align, glyphs, style);
+		x += width + gap;
+	}
+	// Outside the focused panel the selection is only underlined, so that one reversed line a screen says where keys go.
+	if (index !== view.selected) return;
+	const mark = view.isFocused === false ? attributes.underline : attributes.reverse;
+	grid.restyle(rect, (present) => present | mark);
+}
+
+function writeAligned(grid: Grid, rect: Rect, rich: Rich, align: 'left' | 'right' | undefined, glyphs: GlyphSet, style: number): void {
+	const spans = spansOf(rich);
+	const missing = align === 'right' ? Math.max(0, rect.width - richWidth(spans)) : 0;
+	writeRich(grid, rect.x + missing, rect.y, spans, rect.width - missing, glyphs.ellipsis, style);
+}
