@@ -1,0 +1,109 @@
+import type {PartOutcome, SampleEvent} from './events.ts';
+import type {EventFact, Failure, MetricFact} from './facts.ts';
+import {appendSample, appendStale, editIndex, emptySeries, type IndexEdit, type SeriesIndex, seriesKey} from './series.ts';
+import {knowledgeOf, type PartKnowledge, type SourceKnowledge, type State} from './state.ts';
+
+/** Events kept; older ones are in the recording. */
+const eventsKept = 200;
+
+const freshPart: PartKnowledge = {facts: [], asOfMs: null, durationMs: null, failure: null, failingSinceMs: null, notes: [], written: new Set()};
+
+/** Takes a finished poll in: facts replace those of the same part, a failed part keeps its old facts and says why. */
+export const ingest = (state: State, event: SampleEvent, keepMs: number): State => {
+	const known = knowledgeOf(state, event.source);
+	const edit = editIndex(state.series);
+	const parts = new Map(known.parts);
+	const keepFromMs = event.now - keepMs;
+	for (const outcome of event.parts) {
+		parts.set(outcome.part, takePart(edit, parts.get(outcome.part) ?? freshPart, outcome, event, keepFromMs));
+	}
+	const answered = event.failure === null && (event.parts.length === 0 || event.parts.some(part => part.failure === null));
+	const source: SourceKnowledge = {
+		...known,
+		parts,
+		askingSinceMs: null,
+		lastSampleMs: event.now,
+		lastSuccessMs: answered ? event.startedAtMs : known.lastSuccessMs,
+		durationMs: event.durationMs,
+		nextAtMs: event.nextAtMs,
+		failure: event.failure,
+	};
+	return {
+		...state,
+		sources: new Map(state.sources).set(event.source, source),
+		series: edit.finish(),
+		events: mergeEvents(state.events, event),
+	};
+};
+
+const takePart = (edit: IndexEdit, before: PartKnowledge, outcome: PartOutcome, event: SampleEvent, keepFromMs: number): PartKnowledge => {
+	const {facts, failure} = outcome;
+	const failing = failure === null ? null : (before.failingSinceMs ?? event.now);
+	// A failure that brought nothing leaves the last good facts where they are, ageing.
+	if (failure !== null && facts.length === 0) {
+		return {...before, failure, failingSinceMs: failing, durationMs: outcome.durationMs, notes: outcome.notes ?? []};
+	}
+	const written = new Set<string>();
+	for (const fact of facts) if (fact.kind === 'metric') written.add(writeMetric(edit, fact, event.source, outcome.startedAtMs, keepFromMs));
+	// A series that its part no longer gives has ended, as a scrape in Prometheus ends it; after a failure it may be back.
+	if (failure === null) for (const key of before.written) if (!written.has(key)) endSeries(edit, key, outcome.startedAtMs, keepFromMs);
+	// What a half-failed answer does not speak of stays as it was last known.
+	const kinds = new Set(facts.map(fact => fact.kind));
+	const kept = failure === null ? [] : before.facts.filter(fact => !kinds.has(fact.kind));
+	return {
+		facts: kept.length === 0 ? facts : [...facts, ...kept],
+		asOfMs: failure === null ? outcome.startedAtMs : before.asOfMs,
+		durationMs: outcome.durationMs,
+		failure,
+		failingSinceMs: failing,
+		notes: outcome.notes ?? [],
+		written: failure === null ? written : new Set([...before.written, ...written]),
+	};
+};
+
+const writeMetric = (edit: IndexEdit, fact: MetricFact, source: string, startedAtMs: number, keepFromMs: number): string => {
+	const key = seriesKey(fact.name, fact.labels);
+	const series = edit.get(fact.name, key) ?? emptySeries(fact.name, fact.labels, fact.unit ?? 'none', fact.type, source);
+	edit.set(key, appendSample(series, fact.atMs ?? startedAtMs, fact.value, keepFromMs));
+	return key;
+};
+
+const endSeries = (edit: IndexEdit, key: string, atMs: number, keepFromMs: number): void => {
+	const name = key.split('\u0001', 1)[0] ?? key;
+	const series = edit.get(name, key);
+	if (series) edit.set(key, appendStale(series, atMs, keepFromMs));
+};
+
+const mergeEvents = (events: State['events'], event: SampleEvent): State['events'] => {
+	const fresh: Array<EventFact & {source: string}> = [];
+	const seen = new Set(events.map(({source, id}) => `${source}/${id}`));
+	for (const part of event.parts) {
+		for (const fact of part.facts) {
+			if (fact.kind !== 'event' || seen.has(`${event.source}/${fact.id}`)) continue;
+			seen.add(`${event.source}/${fact.id}`);
+			fresh.push({...fact, source: event.source});
+		}
+	}
+	if (fresh.length === 0) return events;
+	return [...fresh, ...events].sort((a, b) => b.atMs - a.atMs).slice(0, eventsKept);
+};
+
+/** Writes samples made by rules (recording rules, `ALERTS`) into the index. */
+export const writeRuleSamples = (
+	index: SeriesIndex,
+	written: ReadonlyArray<{readonly name: string; readonly labels: Readonly<Record<string, string>>; readonly value: number | null}>,
+	atMs: number,
+	keepFromMs: number,
+): SeriesIndex => {
+	const edit = editIndex(index);
+	for (const {name, labels, value} of written) {
+		const key = seriesKey(name, labels);
+		const series = edit.get(name, key) ?? emptySeries(name, labels, 'none', 'gauge', 'rules');
+		edit.set(key, value === null ? appendStale(series, atMs, keepFromMs) : appendSample(series, atMs, value, keepFromMs));
+	}
+	return edit.finish();
+};
+
+/** What a failure means for a source's state. */
+export const stateOfFailure = (failure: Failure): 'failing' | 'locked' | 'limited' =>
+	failure.kind === 'locked' ? 'locked' : failure.kind === 'limited' ? 'limited' : 'failing';

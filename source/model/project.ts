@@ -1,0 +1,71 @@
+import {viewAlerts} from './alert-view.ts';
+import {viewCharts} from './charts.ts';
+import type {Definitions} from './definitions.ts';
+import type {Fact} from './facts.ts';
+import {viewBrokers, viewGroups, viewPartitions, viewTopics} from './kafka-view.ts';
+import {viewKpis} from './kpis.ts';
+import {worstOf} from './limits.ts';
+import {viewQuality} from './quality.ts';
+import type {Origin, ServiceView, Severity, Snapshot} from './snapshot.ts';
+import {viewSources} from './sources.ts';
+import {factsOf, type State} from './state.ts';
+
+/** Makes the Snapshot of one State: pure, nothing is remembered, so equal States give equal Snapshots. */
+export const project = (state: State, definitions: Definitions, mode: Snapshot['mode']): Snapshot => {
+	const sources = viewSources(state, definitions);
+	const services = viewServices(state);
+	const kpis = viewKpis(state, definitions);
+	const charts = viewCharts(state, definitions);
+	const quality = viewQuality(state, definitions);
+	const alerts = viewAlerts(state, definitions);
+	const partitions = viewPartitions(state);
+	const groups = viewGroups(state, partitions);
+	const brokers = viewBrokers(state);
+	return {
+		title: definitions.title,
+		now: state.now,
+		seq: state.seq,
+		mode,
+		worst: worstOf(
+			[...sources, ...services, ...kpis, ...quality, ...groups, ...brokers].map(one => one.severity).concat(alerts.filter(alert => alert.state === 'firing' || alert.state === 'unknown').map(alert => alert.severity)),
+		),
+		sources,
+		services,
+		kpis,
+		charts,
+		quality,
+		groups,
+		partitions,
+		brokers,
+		topics: viewTopics(state),
+		rebalances: [],
+		alerts,
+		runs: withOrigin(state, 'run'),
+		listings: withOrigin(state, 'listing'),
+		events: state.events.map(event => ({...event, asOfMs: event.atMs, stale: false})),
+		hosts: withOrigin(state, 'host'),
+		marks: state.marks,
+		history: {fromMs: state.firstMs ?? state.now, toMs: state.now},
+	};
+};
+
+const withOrigin = <Kind extends Fact['kind']>(state: State, kind: Kind): ReadonlyArray<Extract<Fact, {kind: Kind}> & Origin> =>
+	[...factsOf(state, kind)].map(({fact, source, asOfMs, stale}) => ({...fact, source, asOfMs, stale}));
+
+const serviceSeverity: Readonly<Record<ServiceView['state'], Severity>> = {up: 'ok', degraded: 'warning', down: 'critical', unknown: 'unknown'};
+
+const viewServices = (state: State): readonly ServiceView[] =>
+	[...state.services].map(([id, known]) => ({
+		id,
+		title: known.title,
+		state: known.state,
+		severity: serviceSeverity[known.state],
+		sinceMs: known.sinceMs,
+		sinceIsBound: known.bound,
+		latencyMs: known.latencyMs,
+		reason: known.reason,
+		note: known.note,
+		source: known.source,
+		asOfMs: known.asOfMs,
+		stale: known.stale,
+	}));

@@ -1,0 +1,130 @@
+import type {AlertInstance, RuleHealth} from './alerts.ts';
+import type {Definitions, Evaluation} from './definitions.ts';
+import type {EventFact, Fact, Failure} from './facts.ts';
+import {emptyIndex, type Series, type SeriesIndex} from './series.ts';
+import type {Mark, ServiceState, SourceState} from './snapshot.ts';
+
+/** Everything known at one moment. Immutable; each event makes a new one that shares what did not change. */
+export type State = {
+	readonly seq: number;
+	readonly now: number;
+	/** Time of the first event; before it nothing is known. Null before any event. */
+	readonly firstMs: number | null;
+	readonly sources: ReadonlyMap<string, SourceKnowledge>;
+	readonly series: SeriesIndex;
+	readonly watched: Watched;
+	readonly alerts: Alerts;
+	readonly services: ReadonlyMap<string, ServiceKnowledge>;
+	/** By `source/broker id`. */
+	readonly brokers: ReadonlyMap<string, Since<string>>;
+	/** Last stable owner by `source/group`, then `topic/partition`, kept while a group rebalances. */
+	readonly owners: ReadonlyMap<string, ReadonlyMap<string, StableOwner>>;
+	/** Newest first, each id once. */
+	readonly events: readonly (EventFact & {readonly source: string})[];
+	/** Newest first. */
+	readonly marks: readonly Mark[];
+};
+
+/** A word and since when it has been so. */
+export type Since<Word> = {readonly state: Word; readonly sinceMs: number; readonly bound: boolean};
+
+export type StableOwner = {readonly member: string; readonly clientId: string; readonly host: string};
+
+export type SourceKnowledge = {
+	readonly parts: ReadonlyMap<string, PartKnowledge>;
+	readonly askingSinceMs: number | null;
+	/** End of the last finished poll. */
+	readonly lastSampleMs: number | null;
+	readonly lastSuccessMs: number | null;
+	readonly durationMs: number | null;
+	readonly nextAtMs: number | null;
+	/** The whole poll failed; null when the last one did not. */
+	readonly failure: Failure | null;
+	readonly state: SourceState;
+	readonly sinceMs: number;
+};
+
+export type PartKnowledge = {
+	readonly facts: readonly Fact[];
+	/** Start of the poll that gave the facts; null when none ever did. */
+	readonly asOfMs: number | null;
+	readonly durationMs: number | null;
+	readonly failure: Failure | null;
+	readonly failingSinceMs: number | null;
+	readonly notes: readonly string[];
+	/** Series written by the last good answer, so that those that stop coming are marked stale. */
+	readonly written: ReadonlySet<string>;
+};
+
+/** What KPIs, charts, checks and services gave when they were last evaluated. */
+export type Watched = {
+	/** Newest multiple of the interval that was evaluated; null before the first. */
+	readonly atMs: number | null;
+	readonly results: ReadonlyMap<string, Evaluation>;
+	/** Own history of KPIs and charts: by expression id, then by series key. */
+	readonly histories: ReadonlyMap<string, ReadonlyMap<string, Series>>;
+};
+
+export type Alerts = {
+	/** By group `file/name`. */
+	readonly groups: ReadonlyMap<string, readonly AlertInstance[]>;
+	readonly health: ReadonlyMap<string, readonly RuleHealth[]>;
+	/** Newest evaluation by group. */
+	readonly evaluatedMs: ReadonlyMap<string, number>;
+};
+
+export type ServiceKnowledge = Since<ServiceState> & {
+	readonly title: string;
+	readonly reason: string;
+	readonly latencyMs: number | null;
+	readonly note: string | null;
+	readonly source: string;
+	readonly asOfMs: number | null;
+	readonly stale: boolean;
+};
+
+const freshSource: Omit<SourceKnowledge, 'sinceMs'> = {
+	parts: new Map(),
+	askingSinceMs: null,
+	lastSampleMs: null,
+	lastSuccessMs: null,
+	durationMs: null,
+	nextAtMs: null,
+	failure: null,
+	state: 'starting',
+};
+
+/** Nothing known yet; every configured source is `starting`. */
+export const initialState = (definitions: Definitions): State => ({
+	seq: 0,
+	now: 0,
+	firstMs: null,
+	sources: new Map(definitions.sources.map(source => [source.id, {...freshSource, sinceMs: 0}])),
+	series: emptyIndex,
+	watched: {atMs: null, results: new Map(), histories: new Map()},
+	alerts: {groups: new Map(), health: new Map(), evaluatedMs: new Map()},
+	services: new Map(),
+	brokers: new Map(),
+	owners: new Map(),
+	events: [],
+	marks: [],
+});
+
+/** What is known of a source; a source that is not in the config (an old recording) starts fresh. */
+export const knowledgeOf = (state: State, source: string): SourceKnowledge => state.sources.get(source) ?? {...freshSource, sinceMs: state.now};
+
+/** All facts of one kind with where and when they were seen. */
+export function* factsOf<Kind extends Fact['kind']>(
+	state: State,
+	kind: Kind,
+): Iterable<{fact: Extract<Fact, {kind: Kind}>; source: string; part: string; asOfMs: number | null; stale: boolean}> {
+	for (const [source, known] of state.sources) {
+		for (const [part, {facts, asOfMs, failure}] of known.parts) {
+			for (const fact of facts) {
+				if (fact.kind === kind) {
+					yield {fact: fact as Extract<Fact, {kind: Kind}>, source, part, asOfMs, stale: failure !== null || known.failure !== null || known.state === 'stale'};
+				}
+			}
+		}
+	}
+}
