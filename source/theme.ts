@@ -167,6 +167,7 @@ export type GlyphSet = {
 		readonly bottomLeft: string;
 		readonly bottomRight: string;
 		readonly tick: string;
+		readonly corner: string;
 		readonly separator: string;
 	};
 	/** Eight rising levels of a sparkline; the first stands for the lowest value and for zero. */
@@ -204,6 +205,7 @@ export const unicodeGlyphs: GlyphSet = {
 		bottomLeft: '╰',
 		bottomRight: '╯',
 		tick: '┤',
+		corner: '└',
 		separator: '│',
 	},
 	spark: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
@@ -237,13 +239,14 @@ export const asciiGlyphs: GlyphSet = {
 		bottomLeft: '+',
 		bottomRight: '+',
 		tick: '+',
+		corner: '+',
 		separator: '|',
 	},
 	spark: ['_', '.', ',', '-', '=', '+', '*', '#'],
 	gap: ' ',
 	bar: ['-', '-', '-', '=', '=', '=', '#', '#'],
 	barEmpty: '.',
-	threshold: '-',
+	threshold: '.',
 	cursor: '|',
 	ellipsis: '~',
 	verdict: '>',

@@ -6,7 +6,7 @@ import {type Rich, richWidth, spansOf, writeRich} from './spans.ts';
 /** What stands around a panel: its border, title line and the notes on it. */
 export type FrameView = {
 	/** The digit that jumps here; none for windows that have no digit. */
-	readonly digit?: number;
+	readonly digit?: string | number;
 	readonly title: string;
 	/** What the panel found, behind the title: `▸ 1 stalled`; pieces carry their severity's style. */
 	readonly verdict?: Rich;
