@@ -12,14 +12,16 @@ process.emitWarning = ((warning: string | Error, ...rest: unknown[]) => {
 
 export type Client = InstanceType<typeof kafkajs.Kafka>;
 
-/** A kafkajs client that logs nothing and gives up soon, for the tests' own producers, consumers and admin calls. */
-export function kafkaClient(brokers: readonly string[], clientId = 'pipetop-test', retries = 5): Client {
+export type RetryOptions = {readonly initialRetryTime?: number; readonly maxRetryTime?: number; readonly retries?: number};
+
+/** A kafkajs client that logs nothing and gives up soon (unless `retry` says otherwise), for the tests' own producers, consumers and admin calls. */
+export function kafkaClient(brokers: readonly string[], clientId = 'pipetop-test', retry: RetryOptions = {}): Client {
 	return new kafkajs.Kafka({
 		clientId,
 		brokers: [...brokers],
 		logLevel: kafkajs.logLevel.NOTHING,
 		connectionTimeout: 2000,
 		requestTimeout: 5000,
-		retry: {initialRetryTime: 100, retries},
+		retry: {initialRetryTime: 100, retries: 5, ...retry},
 	});
 }

@@ -7,7 +7,7 @@ import {javaArguments, javaAvailable, type KafkaFiles, kafkaFiles} from './kafka
 import {kafkaClient} from './kafka-client.ts';
 import {type BrokerPlan, brokerProperties, metaProperties, newClusterId} from './kafka-properties.ts';
 import {type KafkaTool, toolClasses} from './kafka-tools.ts';
-import {knownBrokers} from './metadata-probe.ts';
+import {askBroker} from './metadata-probe.ts';
 import {freePorts} from './ports.ts';
 import {type ServerProcess, type Signal, startProcess} from './server-process.ts';
 import {temporaryFolder} from './temporary-folder.ts';
@@ -43,7 +43,7 @@ export type KafkaCluster = {
 	readonly nodes: readonly KafkaNode[];
 	/** The node with this id (1…). Throws for any other. */
 	node(id: number): KafkaNode;
-	/** Makes a topic and waits until all its partitions have leaders. */
+	/** Makes a topic and waits until every running broker knows the leaders of all its partitions. */
 	createTopic(name: string, partitions: number, replicationFactor: number): Promise<void>;
 	/** Runs one of Kafka's own command line tools against the brokers that run, as the independent witness; its standard output. */
 	tool(name: KafkaTool, args: readonly string[]): Promise<string>;
@@ -62,7 +62,7 @@ async function answering(broker: ServerProcess, plan: BrokerPlan, atLeast: numbe
 		`broker ${plan.id} on port ${plan.port}`,
 		async () => {
 			if (!broker.alive()) throw new Error(`it ended:\n${broker.log()}`);
-			const known = await knownBrokers(plan.port);
+			const known = (await askBroker(plan.port)).brokers;
 			if (known.length < atLeast || !known.includes(plan.id)) throw new Error(`it knows the brokers ${known.join(', ') || 'none'}`);
 			return true;
 		},
@@ -70,7 +70,13 @@ async function answering(broker: ServerProcess, plan: BrokerPlan, atLeast: numbe
 	);
 }
 
-async function makeNode(files: KafkaFiles, plan: BrokerPlan, config: string): Promise<KafkaNode & {ready(count: number): Promise<void>}> {
+type StartedNode = KafkaNode & {
+	ready(count: number): Promise<void>;
+	/** Waits until this broker knows a leader for each of the topic's partitions. */
+	knows(topic: string, partitions: number): Promise<void>;
+};
+
+async function makeNode(files: KafkaFiles, plan: BrokerPlan, config: string): Promise<StartedNode> {
 	let broker = await startBroker(files, plan, config);
 	return {
 		id: plan.id,
@@ -87,6 +93,14 @@ async function makeNode(files: KafkaFiles, plan: BrokerPlan, config: string): Pr
 		},
 		log: (lines) => broker.log(lines),
 		ready: (count) => answering(broker, plan, count),
+		async knows(topic, partitions) {
+			await until(`broker ${plan.id} to know ${topic}`, async () => {
+				const [found] = (await askBroker(plan.port, [topic])).topics;
+				const led = found?.partitions.filter(({leader}) => leader >= 0).length;
+				if (led !== partitions) throw new Error(`it knows leaders of ${led} of ${partitions} partitions`);
+				return true;
+			});
+		},
 	};
 }
 
@@ -141,10 +155,11 @@ export async function startKafka(options: KafkaOptions): Promise<KafkaCluster> {
 			const admin = kafkaClient(running()).admin();
 			await admin.connect();
 			try {
-				await admin.createTopics({topics: [{topic, numPartitions, replicationFactor}], waitForLeaders: true});
+				await admin.createTopics({topics: [{topic, numPartitions, replicationFactor}], waitForLeaders: false});
 			} finally {
 				await admin.disconnect();
 			}
+			await Promise.all(nodes.filter((node) => node.isRunning()).map((node) => node.knows(topic, numPartitions)));
 		},
 		async tool(name, args) {
 			const all = ['--bootstrap-server', running().join(','), ...args];

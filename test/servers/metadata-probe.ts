@@ -1,38 +1,72 @@
+/** Kafka's Metadata request over a bare socket: what one certain broker knows, with no client library in between. */
 import {createConnection} from 'node:net';
 
-/** Metadata v1 for no topics: the smallest question whose answer lists the brokers. */
-function metadataRequest(): Buffer {
-	const client = Buffer.from('pipetop-test');
-	const body = Buffer.alloc(4 + 2 + 2 + 4 + 2 + client.length + 4);
-	let at = body.writeInt32BE(body.length - 4, 0);
-	at = body.writeInt16BE(3, at);
-	at = body.writeInt16BE(1, at);
-	at = body.writeInt32BE(1, at);
-	at = body.writeInt16BE(client.length, at);
-	at += client.copy(body, at);
-	body.writeInt32BE(0, at);
-	return body;
+export type BrokerView = {
+	readonly brokers: readonly number[];
+	/** Of the topics asked for: for each partition its leader (-1: none) and how many replicas are in sync. Empty for an unknown topic. */
+	readonly topics: readonly {readonly name: string; readonly partitions: readonly {readonly leader: number; readonly inSync: number}[]}[];
+};
+
+function text(value: string): Buffer {
+	const bytes = Buffer.from(value);
+	const length = Buffer.alloc(2);
+	length.writeInt16BE(bytes.length);
+	return Buffer.concat([length, bytes]);
 }
 
-function brokerIds(answer: Buffer): number[] {
-	const ids: number[] = [];
+function int32(value: number): Buffer {
+	const bytes = Buffer.alloc(4);
+	bytes.writeInt32BE(value);
+	return bytes;
+}
+
+/** Metadata (key 3) version 1, correlation id 1. */
+function request(topics: readonly string[]): Buffer {
+	const header = Buffer.from([0, 3, 0, 1, 0, 0, 0, 1]);
+	const body = Buffer.concat([header, text('pipetop-test'), int32(topics.length), ...topics.map(text)]);
+	return Buffer.concat([int32(body.length), body]);
+}
+
+function parse(answer: Buffer): BrokerView {
 	let at = 8;
-	const count = answer.readInt32BE(at);
-	at += 4;
-	for (let index = 0; index < count; index++) {
-		ids.push(answer.readInt32BE(at));
+	const int = (): number => {
 		at += 4;
-		at += 2 + answer.readInt16BE(at) + 4;
-		at += 2 + Math.max(0, answer.readInt16BE(at));
-	}
-	return ids.sort((a, b) => a - b);
+		return answer.readInt32BE(at - 4);
+	};
+	const skip = (bytes: number): void => {
+		at += bytes;
+	};
+	const string = (): string => {
+		const length = Math.max(0, answer.readInt16BE(at));
+		at += 2 + length;
+		return answer.toString('utf8', at - length, at);
+	};
+	const list = <T>(item: () => T): T[] => Array.from({length: int()}, item);
+	const brokers = list(() => {
+		const id = int();
+		string();
+		skip(4);
+		string();
+		return id;
+	});
+	skip(4);
+	const topics = list(() => {
+		skip(2);
+		const name = string();
+		skip(1);
+		const partitions = list(() => {
+			skip(6);
+			const leader = int();
+			list(int);
+			return {leader, inSync: list(int).length};
+		});
+		return {name, partitions};
+	});
+	return {brokers: brokers.sort((a, b) => a - b), topics};
 }
 
-/**
- * The broker ids that the broker on 127.0.0.1:`port` lists, asked over a bare socket (no client library in between).
- * Rejects when it refuses, closes, or does not answer within 2 s.
- */
-export function knownBrokers(port: number): Promise<number[]> {
+/** What the broker on 127.0.0.1:`port` knows. Rejects when it refuses, closes, or does not answer within 2 s. */
+export function askBroker(port: number, topics: readonly string[] = []): Promise<BrokerView> {
 	return new Promise((resolve, reject) => {
 		const socket = createConnection({port, host: '127.0.0.1'});
 		const chunks: Buffer[] = [];
@@ -43,13 +77,16 @@ export function knownBrokers(port: number): Promise<number[]> {
 		socket.setTimeout(2000, () => finish(new Error(`broker on port ${port} does not answer`)));
 		socket.once('error', finish);
 		socket.once('close', () => reject(new Error(`broker on port ${port} closed the connection`)));
-		socket.once('connect', () => socket.write(metadataRequest()));
+		socket.once('connect', () => socket.write(request(topics)));
 		socket.on('data', (chunk) => {
 			chunks.push(chunk);
 			const answer = Buffer.concat(chunks);
 			if (answer.length < 4 || answer.length < 4 + answer.readInt32BE(0)) return;
-			resolve(brokerIds(answer));
+			resolve(parse(answer));
 			finish();
 		});
 	});
 }
+
+/** The broker ids that the broker on 127.0.0.1:`port` lists. Rejects as `askBroker` does. */
+export const knownBrokers = async (port: number): Promise<readonly number[]> => (await askBroker(port)).brokers;
