@@ -24,7 +24,7 @@ export type PostgresServer = {
 	readonly pid: number;
 	/**
 	 * Signals the postmaster. SIGSTOP: it accepts connections and never answers them, while sessions already open go on.
-	 * SIGKILL: as after a power cut. SIGINT: a fast shutdown, sessions get 57P01.
+	 * SIGKILL: as after a power cut. SIGINT: a fast shutdown, sessions get 57P01. SIGTERM: waits until every session has left by itself.
 	 */
 	kill(signal: Signal): Promise<void>;
 	/** Starts it again on the same port with the same data (ends it first if it still runs). */

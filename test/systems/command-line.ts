@@ -1,0 +1,68 @@
+/** The command line that all stand-ins share: `[--seconds N] [--incident] [--minute-seconds S] [--env-file F]`, commands on stdin. */
+import {writeFileSync} from 'node:fs';
+import {createInterface} from 'node:readline';
+import {parseArgs} from 'node:util';
+import type {StandIn} from './stand-in.ts';
+import {playTimeline} from './timeline.ts';
+
+const options = {
+	seconds: {type: 'string'},
+	incident: {type: 'boolean', default: false},
+	'minute-seconds': {type: 'string', default: '60'},
+	'env-file': {type: 'string'},
+} as const;
+
+const say = (line: string): void => {
+	process.stdout.write(`${line}\n`);
+};
+
+function announce(standIn: StandIn, envFile: string | undefined): void {
+	const lines = Object.entries(standIn.environment).map(([name, value]) => `${name}=${value}`);
+	if (envFile !== undefined) writeFileSync(envFile, lines.map((line) => `${line}\n`).join(''));
+	say(`READY ${lines.join(' ')}`);
+}
+
+/** Reads commands until `quit`; the end of stdin (as with `</dev/null`) ends nothing. */
+function listen(standIn: StandIn, quit: () => void): void {
+	createInterface({input: process.stdin}).on('line', async (line) => {
+		const command = line.trim();
+		if (command === '') return;
+		if (command === 'quit') return quit();
+		if (command === 'help') return say(`commands: ${standIn.commands.join(' ')} quit`);
+		await standIn.command(command).then(
+			(done) => say(`${new Date().toISOString()} ${done}`),
+			(error: Error) => say(`error: ${error.message}`),
+		);
+	});
+}
+
+/** Starts the stand-in, prints `READY NAME=value …`, and runs until `quit`, `--seconds`, SIGINT or SIGTERM. */
+export async function runStandIn(start: () => Promise<StandIn>): Promise<void> {
+	const {values} = parseArgs({options});
+	const seconds = values.seconds === undefined ? undefined : Number(values.seconds);
+	if (seconds !== undefined && !(seconds > 0)) throw new Error(`--seconds takes a positive number, not "${values.seconds}"`);
+	const abort = new AbortController();
+	const quit = (): void => abort.abort();
+	process.once('SIGINT', quit);
+	process.once('SIGTERM', quit);
+	const standIn = await start();
+	const ended = new Promise<void>((resolve) => {
+		if (abort.signal.aborted) resolve();
+		abort.signal.addEventListener('abort', () => resolve(), {once: true});
+	});
+	announce(standIn, values['env-file']);
+	listen(standIn, quit);
+	if (seconds !== undefined) setTimeout(quit, seconds * 1000).unref();
+	const script = {
+		steps: standIn.incident,
+		run: standIn.command,
+		say,
+		minuteSeconds: Number(values['minute-seconds']),
+		signal: abort.signal,
+	};
+	if (values.incident) void playTimeline(script);
+	await ended;
+	await standIn.stop();
+	say('stopped');
+	process.exit(0);
+}
