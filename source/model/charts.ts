@@ -8,16 +8,25 @@ import type {State} from './state.ts';
 
 /** The charts with their own histories. A series with nothing left in the window is gone. */
 export const viewCharts = (state: State, definitions: Definitions): readonly ChartView[] =>
-	definitions.charts.map(definition => {
+	definitions.charts.map((definition) => {
 		const result = state.watched.results.get(`chart/${definition.id}`);
 		const series = [...(state.watched.histories.get(`chart/${definition.id}`)?.values() ?? [])]
-			.map(one => viewSeries(one, definition, state.now))
-			.filter(one => one.samples.some(sample => !sample.stale))
+			.map((one) => viewSeries(one, definition, state.now))
+			.filter((one) => one.samples.some((sample) => !sample.stale))
 			.sort((a, b) => a.legend.localeCompare(b.legend, 'en', {numeric: true}));
 		const asOfMs = result?.ok ? result.newestSampleMs : null;
 		const {stale, why} = freshness(state, definitions, result?.ok ? result.sources : [], asOfMs);
-		const reason = result === undefined ? 'not evaluated yet' : result.ok ? (result.elements.length === 0 ? why || 'no data' : stale ? why : '') : result.error;
-		const last = Math.max(...series.flatMap(one => one.last ?? []));
+		const reason =
+			result === undefined
+				? 'not evaluated yet'
+				: result.ok
+					? result.elements.length === 0
+						? why || 'no data'
+						: stale
+							? why
+							: ''
+					: result.error;
+		const last = Math.max(...series.flatMap((one) => one.last ?? []));
 		const severity = Number.isFinite(last) ? judgeLimits(last, null, definition.threshold, false) : 'unknown';
 		return {
 			id: definition.id,
@@ -37,7 +46,7 @@ export const viewCharts = (state: State, definitions: Definitions): readonly Cha
 
 const viewSeries = (series: Series, definition: ChartDefinition, now: number): ChartSeries => {
 	const samples = samplesBetween(series, now - definition.windowMs, now);
-	const values = samples.filter(sample => !sample.stale).map(sample => sample.v);
+	const values = samples.filter((sample) => !sample.stale).map((sample) => sample.v);
 	const newest = samples.at(-1);
 	return {
 		legend: legendOf(definition.legend, series.labels) || definition.title,

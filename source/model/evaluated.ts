@@ -28,10 +28,15 @@ export const figureOf = (state: State, definitions: Definitions, result: Evaluat
  * Whether figures that were read from these sources can still be taken for now: the sources answer, and the newest sample
  * is no older than three intervals of the slowest of them.
  */
-export const freshness = (state: State, definitions: Definitions, sources: readonly string[], newestSampleMs: number | null): {stale: boolean; why: string} => {
+export const freshness = (
+	state: State,
+	definitions: Definitions,
+	sources: readonly string[],
+	newestSampleMs: number | null,
+): {stale: boolean; why: string} => {
 	let slowestMs = 0;
 	for (const id of sources) {
-		const definition = definitions.sources.find(source => source.id === id);
+		const definition = definitions.sources.find((source) => source.id === id);
 		if (!definition) continue;
 		const known = knowledgeOf(state, id);
 		slowestMs = Math.max(slowestMs, definition.everyMs + definition.timeoutMs);
@@ -40,7 +45,7 @@ export const freshness = (state: State, definitions: Definitions, sources: reado
 	}
 	const age = newestSampleMs === null ? 0 : state.now - newestSampleMs;
 	if (slowestMs > 0 && age > Math.max(3 * slowestMs, 90_000)) return {stale: true, why: `newest sample is ${Math.round(age / 1000)} s old`};
-	return {stale: false, why: sources.map(id => firstFailure(state, id)).find(Boolean) ?? ''};
+	return {stale: false, why: sources.map((id) => firstFailure(state, id)).find(Boolean) ?? ''};
 };
 
 const firstFailure = (state: State, source: string): string | undefined => {

@@ -249,8 +249,8 @@ const dateParts = (atMs: Maybe, zone: string): {readonly date: string; readonly 
 	const found: Record<string, string> = {};
 	for (const {type, value} of dateFormat(zone).formatToParts(atMs)) found[type] = value;
 	return {
-		date: `${found['year']}-${found['month']}-${found['day']}`,
-		time: `${found['hour']}:${found['minute']}:${found['second']}`,
+		date: `${found.year}-${found.month}-${found.day}`,
+		time: `${found.hour}:${found.minute}:${found.second}`,
 	};
 };
 

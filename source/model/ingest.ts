@@ -6,7 +6,15 @@ import {knowledgeOf, type PartKnowledge, type SourceKnowledge, type State} from 
 /** Events kept; older ones are in the recording. */
 const eventsKept = 200;
 
-const freshPart: PartKnowledge = {facts: [], asOfMs: null, durationMs: null, failure: null, failingSinceMs: null, notes: [], written: new Set()};
+const freshPart: PartKnowledge = {
+	facts: [],
+	asOfMs: null,
+	durationMs: null,
+	failure: null,
+	failingSinceMs: null,
+	notes: [],
+	written: new Set(),
+};
 
 /** Takes a finished poll in: facts replace those of the same part, a failed part keeps its old facts and says why. */
 export const ingest = (state: State, event: SampleEvent, keepMs: number): State => {
@@ -17,7 +25,7 @@ export const ingest = (state: State, event: SampleEvent, keepMs: number): State 
 	for (const outcome of event.parts) {
 		parts.set(outcome.part, takePart(edit, parts.get(outcome.part) ?? freshPart, outcome, event, keepFromMs));
 	}
-	const answered = event.failure === null && (event.parts.length === 0 || event.parts.some(part => part.failure === null));
+	const answered = event.failure === null && (event.parts.length === 0 || event.parts.some((part) => part.failure === null));
 	const source: SourceKnowledge = {
 		...known,
 		parts,
@@ -48,8 +56,8 @@ const takePart = (edit: IndexEdit, before: PartKnowledge, outcome: PartOutcome, 
 	// A series that its part no longer gives has ended, as a scrape in Prometheus ends it; after a failure it may be back.
 	if (failure === null) for (const key of before.written) if (!written.has(key)) endSeries(edit, key, outcome.startedAtMs, keepFromMs);
 	// What a half-failed answer does not speak of stays as it was last known.
-	const kinds = new Set(facts.map(fact => fact.kind));
-	const kept = failure === null ? [] : before.facts.filter(fact => !kinds.has(fact.kind));
+	const kinds = new Set(facts.map((fact) => fact.kind));
+	const kept = failure === null ? [] : before.facts.filter((fact) => !kinds.has(fact.kind));
 	return {
 		facts: kept.length === 0 ? facts : [...facts, ...kept],
 		asOfMs: failure === null ? outcome.startedAtMs : before.asOfMs,

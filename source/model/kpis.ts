@@ -10,7 +10,7 @@ const sparkMs = 30 * 60_000;
 
 /** The KPIs with value, change against earlier and own history. */
 export const viewKpis = (state: State, definitions: Definitions): readonly KpiView[] =>
-	definitions.kpis.map(definition => {
+	definitions.kpis.map((definition) => {
 		const id = `kpi/${definition.id}`;
 		const figure = figureOf(state, definitions, state.watched.results.get(id), definition.source);
 		const history = onlySeries(state.watched.histories.get(id));
@@ -49,4 +49,3 @@ const changeOf = (history: Series | undefined, value: number | null, atMs: numbe
 	const before = valueAt(history, index);
 	return {value: value - before, relative: before === 0 ? null : (value - before) / Math.abs(before), overMs};
 };
-

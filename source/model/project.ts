@@ -27,7 +27,9 @@ export const project = (state: State, definitions: Definitions, mode: Snapshot['
 		seq: state.seq,
 		mode,
 		worst: worstOf(
-			[...sources, ...services, ...kpis, ...quality, ...groups, ...brokers].map(one => one.severity).concat(alerts.filter(alert => alert.state === 'firing' || alert.state === 'unknown').map(alert => alert.severity)),
+			[...sources, ...services, ...kpis, ...quality, ...groups, ...brokers]
+				.map((one) => one.severity)
+				.concat(alerts.filter((alert) => alert.state === 'firing' || alert.state === 'unknown').map((alert) => alert.severity)),
 		),
 		sources,
 		services,
@@ -42,7 +44,7 @@ export const project = (state: State, definitions: Definitions, mode: Snapshot['
 		alerts,
 		runs: withOrigin(state, 'run'),
 		listings: withOrigin(state, 'listing'),
-		events: state.events.map(event => ({...event, asOfMs: event.atMs, stale: false})),
+		events: state.events.map((event) => ({...event, asOfMs: event.atMs, stale: false})),
 		hosts: withOrigin(state, 'host'),
 		marks: state.marks,
 		history: {fromMs: state.firstMs ?? state.now, toMs: state.now},
@@ -52,7 +54,12 @@ export const project = (state: State, definitions: Definitions, mode: Snapshot['
 const withOrigin = <Kind extends Fact['kind']>(state: State, kind: Kind): ReadonlyArray<Extract<Fact, {kind: Kind}> & Origin> =>
 	[...factsOf(state, kind)].map(({fact, source, asOfMs, stale}) => ({...fact, source, asOfMs, stale}));
 
-const serviceSeverity: Readonly<Record<ServiceView['state'], Severity>> = {up: 'ok', degraded: 'warning', down: 'critical', unknown: 'unknown'};
+const serviceSeverity: Readonly<Record<ServiceView['state'], Severity>> = {
+	up: 'ok',
+	degraded: 'warning',
+	down: 'critical',
+	unknown: 'unknown',
+};
 
 const viewServices = (state: State): readonly ServiceView[] =>
 	[...state.services].map(([id, known]) => ({

@@ -10,22 +10,29 @@ import {factsOf, type State} from './state.ts';
  * with its reason: absence never looks perfect.
  */
 export const viewQuality = (state: State, definitions: Definitions): readonly QualityView[] => [
-	...definitions.quality.map(definition => viewDefined(state, definitions, definition)),
+	...definitions.quality.map((definition) => viewDefined(state, definitions, definition)),
 	...[...factsOf(state, 'check')].map(({fact, source, asOfMs, stale}) => viewReported(fact, source, asOfMs, stale)),
 ];
 
 const viewDefined = (state: State, definitions: Definitions, definition: QualityDefinition): QualityView => {
-	const figure = (name: string): Figure => figureOf(state, definitions, state.watched.results.get(`quality/${definition.id}/${name}`), definition.source);
+	const figure = (name: string): Figure =>
+		figureOf(state, definitions, state.watched.results.get(`quality/${definition.id}/${name}`), definition.source);
 	const asked = definition.value !== null || definition.good !== null || definition.of !== null;
-	const [good, of, value] = [definition.good === null ? null : figure('good'), definition.of === null ? null : figure('of'), definition.value === null ? null : figure('value')];
+	const [good, of, value] = [
+		definition.good === null ? null : figure('good'),
+		definition.of === null ? null : figure('of'),
+		definition.value === null ? null : figure('value'),
+	];
 	const used = [good, of, value].filter((one): one is Figure => one !== null);
-	const known = used.length > 0 && used.every(one => one.value !== null);
+	const known = used.length > 0 && used.every((one) => one.value !== null);
 	const counted = ratioOf(good?.value ?? null, of?.value ?? null);
 	// A ratio may come ready made, as a value in unit `ratio`.
 	const ratio = good !== null && of !== null ? counted : definition.unit === 'ratio' ? (value?.value ?? null) : null;
 	const judgedValue = ratio ?? (good === null ? (value?.value ?? null) : null);
-	const stale = used.some(one => one.stale);
-	const reason = asked ? (used.find(one => one.reason !== '')?.reason ?? (known && judgedValue === null ? 'nothing to count yet' : '')) : (definition.absent ?? 'nothing measures this');
+	const stale = used.some((one) => one.stale);
+	const reason = asked
+		? (used.find((one) => one.reason !== '')?.reason ?? (known && judgedValue === null ? 'nothing to count yet' : ''))
+		: (definition.absent ?? 'nothing measures this');
 	const outcome = outcomeOf(judgedValue, definition, ratio !== null);
 	return {
 		id: definition.id,
@@ -40,28 +47,39 @@ const viewDefined = (state: State, definitions: Definitions, definition: Quality
 		value: ratio === null ? (value?.value ?? null) : null,
 		unit: ratio === null ? definition.unit : 'ratio',
 		limit: limitOf(definition, ratio !== null),
-		reason: reason === '' && outcome === 'unknown' ? (definition.absent ?? 'no data') : reason === 'no data' && definition.absent !== null ? definition.absent : reason,
+		reason:
+			reason === '' && outcome === 'unknown'
+				? (definition.absent ?? 'no data')
+				: reason === 'no data' && definition.absent !== null
+					? definition.absent
+					: reason,
 		checkedAtMs: oldest(used),
-		source: used.flatMap(one => one.sources)[0] ?? definition.source,
+		source: used.flatMap((one) => one.sources)[0] ?? definition.source,
 		stale,
 	};
 };
 
 const oldest = (figures: readonly Figure[]): number | null => {
-	const times = figures.flatMap(figure => figure.asOfMs ?? []);
+	const times = figures.flatMap((figure) => figure.asOfMs ?? []);
 	return times.length > 0 ? Math.min(...times) : null;
 };
 
 /** No percentage without a count: 0 of 0 is not known, and a numerator over its total is an error to be seen, not capped. */
-const ratioOf = (good: number | null, total: number | null): number | null => (good === null || total === null || total === 0 ? null : good / total);
+const ratioOf = (good: number | null, total: number | null): number | null =>
+	good === null || total === null || total === 0 ? null : good / total;
 
-const outcomeOf = (value: number | null, {warn, fail}: {warn: number | null; fail: number | null}, isRatio: boolean): QualityView['outcome'] => {
+const outcomeOf = (
+	value: number | null,
+	{warn, fail}: {warn: number | null; fail: number | null},
+	isRatio: boolean,
+): QualityView['outcome'] => {
 	if (value === null) return 'unknown';
 	const severity = judgeLimits(value, warn, fail, isRatio);
 	return severity === 'critical' ? 'fail' : severity === 'warning' ? 'warn' : 'pass';
 };
 
-const severityOf = (outcome: QualityView['outcome']): Severity => ({pass: 'ok', warn: 'warning', fail: 'critical', error: 'unknown', unknown: 'unknown'} as const)[outcome];
+const severityOf = (outcome: QualityView['outcome']): Severity =>
+	(({pass: 'ok', warn: 'warning', fail: 'critical', error: 'unknown', unknown: 'unknown'}) as const)[outcome];
 
 const limitOf = (definition: QualityDefinition, isRatio: boolean): string => {
 	const limit = definition.warn ?? definition.fail;

@@ -3,9 +3,9 @@ import type {Definitions, Promql, RuleGroup} from './definitions.ts';
 import type {FeedEvent} from './events.ts';
 import {ingest, writeRuleSamples} from './ingest.ts';
 import {rememberBrokers, rememberOwners} from './kafka-memory.ts';
-import type {Mark, Snapshot} from './snapshot.ts';
 import {project} from './project.ts';
 import {judgeServices} from './services.ts';
+import type {Mark, Snapshot} from './snapshot.ts';
 import {settleSources} from './sources.ts';
 import {initialState, type State} from './state.ts';
 import {evaluateWatches, reachOf, type Watch, watchesOf} from './watch.ts';
@@ -31,7 +31,7 @@ export const createModel = (definitions: Definitions, promql: Promql, mode: Snap
 		definitions,
 		initial: initialState(definitions),
 		reduce: (state, event) => reduce(context, state, event),
-		project: state => project(state, definitions, mode),
+		project: (state) => project(state, definitions, mode),
 	};
 };
 
@@ -44,14 +44,17 @@ const reduce = (context: Context, before: State, event: FeedEvent): State => {
 	state = {...state, seq: event.seq, now: event.now, firstMs: state.firstMs ?? event.now};
 	if (first) state = {...state, sources: new Map([...state.sources].map(([id, known]) => [id, {...known, sinceMs: event.now}]))};
 	if (event.type === 'started') state = noteStarted(state, event.source);
-	if (event.type === 'clock') state = addMarks(state, [{atMs: event.now, kind: 'gap', severity: 'unknown', text: `clock went back ${Math.round(event.backwardsMs / 1000)} s`}]);
+	if (event.type === 'clock')
+		state = addMarks(state, [
+			{atMs: event.now, kind: 'gap', severity: 'unknown', text: `clock went back ${Math.round(event.backwardsMs / 1000)} s`},
+		]);
 	if (event.type === 'sample') {
 		const answeredBefore = before.sources.get(event.source);
 		state = rememberBrokers(rememberOwners(ingest(state, event, context.keepMs), event.source), event.source);
 		state = settleSources(state, context.definitions);
 		// The first word of a part is judged at once, so that a screen does not wait for the next multiple.
-		const isNew = event.parts.some(part => !answeredBefore?.parts.get(part.part)?.asOfMs && part.facts.length > 0);
-		const completes = answeredBefore?.lastSampleMs === null && [...state.sources.values()].every(known => known.lastSampleMs !== null);
+		const isNew = event.parts.some((part) => !answeredBefore?.parts.get(part.part)?.asOfMs && part.facts.length > 0);
+		const completes = answeredBefore?.lastSampleMs === null && [...state.sources.values()].every((known) => known.lastSampleMs !== null);
 		if (isNew || completes) state = evaluateNow(context, state, event.now, completes);
 	} else {
 		state = settleSources(state, context.definitions);
@@ -108,7 +111,7 @@ const evaluateRules = (context: Context, state: State, group: RuleGroup, atMs: n
 
 /** Marks for alerts that began to fire or were resolved in this evaluation. */
 const edges = (previous: readonly AlertInstance[], instances: readonly AlertInstance[], atMs: number): Mark[] => {
-	const before = new Map(previous.map(instance => [instance.id, instance.state]));
+	const before = new Map(previous.map((instance) => [instance.id, instance.state]));
 	return instances.flatMap(({id, rule, state}): Mark[] => {
 		if (state === before.get(id)) return [];
 		if (state === 'firing') return [{atMs, kind: 'alert', severity: 'critical', text: `${rule} fires`}];
@@ -116,4 +119,5 @@ const edges = (previous: readonly AlertInstance[], instances: readonly AlertInst
 	});
 };
 
-const addMarks = (state: State, marks: readonly Mark[]): State => (marks.length === 0 ? state : {...state, marks: [...marks, ...state.marks].slice(0, marksKept)});
+const addMarks = (state: State, marks: readonly Mark[]): State =>
+	marks.length === 0 ? state : {...state, marks: [...marks, ...state.marks].slice(0, marksKept)};

@@ -42,7 +42,10 @@ function* judgeService(state: State, definition: ServiceDefinition): Iterable<re
 		return;
 	}
 	const found = findHealth(source, target);
-	yield [definition.id, {...base, ...(found ? judgeHealth(found.fact, found.part, source, state.now) : judgeWithoutHealth(source, target))}];
+	yield [
+		definition.id,
+		{...base, ...(found ? judgeHealth(found.fact, found.part, source, state.now) : judgeWithoutHealth(source, target))},
+	];
 }
 
 type Rest = Omit<Judged, 'title' | 'note' | 'source'> & {readonly note?: string};
@@ -60,7 +63,13 @@ const judgeHealth = (fact: HealthFact, part: PartKnowledge, source: SourceKnowle
 	if (failure) return judgeFailure(failure, asOfMs, now);
 	const [state, reason] = wordOf(fact);
 	const stale = source.state === 'stale';
-	return {state: stale ? 'unknown' : state, reason: stale ? `was ${state}, not asked since` : reason, latencyMs: fact.latencyMs, asOfMs, stale};
+	return {
+		state: stale ? 'unknown' : state,
+		reason: stale ? `was ${state}, not asked since` : reason,
+		latencyMs: fact.latencyMs,
+		asOfMs,
+		stale,
+	};
 };
 
 /** Failures that say the other side was silent; a bad body or a 500 was an answer and is judged by the health fact. */
@@ -75,7 +84,11 @@ const wordOf = (fact: HealthFact): readonly [ServiceState, string] => {
 	if (status >= 500) return ['down', `${status} ${said || claim}`.trim()];
 	if (status === 429) return ['unknown', '429 rate limited'];
 	if (status >= 400) return ['degraded', `${status} ${said || claim}`.trim()];
-	if (fact.healthy === false) return [/^(degraded|warn(ing)?|partial)$/iu.test(fact.claim ?? '') ? 'degraded' : 'down', said || claim || 'its health condition is false'];
+	if (fact.healthy === false)
+		return [
+			/^(degraded|warn(ing)?|partial)$/iu.test(fact.claim ?? '') ? 'degraded' : 'down',
+			said || claim || 'its health condition is false',
+		];
 	if (fact.healthy === null) return ['unknown', said || 'its answer says neither healthy nor unhealthy'];
 	return ['up', said];
 };
@@ -89,12 +102,18 @@ const judgeFailure = (failure: Failure, asOfMs: number | null, now: number): Res
 const judgeWithoutHealth = (source: SourceKnowledge, target: string): Rest => {
 	const failure = source.failure ?? source.parts.get(target)?.failure ?? null;
 	if (failure) return judgeFailure(failure, source.lastSuccessMs, Number.NaN);
-	return {state: 'unknown', reason: source.state === 'starting' ? 'not asked yet' : `${target} has not been asked yet`, latencyMs: null, asOfMs: null, stale: false};
+	return {
+		state: 'unknown',
+		reason: source.state === 'starting' ? 'not asked yet' : `${target} has not been asked yet`,
+		latencyMs: null,
+		asOfMs: null,
+		stale: false,
+	};
 };
 
 const judgeSourceItself = (state: State, definition: ServiceDefinition, source: SourceKnowledge): Rest => {
 	const asOfMs = source.lastSuccessMs;
-	const brokers = [...source.parts.values()].flatMap(part => part.facts.filter((fact): fact is BrokerFact => fact.kind === 'broker'));
+	const brokers = [...source.parts.values()].flatMap((part) => part.facts.filter((fact): fact is BrokerFact => fact.kind === 'broker'));
 	if (source.failure) return judgeFailure(source.failure, asOfMs, state.now);
 	if (source.state === 'starting') return {state: 'unknown', reason: 'not asked yet', latencyMs: null, asOfMs, stale: false};
 	if (source.state === 'stale') return {state: 'unknown', reason: 'no poll has ended in time', latencyMs: null, asOfMs, stale: true};
@@ -103,7 +122,13 @@ const judgeSourceItself = (state: State, definition: ServiceDefinition, source: 
 	if (health) return judgeHealth(health.fact, health.part, source, state.now);
 	const failing = [...source.parts].find(([, part]) => part.failure);
 	if (failing && source.state !== 'ok') return judgeFailure(failing[1].failure as Failure, asOfMs, state.now);
-	return {state: failing ? 'degraded' : 'up', reason: failing ? `${failing[0]}: ${failing[1].failure?.message}` : '', latencyMs: source.durationMs, asOfMs, stale: false};
+	return {
+		state: failing ? 'degraded' : 'up',
+		reason: failing ? `${failing[0]}: ${failing[1].failure?.message}` : '',
+		latencyMs: source.durationMs,
+		asOfMs,
+		stale: false,
+	};
 };
 
 const findFirstHealth = (source: SourceKnowledge): {fact: HealthFact; part: PartKnowledge} | undefined => {
@@ -112,12 +137,19 @@ const findFirstHealth = (source: SourceKnowledge): {fact: HealthFact; part: Part
 };
 
 const judgeBrokers = (brokers: readonly BrokerFact[], asOfMs: number | null): Rest => {
-	const up = brokers.filter(broker => broker.reachable === true).length;
-	const down = brokers.filter(broker => broker.reachable === false);
-	const latencies = brokers.flatMap(broker => broker.latencyMs ?? []);
+	const up = brokers.filter((broker) => broker.reachable === true).length;
+	const down = brokers.filter((broker) => broker.reachable === false);
+	const latencies = brokers.flatMap((broker) => broker.latencyMs ?? []);
 	const state = up === 0 ? 'down' : down.length > 0 ? 'degraded' : 'up';
-	const reason = down.map(broker => `broker ${broker.id}: ${broker.failure ?? 'no answer'}`).join('; ');
-	return {state, reason, latencyMs: latencies.length > 0 ? Math.max(...latencies) : null, asOfMs, stale: false, note: `${up}/${brokers.length} brokers`};
+	const reason = down.map((broker) => `broker ${broker.id}: ${broker.failure ?? 'no answer'}`).join('; ');
+	return {
+		state,
+		reason,
+		latencyMs: latencies.length > 0 ? Math.max(...latencies) : null,
+		asOfMs,
+		stale: false,
+		note: `${up}/${brokers.length} brokers`,
+	};
 };
 
 const noteOf = (result: Evaluation | undefined): string | null => {
@@ -125,13 +157,21 @@ const noteOf = (result: Evaluation | undefined): string | null => {
 	return value === undefined || Number.isNaN(value) ? null : String(Math.round(value * 1000) / 1000);
 };
 
-function* judgeByExpression(state: State, definition: ServiceDefinition, source: SourceKnowledge, note: string | null): Iterable<readonly [string, Judged]> {
+function* judgeByExpression(
+	state: State,
+	definition: ServiceDefinition,
+	source: SourceKnowledge,
+	note: string | null,
+): Iterable<readonly [string, Judged]> {
 	const result = state.watched.results.get(`service/${definition.id}/up`);
 	const base = {note, source: definition.source, latencyMs: null};
 	const asOfMs = result?.ok ? result.newestSampleMs : null;
 	if (!result?.ok || result.elements.length === 0) {
 		const reason = result === undefined ? 'not asked yet' : result.ok ? 'no data' : result.error;
-		yield [definition.id, {...base, title: legendOf(definition.title, {}), state: 'unknown', reason: source.failure?.message ?? reason, asOfMs, stale: false}];
+		yield [
+			definition.id,
+			{...base, title: legendOf(definition.title, {}), state: 'unknown', reason: source.failure?.message ?? reason, asOfMs, stale: false},
+		];
 		return;
 	}
 	const stale = source.failure !== null || source.state === 'stale';
@@ -139,6 +179,16 @@ function* judgeByExpression(state: State, definition: ServiceDefinition, source:
 		const title = legendOf(definition.title, labels);
 		const word: ServiceState = Number.isNaN(value) ? 'unknown' : value === 0 ? 'down' : 'up';
 		const id = title === definition.title ? definition.id : `${definition.id}/${title}`;
-		yield [id, {...base, title, state: stale ? 'unknown' : word, reason: stale ? `was ${word}; ${source.failure?.message ?? 'not asked since'}` : word === 'down' ? 'its condition is false' : '', asOfMs, stale}];
+		yield [
+			id,
+			{
+				...base,
+				title,
+				state: stale ? 'unknown' : word,
+				reason: stale ? `was ${word}; ${source.failure?.message ?? 'not asked since'}` : word === 'down' ? 'its condition is false' : '',
+				asOfMs,
+				stale,
+			},
+		];
 	}
 }

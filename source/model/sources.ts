@@ -25,18 +25,25 @@ const judgeSource = (known: SourceKnowledge, definition: SourceDefinition, now: 
 	if (now > planned + definition.timeoutMs) return 'stale';
 	if (known.failure) return stateOfFailure(known.failure);
 	const parts = [...known.parts.values()];
-	const failures = parts.flatMap(part => part.failure ?? []);
+	const failures = parts.flatMap((part) => part.failure ?? []);
 	const first = failures[0];
 	// Some parts answer: the source lives, and each failing part speaks for itself.
 	if (!first || failures.length < parts.length) return 'ok';
 	return stateOfFailure(first);
 };
 
-const severityOf: Readonly<Record<SourceState, Severity>> = {ok: 'ok', starting: 'unknown', stale: 'unknown', locked: 'unknown', limited: 'unknown', failing: 'critical'};
+const severityOf: Readonly<Record<SourceState, Severity>> = {
+	ok: 'ok',
+	starting: 'unknown',
+	stale: 'unknown',
+	locked: 'unknown',
+	limited: 'unknown',
+	failing: 'critical',
+};
 
 /** The sources as the screen lists them, in config order. */
 export const viewSources = (state: State, definitions: Definitions): readonly SourceView[] =>
-	definitions.sources.map(definition => {
+	definitions.sources.map((definition) => {
 		const known = knowledgeOf(state, definition.id);
 		const failing = [...known.parts].flatMap(([part, {failure, failingSinceMs, asOfMs}]) =>
 			failure ? [{part, failure, sinceMs: failingSinceMs ?? state.now, lastSuccessMs: asOfMs}] : [],
@@ -59,6 +66,6 @@ export const viewSources = (state: State, definitions: Definitions): readonly So
 			failure: known.failure ?? (failing.length > 0 && known.state !== 'ok' ? (failing[0]?.failure ?? null) : null),
 			failingParts: failing,
 			parts: known.parts.size,
-			notes: [...known.parts].flatMap(([part, {notes}]) => notes.map(note => `${part}: ${note}`)),
+			notes: [...known.parts].flatMap(([part, {notes}]) => notes.map((note) => `${part}: ${note}`)),
 		};
 	});

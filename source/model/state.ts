@@ -1,6 +1,7 @@
 import type {AlertInstance, RuleHealth} from './alerts.ts';
 import type {Definitions, Evaluation} from './definitions.ts';
 import type {EventFact, Fact, Failure} from './facts.ts';
+import type {LastOwners} from './lag.ts';
 import {emptyIndex, type Series, type SeriesIndex} from './series.ts';
 import type {Mark, ServiceState, SourceState} from './snapshot.ts';
 
@@ -17,8 +18,8 @@ export type State = {
 	readonly services: ReadonlyMap<string, ServiceKnowledge>;
 	/** By `source/broker id`. */
 	readonly brokers: ReadonlyMap<string, Since<string>>;
-	/** Last stable owner by `source/group`, then `topic/partition`, kept while a group rebalances. */
-	readonly owners: ReadonlyMap<string, ReadonlyMap<string, StableOwner>>;
+	/** By source: last stable owners of its groups, kept while a group rebalances. */
+	readonly owners: ReadonlyMap<string, LastOwners>;
 	/** Newest first, each id once. */
 	readonly events: readonly (EventFact & {readonly source: string})[];
 	/** Newest first. */
@@ -27,8 +28,6 @@ export type State = {
 
 /** A word and since when it has been so. */
 export type Since<Word> = {readonly state: Word; readonly sinceMs: number; readonly bound: boolean};
-
-export type StableOwner = {readonly member: string; readonly clientId: string; readonly host: string};
 
 export type SourceKnowledge = {
 	readonly parts: ReadonlyMap<string, PartKnowledge>;
@@ -99,7 +98,7 @@ export const initialState = (definitions: Definitions): State => ({
 	seq: 0,
 	now: 0,
 	firstMs: null,
-	sources: new Map(definitions.sources.map(source => [source.id, {...freshSource, sinceMs: 0}])),
+	sources: new Map(definitions.sources.map((source) => [source.id, {...freshSource, sinceMs: 0}])),
 	series: emptyIndex,
 	watched: {atMs: null, results: new Map(), histories: new Map()},
 	alerts: {groups: new Map(), health: new Map(), evaluatedMs: new Map()},
@@ -111,7 +110,8 @@ export const initialState = (definitions: Definitions): State => ({
 });
 
 /** What is known of a source; a source that is not in the config (an old recording) starts fresh. */
-export const knowledgeOf = (state: State, source: string): SourceKnowledge => state.sources.get(source) ?? {...freshSource, sinceMs: state.now};
+export const knowledgeOf = (state: State, source: string): SourceKnowledge =>
+	state.sources.get(source) ?? {...freshSource, sinceMs: state.now};
 
 /** All facts of one kind with where and when they were seen. */
 export function* factsOf<Kind extends Fact['kind']>(
@@ -122,7 +122,13 @@ export function* factsOf<Kind extends Fact['kind']>(
 		for (const [part, {facts, asOfMs, failure}] of known.parts) {
 			for (const fact of facts) {
 				if (fact.kind === kind) {
-					yield {fact: fact as Extract<Fact, {kind: Kind}>, source, part, asOfMs, stale: failure !== null || known.failure !== null || known.state === 'stale'};
+					yield {
+						fact: fact as Extract<Fact, {kind: Kind}>,
+						source,
+						part,
+						asOfMs,
+						stale: failure !== null || known.failure !== null || known.state === 'stale',
+					};
 				}
 			}
 		}

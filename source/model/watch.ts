@@ -33,8 +33,11 @@ export const watchesOf = (definitions: Definitions): readonly Watch[] => {
 
 /** How long source series must be kept for all expressions and rules, in ms. */
 export const reachOf = (definitions: Definitions, promql: Promql): number => {
-	const exprs = [...watchesOf(definitions).map(watch => watch.expr), ...definitions.groups.flatMap(group => group.rules.map(rule => rule.expr))];
-	return Math.max(kpiHistoryMs, ...exprs.map(expr => promql.reachMs(expr)));
+	const exprs = [
+		...watchesOf(definitions).map((watch) => watch.expr),
+		...definitions.groups.flatMap((group) => group.rules.map((rule) => rule.expr)),
+	];
+	return Math.max(kpiHistoryMs, ...exprs.map((expr) => promql.reachMs(expr)));
 };
 
 /** Evaluates every watched expression at `atMs` and appends to the histories; a result that ends leaves a gap. */
@@ -49,7 +52,12 @@ export const evaluateWatches = (state: State, watches: readonly Watch[], atMs: n
 	return {atMs, results, histories};
 };
 
-const extend = (before: ReadonlyMap<string, Series> | undefined, watch: Watch, result: Evaluation, atMs: number): ReadonlyMap<string, Series> => {
+const extend = (
+	before: ReadonlyMap<string, Series> | undefined,
+	watch: Watch,
+	result: Evaluation,
+	atMs: number,
+): ReadonlyMap<string, Series> => {
 	const after = new Map(before);
 	const keepFromMs = atMs - watch.keepMs;
 	const live = new Set<string>();

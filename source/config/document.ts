@@ -1,0 +1,94 @@
+import {type Document, isAlias, isScalar, LineCounter, parseDocument, visit} from 'yaml';
+import {type Environment, expand} from './expand.ts';
+import {InputError, type Mistake, positionOf} from './position.ts';
+import {isSecretName, secretsIn} from './secrets.ts';
+
+/** A YAML file with `${…}` expanded, its secrets known and every node's place kept. */
+export type SourceDocument = {
+	readonly file: string;
+	readonly value: unknown;
+	readonly secrets: readonly string[];
+	/** Names read from the environment. */
+	readonly variables: readonly string[];
+	readonly at: (path: readonly PropertyKey[], atKey?: boolean) => {line: number; column: number};
+};
+
+/** Config files larger than this are none: 1 MB. */
+const maxLength = 1_000_000;
+
+/**
+ * Reads YAML text. Throws an InputError with line and column for broken YAML, duplicate keys, too many aliases and names
+ * in `${…}` that are not set.
+ */
+export const readDocument = (text: string, file: string, environment: Environment): SourceDocument => {
+	if (text.length > maxLength)
+		throw new InputError([
+			{file, line: 0, column: 0, message: `a config is at most ${maxLength / 1000} kB, this one has ${Math.round(text.length / 1000)} kB`},
+		]);
+	const lines = new LineCounter();
+	const document = parseDocument(text, {lineCounter: lines, prettyErrors: false, uniqueKeys: true});
+	const place = (offset: number) => {
+		const {line, col} = lines.linePos(offset);
+		return {file, line, column: col};
+	};
+	if (document.errors.length > 0)
+		throw new InputError(
+			document.errors.map((error) => ({...place(error.pos[0]), message: error.message.split('\n')[0] ?? error.message})),
+		);
+	const {mistakes, secrets, variables} = expandScalars(document, environment, place);
+	if (mistakes.length > 0) throw new InputError(mistakes);
+	return {file, value: toValue(document, file), secrets, variables, at: (path, atKey) => positionOf(document, lines, path, atKey)};
+};
+
+const toValue = (document: Document.Parsed, file: string): unknown => {
+	try {
+		return document.toJS({maxAliasCount: 100}) as unknown;
+	} catch (error) {
+		throw new InputError([
+			{file, line: 1, column: 1, message: `cannot be read: ${error instanceof Error ? error.message : String(error)}`},
+		]);
+	}
+};
+
+const expandScalars = (
+	document: Document.Parsed,
+	environment: Environment,
+	place: (offset: number) => {file: string; line: number; column: number},
+) => {
+	const mistakes: Mistake[] = [];
+	const secrets: string[] = [];
+	const variables = new Set<string>();
+	visit(document, {
+		Pair(_, pair) {
+			const {value} = pair;
+			if (isAlias(value) || !isScalar(value) || typeof value.value !== 'string' || !value.value.includes('${')) return;
+			expandNode(value);
+		},
+		Scalar(key, node) {
+			if (key !== 'key' && typeof node.value === 'string' && node.value.includes('${')) expandNode(node);
+		},
+	});
+	function expandNode(node: {value: unknown; range?: readonly number[] | null; type?: string | undefined}) {
+		const original = String(node.value);
+		const {text, used, missing} = expand(original, environment);
+		for (const [name, value] of used) {
+			variables.add(name);
+			secrets.push(...secretsIn(name, value));
+			if (isSecretName(name)) secrets.push(value);
+		}
+		for (const name of missing)
+			mistakes.push({
+				...place(node.range?.[0] ?? 0),
+				message: `\${${name}} is not set: export ${name}, put it into .env, or write \${${name}:-default}`,
+			});
+		// An unquoted scalar is read again, so that `port: ${PORT}` is a number.
+		node.value = node.type === 'PLAIN' ? plainValue(text) : text;
+	}
+	return {mistakes, secrets, variables: [...variables]};
+};
+
+const plainValue = (text: string): unknown => {
+	if (/^-?\d+(\.\d+)?$/u.test(text)) return Number(text);
+	if (text === 'true' || text === 'false') return text === 'true';
+	return text;
+};

@@ -1,0 +1,97 @@
+import {z} from 'zod';
+import type {Unit} from '../model/facts.ts';
+import {parseDuration} from './duration.ts';
+
+/** A duration in the config, read to milliseconds. */
+export const duration = z
+	.union([z.string(), z.number()])
+	.transform((value, context) => {
+		const ms = typeof value === 'number' ? value * 1000 : parseDuration(value.trim());
+		if (ms !== undefined && Number.isFinite(ms) && ms > 0) return ms;
+		context.addIssue({code: 'custom', message: `expected a duration such as 500ms, 5s, 1m or 1h30m, found ${JSON.stringify(value)}`});
+		return z.NEVER;
+	})
+	.meta({description: 'A duration such as 500ms, 5s, 1m, 1h30m; a bare number counts as seconds.'});
+
+const units = [
+	'none',
+	'count',
+	'seconds',
+	'milliseconds',
+	'bytes',
+	'ratio',
+	'percent',
+	'per_second',
+	'bytes_per_second',
+	'timestamp',
+	'currency',
+	'celsius',
+] as const satisfies readonly Unit[];
+export const unit = z.enum(units).meta({description: 'How the number is read and written.'});
+
+const expr = z.string().min(1).meta({description: 'PromQL expression over the metrics that the sources give.'});
+const text = (description: string) => z.string().min(1).meta({description});
+const limit = (description: string) => z.number().optional().meta({description});
+
+export const serviceSchema = z.strictObject({
+	title: text('Name of the tile; with `up`, `{{label}}` makes one tile for each series.'),
+	source: text('The source that is asked.'),
+	path: text('For `http` sources: the path that is asked for health.').optional(),
+	target: text('Another health target of the source, such as `postgres`.').optional(),
+	healthy: text('JMESPath over the body of `path`; true means healthy.').optional(),
+	up: expr.optional().meta({description: 'PromQL: up while it is not 0, down at 0, unknown without data.'}),
+	note: expr.optional().meta({description: 'PromQL whose value is shown beside the state.'}),
+});
+export const kpiSchema = z.strictObject({
+	title: text('Name of the figure.'),
+	expr,
+	unit: unit.default('none'),
+	change: duration.optional().meta({description: 'Compare with the value this long ago.'}),
+	warn: limit('Beyond it the figure is a warning. `warn` above `fail` means low is bad.'),
+	fail: limit('Beyond it the figure is critical.'),
+	source: text('Source to name beside the figure; by default that of the series it reads.').optional(),
+	help: text('What the figure means, shown by "explain".').optional(),
+});
+export const chartSchema = z.strictObject({
+	title: text('Name of the chart.'),
+	expr,
+	legend: text('`{{label}}` template for each line.').optional(),
+	unit: unit.default('none'),
+	threshold: limit('Drawn as a line; above it the chart is critical.'),
+	window: duration.default(1_800_000).meta({description: 'Time shown.'}),
+});
+export const qualitySchema = z.strictObject({
+	dataset: text('What is checked.'),
+	tab: z
+		.enum(['Completeness', 'Validity', 'Timeliness', 'Consistency'])
+		.meta({description: 'Dimension of quality: the tab it stands under.'}),
+	title: text('Name of the check.'),
+	good: expr.optional().meta({description: 'PromQL: how many are good.'}),
+	of: expr.optional().meta({description: 'PromQL: of how many.'}),
+	value: expr.optional().meta({description: 'PromQL: a figure of its own, instead of good/of.'}),
+	unit: unit.default('none'),
+	warn: limit('Limit of a warning; ratios are bad below it, other values above it unless `warn` is above `fail`.'),
+	fail: limit('Limit of a failure.'),
+	absent: text('What to say when nothing measures it.').optional(),
+	source: text('Source to name beside the figure.').optional(),
+});
+/** What every source has, whatever its kind. */
+export const sourceCommonSchema = z.object({
+	kind: text('Which kind of source.'),
+	title: text('Name on the screen; by default the id.').optional(),
+	every: duration.optional().meta({description: 'Time between polls.'}),
+	timeout: duration.optional().meta({description: 'A poll that takes longer is ended.'}),
+});
+export const rootSchema = z.strictObject({
+	title: text('Title in the header.').default('pipetop'),
+	evaluate: duration.default(5_000).meta({description: 'How often KPIs, charts and checks are evaluated.'}),
+	sources: z
+		.record(z.string().regex(/^[\w.-]+$/u, 'ids are letters, digits, `_`, `.` and `-`'), z.looseObject({kind: z.string()}))
+		.meta({description: 'The things to watch, by id.'}),
+	services: z.array(serviceSchema).optional().meta({description: 'Tiles of the services panel; by default one for each source.'}),
+	kpis: z.array(kpiSchema).default([]),
+	charts: z.array(chartSchema).default([]),
+	quality: z.array(qualitySchema).default([]),
+	rules: z.array(text('Path of a Prometheus rule file, relative to this file.')).default([]),
+});
+export type RootConfig = z.output<typeof rootSchema>;
