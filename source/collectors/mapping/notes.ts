@@ -1,0 +1,17 @@
+/** Collects what could not be read: equal notes are counted, and only the first twenty kinds are told. */
+export type Notes = {add(text: string): void; list(): readonly string[]};
+
+const most = 20;
+
+export const collectNotes = (): Notes => {
+	const counts = new Map<string, number>();
+	return {
+		add(text) {
+			counts.set(text, (counts.get(text) ?? 0) + 1);
+		},
+		list() {
+			const told = [...counts].slice(0, most).map(([text, count]) => (count > 1 ? `${text} (${count} times)` : text));
+			return counts.size > most ? [...told, `and ${counts.size - most} notes more`] : told;
+		},
+	};
+};
