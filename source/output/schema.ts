@@ -1,0 +1,235 @@
+import {z} from 'zod';
+
+/**
+ * The shape of `--format json`, version 1. Times are ISO 8601 UTC, durations seconds, sizes bytes, ratios 0–1. What is not
+ * known is null, with a `reason` beside it. New keys may be added in the same version; none is taken away.
+ */
+const time = z.iso.datetime({precision: 3}).meta({description: 'ISO 8601, UTC'});
+const maybeTime = time.nullable();
+const number = z.number().nullable();
+const severity = z.enum(['ok', 'unknown', 'warning', 'critical']);
+const labels = z.record(z.string(), z.string());
+const failure = z.object({kind: z.string(), message: z.string()}).nullable();
+const stale = z.boolean().meta({description: 'its source does not answer now; the value is the last good one'});
+
+const source = z.object({
+	id: z.string(),
+	kind: z.string(),
+	state: z.enum(['ok', 'failing', 'stale', 'starting', 'locked', 'limited']),
+	severity,
+	since: time,
+	lastSuccess: maybeTime,
+	ageSeconds: number,
+	durationSeconds: number,
+	failure,
+	failingParts: z.array(z.object({part: z.string(), kind: z.string(), message: z.string(), since: time, lastSuccess: maybeTime})),
+});
+const service = z.object({
+	id: z.string(),
+	title: z.string(),
+	state: z.enum(['up', 'degraded', 'down', 'unknown']),
+	since: time,
+	sinceIsBound: z.boolean().meta({description: 'true: so since at least then'}),
+	latencySeconds: number,
+	reason: z.string(),
+	note: z.string().nullable(),
+	source: z.string(),
+	asOf: maybeTime,
+	stale,
+});
+const kpi = z.object({
+	id: z.string(),
+	title: z.string(),
+	value: number,
+	unit: z.string(),
+	reason: z.string(),
+	change: z.object({value: z.number(), overSeconds: z.number()}).nullable(),
+	state: severity,
+	asOf: maybeTime,
+	source: z.string().nullable(),
+	stale,
+});
+const chart = z.object({
+	id: z.string(),
+	title: z.string(),
+	unit: z.string(),
+	threshold: number,
+	windowSeconds: z.number(),
+	reason: z.string(),
+	series: z.array(z.object({labels, legend: z.string(), last: number, min: number, max: number, gaps: z.number()})),
+});
+const quality = z.object({
+	dataset: z.string(),
+	dimension: z.string(),
+	title: z.string(),
+	outcome: z.enum(['pass', 'warn', 'fail', 'error', 'unknown']),
+	ratio: number,
+	good: number,
+	total: number,
+	value: number,
+	unit: z.string(),
+	limit: z.string(),
+	reason: z.string(),
+	checkedAt: maybeTime,
+	source: z.string().nullable(),
+	stale,
+});
+const verdict = z.enum(['ok', 'lagging', 'stalled', 'stopped', 'rewound', 'unknown']);
+const group = z.object({
+	source: z.string(),
+	group: z.string(),
+	type: z.string(),
+	state: z.string(),
+	severity,
+	members: z.array(z.object({id: z.string(), clientId: z.string(), host: z.string(), partitions: z.number()})),
+	lag: number,
+	lagSeconds: number,
+	coverage: z.object({known: z.number(), total: z.number()}),
+	ownerless: z.number(),
+	verdict,
+	reason: z.string(),
+	asOf: maybeTime,
+	stale,
+});
+const partition = z.object({
+	source: z.string(),
+	group: z.string(),
+	topic: z.string(),
+	partition: z.number(),
+	owner: z.object({member: z.string(), clientId: z.string(), host: z.string()}).nullable(),
+	ownership: z.enum(['stable', 'last', 'none', 'unknown']),
+	leader: number,
+	committed: number,
+	logStart: number,
+	logEnd: number,
+	lag: number,
+	lagSeconds: number,
+	lagMethod: z.enum(['exact', 'interpolated', 'bound', 'none']),
+	verdict,
+	severity,
+	reason: z.string(),
+	asOf: maybeTime,
+	stale,
+});
+const broker = z.object({
+	source: z.string(),
+	id: z.number(),
+	address: z.string(),
+	state: z.enum(['up', 'down', 'unlisted', 'unknown']),
+	since: time,
+	controller: z.boolean().nullable(),
+	latencySeconds: number,
+	leaders: z.number(),
+	underReplicated: z.number(),
+	offline: z.number(),
+	reason: z.string(),
+	asOf: maybeTime,
+	stale,
+});
+const topic = z.object({
+	source: z.string(),
+	topic: z.string(),
+	partitions: z.number(),
+	messages: number,
+	known: z.number(),
+	ratePerSecond: number,
+	underReplicated: z.number(),
+	leaderless: z.number(),
+});
+const rebalance = z.object({
+	source: z.string(),
+	group: z.string(),
+	from: time,
+	to: time,
+	kind: z.string(),
+	evidence: z.string(),
+	moved: z.number(),
+});
+const run = z.object({
+	source: z.string(),
+	id: z.string(),
+	kind: z.enum(['etl', 'streaming', 'dag']),
+	name: z.string(),
+	state: z.string(),
+	startedAt: maybeTime,
+	durationSeconds: number,
+	rows: z.object({in: number, out: number, failed: number}),
+	watermark: maybeTime,
+	asOf: maybeTime,
+	stale,
+});
+const listing = z.object({
+	source: z.string(),
+	id: z.string(),
+	title: z.string(),
+	columns: z.array(z.string()),
+	rows: z.array(z.array(z.string().nullable())),
+	omitted: z.number(),
+	asOf: maybeTime,
+	stale,
+});
+const event = z.object({time, source: z.string(), kind: z.string(), text: z.string(), labels});
+const host = z.object({
+	id: z.string(),
+	source: z.string(),
+	cpu: z.object({usageRatio: number, count: z.number()}),
+	load: z.array(z.number()).nullable(),
+	memory: z.object({totalBytes: z.number(), availableBytes: number, usedRatio: number, buffersBytes: number, cachedBytes: number}),
+	disks: z.array(z.object({mount: z.string(), usageRatio: z.number(), freeBytes: z.number(), totalBytes: z.number()})),
+	networks: z.array(
+		z.object({name: z.string(), bytesSent: z.number(), bytesReceived: z.number(), packetsSent: z.number(), packetsReceived: z.number()}),
+	),
+	asOf: maybeTime,
+	stale,
+});
+const alert = z.object({
+	name: z.string(),
+	state: z.enum(['pending', 'firing', 'resolved', 'unknown', 'suppressed']),
+	severity,
+	severityWord: z.string(),
+	labels,
+	annotations: labels,
+	summary: z.string(),
+	since: maybeTime,
+	forSeconds: z.number(),
+	resolvedAt: maybeTime,
+	value: number,
+	origin: z.string(),
+	suppressedBy: z.string().nullable(),
+	runbook: z.string().nullable(),
+	reason: z.string(),
+	stale,
+});
+
+export const snapshotSchema = z.object({
+	schema: z.literal('pipetop.snapshot/1'),
+	title: z.string(),
+	now: time,
+	mode: z.enum(['live', 'replay', 'demo']),
+	worst: severity,
+	sources: z.array(source),
+	services: z.array(service),
+	kpis: z.array(kpi),
+	charts: z.array(chart),
+	quality: z.array(quality),
+	groups: z.array(group),
+	partitions: z.array(partition),
+	rebalances: z.array(rebalance),
+	brokers: z.array(broker),
+	topics: z.array(topic),
+	runs: z.array(run),
+	listings: z.array(listing),
+	events: z.array(event),
+	hosts: z.array(host),
+	alerts: z.array(alert),
+});
+
+/** The document that `--format json` prints. */
+export type SnapshotDocument = z.output<typeof snapshotSchema>;
+
+/** The JSON Schema shipped as `docs/snapshot.schema.json`. */
+export const snapshotJsonSchema = (): unknown => ({
+	...z.toJSONSchema(snapshotSchema, {target: 'draft-2020-12'}),
+	$id: 'urn:pipetop:snapshot:1',
+	title: 'pipetop.snapshot/1',
+});
