@@ -1,24 +1,9 @@
+import type {PanelState} from '../keys/ui-state.ts';
 import type {Severity, Snapshot} from '../model/snapshot.ts';
 import type {Grid} from '../terminal/grid.ts';
 import type {GlyphSet} from '../theme.ts';
 
-/** What a person chose, by panel; never recorded. */
-export type PanelState = {
-	/** Index of the selected row among the filtered and sorted rows. */
-	readonly cursor: number;
-	/** First visible row. */
-	readonly offset: number;
-	/** Active tab, by index. */
-	readonly tab: number;
-	/** Filter text as typed; empty: none. A leading `!` keeps rows that do not match. */
-	readonly filter: string;
-	/** Index into the panel's sort orders; 0 is worst first. */
-	readonly sort: number;
-	readonly reversed: boolean;
-	/** Ids opened with Enter, outermost first (group, then partition). */
-	readonly path: readonly string[];
-};
-export const freshPanelState: PanelState = {cursor: 0, offset: 0, tab: 0, filter: '', sort: 0, reversed: false, path: []};
+export {freshPanelState, type PanelState} from '../keys/ui-state.ts';
 
 /** Everything a painter may know besides its view data. */
 export type PaintContext = {
@@ -33,10 +18,17 @@ export type PaintContext = {
 	readonly now: number;
 	/** The time cursor is not at the newest moment. */
 	readonly past: boolean;
+	/** Zone of the times of day: an IANA name, `UTC` (default) or `local`. */
+	readonly zone?: string;
 };
 
 /** The answer a title gives first: the worst there is, in words. */
-export type Headline = {readonly severity: Severity; readonly text: string};
+export type Headline = {
+	readonly severity: Severity;
+	readonly text: string;
+	/** The worst single thing by name, said where the panel has only its title line; default: `text`. */
+	readonly item?: string;
+};
 
 /**
  * One panel. `select` picks and orders its rows out of a Snapshot (pure, memoised by the caller on Snapshot identity);
@@ -54,8 +46,16 @@ export type Panel<View = unknown> = {
 	readonly weight: number;
 	/** Names of sort orders, the first is the default. */
 	readonly sorts: readonly string[];
-	/** Names of tabs; empty for panels without. */
+	/** Names of tabs; empty for panels without, and for those whose tabs come from the data (`tabsOf`). */
 	readonly tabs: readonly string[];
+	/** Takes the whole width of the overview; default: shares a row with another panel where two fit. */
+	readonly wide?: boolean;
+	/** Tabs that depend on the data; default: `tabs`. */
+	tabsOf?(view: View): readonly string[];
+	/** The tab that is shown, also when none was chosen; default: the chosen one. */
+	tabOf?(view: View): number;
+	/** What is opened, outermost first, in words for the header; default: none. */
+	crumbsOf?(view: View): readonly string[];
 	select(snapshot: Snapshot, state: PanelState): View;
 	headline(view: View): Headline;
 	/** Rows that the cursor can be on, after filter. */
@@ -70,7 +70,7 @@ export type Panel<View = unknown> = {
 };
 
 /** A panel whose view type is sealed in, so that panels of different views can stand in one list. */
-export type AnyPanel = Omit<Panel, 'select' | 'headline' | 'rows' | 'wants' | 'open' | 'explain' | 'paint'> & {
+export type AnyPanel = Pick<Panel, 'id' | 'title' | 'jump' | 'least' | 'weight' | 'sorts' | 'tabs' | 'wide'> & {
 	readonly on: (
 		snapshot: Snapshot,
 		state: PanelState,
@@ -80,6 +80,11 @@ export type AnyPanel = Omit<Panel, 'select' | 'headline' | 'rows' | 'wants' | 'o
 		readonly wants: number;
 		readonly open: string | null;
 		readonly explain: readonly (readonly [string, string])[];
+		/** Tabs as they are now, and which one is shown (for "next tab"). */
+		readonly tabs: readonly string[];
+		readonly tab: number;
+		/** What is opened, in words. */
+		readonly crumbs: readonly string[];
 		readonly paint: (context: PaintContext) => Grid;
 	};
 };
@@ -93,6 +98,7 @@ export const sealPanel = <View>(panel: Panel<View>): AnyPanel => ({
 	weight: panel.weight,
 	sorts: panel.sorts,
 	tabs: panel.tabs,
+	wide: panel.wide ?? false,
 	on(snapshot, state) {
 		const view = panel.select(snapshot, state);
 		return {
@@ -110,6 +116,15 @@ export const sealPanel = <View>(panel: Panel<View>): AnyPanel => ({
 			},
 			get explain() {
 				return panel.explain(view, state);
+			},
+			get tabs() {
+				return panel.tabsOf?.(view) ?? panel.tabs;
+			},
+			get tab() {
+				return panel.tabOf?.(view) ?? Math.max(0, state.tab);
+			},
+			get crumbs() {
+				return panel.crumbsOf?.(view) ?? [];
 			},
 			paint: (context) => panel.paint(view, context),
 		};

@@ -1,0 +1,65 @@
+import type {Command} from './keymap.ts';
+
+const command = (id: string, keys: readonly string[], description: string, group: string, scope = 'global'): Command => ({
+	id,
+	keys,
+	description,
+	group,
+	scope,
+});
+
+/** Scopes, innermost first, are asked for a key; text dialogs take every other character as text. */
+export const commands: readonly Command[] = [
+	command('panel.next', ['Tab'], 'next panel', 'Panels'),
+	command('panel.previous', ['Shift+Tab'], 'previous panel', 'Panels'),
+	...Array.from({length: 9}, (_, index) => command(`panel.${index + 1}`, [String(index + 1)], `panel ${index + 1}`, 'Panels')),
+	command('panel.overview', ['0'], 'overview of all panels', 'Panels'),
+	command('panel.zoom', ['z'], 'zoom the panel, or back', 'Panels'),
+	command('row.open', ['Enter'], 'open the row; on the overview zoom the panel', 'Panels'),
+	command('view.back', ['Esc'], 'back to where you were', 'Panels'),
+	command('tab.previous', ['['], 'tab to the left', 'Panels'),
+	command('tab.next', [']'], 'tab to the right', 'Panels'),
+
+	command('row.down', ['j', 'Down'], 'row down', 'Rows'),
+	command('row.up', ['k', 'Up'], 'row up', 'Rows'),
+	command('tab.left', ['h', 'Left'], 'tab to the left', 'Rows'),
+	command('tab.right', ['l', 'Right'], 'tab to the right', 'Rows'),
+	command('page.down', ['PgDn', 'Ctrl+d'], 'page down', 'Rows'),
+	command('page.up', ['PgUp', 'Ctrl+u'], 'page up', 'Rows'),
+	command('row.first', ['g', 'Home'], 'first row', 'Rows'),
+	command('row.last', ['G', 'End'], 'last row', 'Rows'),
+	command('filter.edit', ['/'], 'filter rows; ! in front keeps the others', 'Rows'),
+	command('sort.next', ['s'], 'next sort order', 'Rows'),
+	command('sort.reverse', ['S'], 'reverse the order', 'Rows'),
+	command('row.explain', ['x'], 'explain this value', 'Rows'),
+	command('row.copy', ['y'], 'copy the row to the clipboard (OSC 52)', 'Rows'),
+
+	command('time.pause', ['Space'], 'pause the screen, or go on; collecting goes on', 'Time'),
+	command('time.back', [','], 'one sample back', 'Time'),
+	command('time.forward', ['.'], 'one sample forward', 'Time'),
+	command('time.back-minute', ['<'], 'one minute back', 'Time'),
+	command('time.forward-minute', ['>'], 'one minute forward', 'Time'),
+	command('time.jump', ['t'], 'jump to a time', 'Time'),
+	command('time.live', ['L'], 'back to now', 'Time'),
+	command('source.refresh', ['r'], 'ask all sources now', 'Time'),
+
+	command('help.open', ['?'], 'this help', 'Program'),
+	command('palette.open', [':'], 'command palette', 'Program'),
+	command('screen.repaint', ['Ctrl+l'], 'paint the screen again', 'Program'),
+	command('program.suspend', ['Ctrl+z'], 'suspend; fg brings it back', 'Program'),
+	command('view.leave', ['q'], 'back, and on the overview quit', 'Program'),
+	command('program.quit', ['Ctrl+c'], 'quit at once', 'Program'),
+
+	command('dialog.close', ['Esc', 'q', 'Enter'], 'close', 'Windows', 'window'),
+	command('dialog.down', ['j', 'Down'], 'line down', 'Windows', 'window'),
+	command('dialog.up', ['k', 'Up'], 'line up', 'Windows', 'window'),
+	command('help.search', ['/'], 'search in help', 'Windows', 'window'),
+	command('program.quit-window', ['Ctrl+c'], 'quit at once', 'Windows', 'window'),
+	command('text.accept', ['Enter'], 'accept what was typed', 'Windows', 'text'),
+	command('text.cancel', ['Esc'], 'leave it as it was', 'Windows', 'text'),
+	command('text.erase', ['Backspace', 'Ctrl+h'], 'erase a character', 'Windows', 'text'),
+	command('text.clear', ['Ctrl+u'], 'erase all', 'Windows', 'text'),
+	command('text.down', ['Down', 'Tab'], 'next choice', 'Windows', 'text'),
+	command('text.up', ['Up', 'Shift+Tab'], 'choice before', 'Windows', 'text'),
+	command('program.quit-text', ['Ctrl+c'], 'quit at once', 'Windows', 'text'),
+];
