@@ -1,4 +1,5 @@
 import type {CollectorKind} from './collector.ts';
+import {postgresKind} from './postgres.ts';
 
 /** Every kind of source pipetop knows; a new one is one more line here. */
-export const collectorKinds: readonly CollectorKind[] = [];
+export const collectorKinds: readonly CollectorKind[] = [postgresKind];
