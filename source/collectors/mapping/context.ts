@@ -99,9 +99,6 @@ export const timeOf = (
 	return time ?? null;
 };
 
-/** Applies a factor without the dust of a binary 0.01: 1.04 % is 0.0104, not 0.010400000000000001. */
-export const scaled = (value: number, scale: number | undefined): number => {
-	if (scale === undefined) return value;
-	const inverse = Math.round(1 / scale);
-	return Math.abs(scale) < 1 && 1 / inverse === scale ? value / inverse : value * scale;
-};
+/** Applies a factor and drops the dust of binary fractions: 99.9 % is 0.999, not 0.9990000000000001 (15 digits are kept). */
+export const scaled = (value: number, scale: number | undefined): number =>
+	scale === undefined || !Number.isFinite(value) ? value : Number((value * scale).toPrecision(15));

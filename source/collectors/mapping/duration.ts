@@ -1,20 +1,24 @@
 import {z} from 'zod';
 
-const unitsMs: Readonly<Record<string, number>> = {ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000};
+const unitsMs: Readonly<Record<string, number>> = {ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000};
 
-/** Milliseconds of a duration such as `500ms`, `5s`, `1m30s`, `2h`; undefined when it is none. */
+/** Milliseconds of a duration such as `500ms`, `5s`, `1m30s`, `2h`, a bare number being seconds; undefined when it is none. */
 export const parseDuration = (text: string): number | undefined => {
-	if (!/^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+$/.test(text)) return undefined;
+	const plain = text.trim();
 	let totalMs = 0;
-	for (const [, amount = '', unit = ''] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)) totalMs += Number(amount) * (unitsMs[unit] ?? 0);
+	if (/^\d+(?:\.\d+)?$/.test(plain)) totalMs = Number(plain) * 1000;
+	else if (!/^(?:\d+(?:\.\d+)?(?:ms|[smhdw]))+$/.test(plain)) return undefined;
+	for (const [, amount = '', unit = ''] of plain.matchAll(/(\d+(?:\.\d+)?)(ms|[smhdw])/g)) totalMs += Number(amount) * (unitsMs[unit] ?? 0);
 	return totalMs > 0 ? Math.round(totalMs) : undefined;
 };
 
-/** A duration in a config, as text with a unit; read as milliseconds. */
-export const durationSchema = z
-	.string()
-	.refine((text) => parseDuration(text) !== undefined, 'a time with its unit, such as 500ms, 5s, 1m30s or 2h')
-	.transform((text) => parseDuration(text) ?? 0);
+/** A duration in a config: text with a unit, or seconds as a number; read as milliseconds. */
+export const durationSchema = z.union([z.string(), z.number()]).transform((value, context) => {
+	const ms = parseDuration(String(value));
+	if (ms !== undefined) return ms;
+	context.addIssue({code: 'custom', message: `expected a duration such as 500ms, 5s, 1m or 1h30m, found ${JSON.stringify(value)}`});
+	return z.NEVER;
+});
 
 const unitsBytes: Readonly<Record<string, number>> = {
 	B: 1,
@@ -32,8 +36,10 @@ const parseSize = (text: string): number | undefined => {
 	return bytes >= 1 ? Math.floor(bytes) : undefined;
 };
 
-/** A size in a config, such as `8MB` or `512KiB`; read as bytes. */
-export const sizeSchema = z
-	.string()
-	.refine((text) => parseSize(text) !== undefined, 'a size with its unit, such as 512KiB or 8MB')
-	.transform((text) => parseSize(text) ?? 0);
+/** A size in a config, such as `8MB` or `512KiB`, or a number of bytes; read as bytes. */
+export const sizeSchema = z.union([z.string(), z.number()]).transform((value, context) => {
+	const bytes = parseSize(String(value));
+	if (bytes !== undefined) return bytes;
+	context.addIssue({code: 'custom', message: `expected a size such as 512KiB or 8MB, found ${JSON.stringify(value)}`});
+	return z.NEVER;
+});

@@ -132,7 +132,7 @@ const check = (text: string): void => {
 	} catch (error) {
 		throw located(text, error);
 	}
-	checkFunctions(text, node);
+	checkNode(text, node);
 };
 
 /** The library names the bad token but not its place: the shortest beginning of the text that is already wrong ends with it. */
@@ -206,7 +206,7 @@ const functions: Readonly<Record<string, readonly [number, number]>> = {
 };
 
 /** The library finds unknown functions only when it meets data; here they are found when the config is read. */
-const checkFunctions = (text: string, node: unknown): void => {
+const checkNode = (text: string, node: unknown): void => {
 	if (typeof node !== 'object' || node === null) return;
 	const {type, name = '', children = [], value} = node as Node & {value?: unknown};
 	if (type === 'Function') {
@@ -217,6 +217,10 @@ const checkFunctions = (text: string, node: unknown): void => {
 			throw new ExpressionError(`${name}() takes ${limits[0]} argument${limits[0] === 1 ? '' : 's'}, not ${children.length},`, at);
 		}
 	}
-	for (const child of children) checkFunctions(text, child);
-	if (type === 'KeyValuePair') checkFunctions(text, value);
+	for (const child of children) {
+		// The library lets a dot pass that nothing follows, and falls over it when it meets data.
+		if (child === undefined) throw new ExpressionError('a field is missing after the dot', Math.max(0, text.search(/\.\s*(?![\w"*[{\s])/)));
+		checkNode(text, child);
+	}
+	if (type === 'KeyValuePair') checkNode(text, value);
 };
