@@ -1,0 +1,113 @@
+import type {Labels} from '../model/facts.ts';
+import type {Series, SeriesIndex} from '../model/series.ts';
+import {type Expression, type SelectorNode, withoutParens} from './ast.ts';
+import {compileVisitor, emptyWindow, fillWindow, shiftedTime} from './evaluate-select.ts';
+import {type Evaluation, lookBackMs} from './evaluate-types.ts';
+import {samplesNeeded} from './evaluate-windows.ts';
+import {type LabelSet, labelValue} from './labels.ts';
+
+/**
+ * Whether data is there for an expression that gives nothing (any more) for `labels`:
+ * `live`: yes, so that its silence means something; `missing`: a selector it depends on has no current sample; `none`: it
+ * depends on no selector whose absence would matter.
+ *
+ * Of each selector those series count that agree with `labels` (no label of both with different values; all its series when none agrees). The selector
+ * is live when one of them has a current sample: not ended by a stale marker and, for `x`, at most five minutes old; for `x[range]`, at
+ * least as many samples in the range as the function needs. A selector without any series is missing. Operands of arithmetic, comparisons
+ * and `and` are all needed. Of `or`, one live side is enough. The right side of `unless`, and what stands in
+ * `absent` and `absent_over_time`, is never missing: these speak about absence.
+ */
+export type Coverage = (expr: string, labels: Labels, atMs: number, series: SeriesIndex) => CoverageResult;
+export type CoverageResult = 'live' | 'missing' | 'none';
+
+type Check = (labels: Labels, evaluation: Evaluation) => CoverageResult;
+
+export const compileCoverage = (node: Expression): Check => {
+	switch (node.kind) {
+		case 'selector':
+			return compileSelector(node, null, 1);
+		case 'matrix':
+			return compileSelector(node.selector, node.rangeMs, 1);
+		case 'paren':
+			return compileCoverage(node.inner);
+		case 'subquery':
+			return compileCoverage(node.inner);
+		case 'unary':
+			return compileCoverage(node.operand);
+		case 'call': {
+			if (node.name === 'absent' || node.name === 'absent_over_time') return () => 'none';
+			const needed = samplesNeeded(node.name);
+			return allOf(
+				node.args.map((argument) => {
+					const inner = withoutParens(argument);
+					return inner.kind === 'matrix' ? compileSelector(inner.selector, inner.rangeMs, needed) : compileCoverage(inner);
+				}),
+			);
+		}
+		case 'aggregate':
+			return allOf([node.inner, ...(node.parameter ? [node.parameter] : [])].map(compileCoverage));
+		case 'binary': {
+			const left = compileCoverage(node.left);
+			if (node.operator === 'unless') return left;
+			const right = compileCoverage(node.right);
+			return node.operator === 'or' ? anyOf(left, right) : allOf([left, right]);
+		}
+		default:
+			return () => 'none';
+	}
+};
+
+const allOf =
+	(checks: readonly Check[]): Check =>
+	(labels, evaluation) => {
+		const results = checks.map((check) => check(labels, evaluation));
+		return results.includes('missing') ? 'missing' : results.includes('live') ? 'live' : 'none';
+	};
+
+const anyOf =
+	(left: Check, right: Check): Check =>
+	(labels, evaluation) => {
+		const results = [left(labels, evaluation), right(labels, evaluation)];
+		return results.includes('live') ? 'live' : results.includes('missing') ? 'missing' : 'none';
+	};
+
+const agrees = (set: LabelSet, labels: Labels): boolean =>
+	set.names.every((name) => {
+		const wanted = labels[name];
+		return wanted === undefined || name === '__name__' || wanted === labelValue(set, name);
+	});
+
+const compileSelector = (node: SelectorNode, rangeMs: number | null, needed: number): Check => {
+	const visitAll = compileVisitor(node);
+	const window = emptyWindow();
+	const isLive = (series: Series, atMs: number): boolean => {
+		fillWindow(series, window, atMs - lookBackMs, atMs);
+		if (rangeMs === null) return window.count > 0 && !endedBefore(series, atMs);
+		fillWindow(series, window, atMs - rangeMs, atMs);
+		return window.count >= needed && !endedBefore(series, atMs);
+	};
+	return (labels, evaluation) => {
+		const atMs = shiftedTime(node.shift, evaluation);
+		let agreeing = false;
+		let liveAgreeing = false;
+		let liveOther = false;
+		visitAll(evaluation, (series, set) => {
+			const ours = agrees(set, labels);
+			agreeing ||= ours;
+			if (ours) liveAgreeing ||= isLive(series, atMs);
+			else if (!agreeing) liveOther ||= isLive(series, atMs);
+		});
+		return (agreeing ? liveAgreeing : liveOther) ? 'live' : 'missing';
+	};
+};
+
+/** The newest sample at or before the time is a stale marker. */
+const endedBefore = (series: Series, atMs: number): boolean => {
+	for (let index = series.chunks.length - 1; index >= 0; index -= 1) {
+		const chunk = series.chunks[index];
+		if (!chunk) continue;
+		const size = Math.min(series.length - index * chunk.times.length, chunk.times.length);
+		for (let slot = size - 1; slot >= 0; slot -= 1) if ((chunk.times[slot] ?? Number.NaN) <= atMs) return chunk.stale[slot] === 1;
+	}
+	return false;
+};
