@@ -79,7 +79,7 @@ export const createPostgres = (setting: CollectorSetting<PostgresOptions>): Coll
 		}
 	};
 
-	const collect = async (context: CollectContext): Promise<readonly PartOutcome[]> => {
+	const poll = async (context: CollectContext): Promise<readonly PartOutcome[]> => {
 		const startedAtMs = context.now();
 		const outcomes: PartOutcome[] = [];
 		let current: Session;
@@ -114,8 +114,11 @@ export const createPostgres = (setting: CollectorSetting<PostgresOptions>): Coll
 	};
 
 	return {
-		// The password may come from a file that nobody else has read, so it is hidden here already.
-		collect: async (context) => cleaner(password === undefined ? [] : [password])(await collect(context)) as readonly PartOutcome[],
+		async collect(context) {
+			const outcomes = await poll(context);
+			// The password may come from a file that nobody else has read, so it is hidden here already.
+			return cleaner(password === undefined ? [] : [password])(outcomes) as readonly PartOutcome[];
+		},
 		async close() {
 			const last = session;
 			session = undefined;

@@ -70,7 +70,7 @@ const cancelled = (attempt: Attempt | undefined): string => {
 const driverTexts: ReadonlyArray<readonly [RegExp, FailureKind, string]> = [
 	[/does not support SSL/, 'refused', 'the server does not offer TLS, which sslmode asks for'],
 	[/error establishing an SSL/, 'bad_answer', 'it answered the TLS request with something else: is this a PostgreSQL server?'],
-	[/invalid response|Unknown authentication message|received unexpected/i, 'bad_answer', 'the answer is not the PostgreSQL protocol'],
+	[/invalid response|received unexpected/i, 'bad_answer', 'the answer is not the PostgreSQL protocol'],
 	[/^timeout expired/, 'timeout', 'no answer to the connection in time'],
 	[/^Connection terminated|not queryable|connection error/, 'unreachable', 'the connection was closed by the server'],
 	[/SASL|SCRAM/, 'auth', 'the password exchange failed'],

@@ -5,6 +5,7 @@ import type {Client} from 'pg';
 import {CollectError} from '../collector.ts';
 import {type CancelKey, requestCancel} from './cancel-request.ts';
 import {asCollectError, endsSession} from './failure.ts';
+import {guardParser} from './guard.ts';
 import type {ConnectionSettings} from './settings.ts';
 import {type Answer, Statement} from './statement.ts';
 
@@ -116,6 +117,7 @@ const connect = async (
 		options: startupOptions(settings, limits),
 		stream: () => socket,
 	});
+	guardParser(client);
 	let isAlive = true;
 	const die = (): void => {
 		isAlive = false;
