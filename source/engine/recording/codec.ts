@@ -1,0 +1,94 @@
+import {plainText} from '../../model/plain-text.ts';
+
+/**
+ * Values as JSON that gives back exactly what went in. What JSON cannot say is an object with one key:
+ * `{"$n":"NaN"}` (also `Infinity`, `-Infinity`, `-0`), `{"$b":"123"}` a bigint, `{"$i32":[…]}` and `{"$f64":[…]}` columns
+ * (in `$f64`, null is NaN and the other odd numbers are strings). A key of the data that begins with `$` gets one more.
+ */
+export const encodeValue = (value: unknown): string => JSON.stringify(packed(value));
+
+/** Reverses `encodeValue`. Throws a SyntaxError on text that is none; texts pass the sanitiser, as a recording is outside data. */
+export const decodeValue = (json: string): unknown => {
+	const value: unknown = JSON.parse(json);
+	// Marks and unwanted characters are rare: most lines need no walk. JSON escapes control characters, hence the `\u`.
+	if (json.includes('"$')) return unpacked(value);
+	return suspicious.test(json) ? cleaned(value) : value;
+};
+
+const suspicious = /\\[u]|\\[nrtbf]|[^\u0020-\u007e]/u;
+
+/** The same value where nothing in it needs a mark, else a copy with marks. */
+const packed = (value: unknown): unknown => {
+	if (typeof value === 'number') return isOdd(value) ? {$n: spellNumber(value)} : value;
+	if (typeof value === 'bigint') return {$b: value.toString()};
+	if (typeof value !== 'object' || value === null) return value;
+	if (value instanceof Float64Array) return {$f64: packedColumn(value)};
+	if (value instanceof Int32Array) return {$i32: Array.from(value)};
+	if (ArrayBuffer.isView(value)) throw new TypeError(`cannot record a ${value.constructor.name}`);
+	if (Array.isArray(value)) return packedList(value);
+	return packedObject(value as Readonly<Record<string, unknown>>);
+};
+const packedList = (list: readonly unknown[]): readonly unknown[] => {
+	let copy: unknown[] | null = null;
+	for (let index = 0; index < list.length; index += 1) {
+		const inner = packed(list[index]);
+		if (inner !== list[index] && copy === null) copy = list.slice();
+		if (copy) copy[index] = inner;
+	}
+	return copy ?? list;
+};
+const packedObject = (object: Readonly<Record<string, unknown>>): unknown => {
+	let isChanged = false;
+	const entries: Array<[string, unknown]> = [];
+	for (const key of Object.keys(object)) {
+		const value = object[key];
+		const inner = packed(value);
+		const name = key.startsWith('$') ? `$${key}` : key;
+		if (!Object.is(inner, value) || name !== key) isChanged = true;
+		entries.push([name, inner]);
+	}
+	return isChanged ? Object.fromEntries(entries) : object;
+};
+const packedColumn = (column: Float64Array): readonly unknown[] => {
+	const list: unknown[] = Array.from(column);
+	for (let index = 0; index < list.length; index += 1) {
+		const value = column[index] ?? Number.NaN;
+		if (isOdd(value)) list[index] = Number.isNaN(value) ? null : spellNumber(value);
+	}
+	return list;
+};
+
+const isOdd = (value: number): boolean => !Number.isFinite(value) || Object.is(value, -0);
+const spellNumber = (value: number): string => (Object.is(value, -0) ? '-0' : String(value));
+const readNumber = (text: unknown): number => {
+	if (text === '-0') return -0;
+	if (text === 'Infinity') return Number.POSITIVE_INFINITY;
+	if (text === '-Infinity') return Number.NEGATIVE_INFINITY;
+	if (text === 'NaN' || text === null) return Number.NaN;
+	throw new SyntaxError('a number is spelt in an unknown way');
+};
+
+/** Undoes the marks and cleans texts. */
+const unpacked = (value: unknown): unknown => {
+	if (typeof value === 'string') return plainText(value);
+	if (typeof value !== 'object' || value === null) return value;
+	if (Array.isArray(value)) return value.map(unpacked);
+	const entries = Object.entries(value);
+	const [first] = entries;
+	if (entries.length === 1 && first && first[0].startsWith('$') && !first[0].startsWith('$$')) return readMark(first[0], first[1]);
+	return Object.fromEntries(entries.map(([key, inner]) => [plainText(key.startsWith('$$') ? key.slice(1) : key), unpacked(inner)]));
+};
+const readMark = (mark: string, value: unknown): unknown => {
+	if (mark === '$n') return readNumber(value);
+	if (mark === '$b' && typeof value === 'string' && /^-?\d+$/u.test(value)) return BigInt(value);
+	if (mark === '$i32' && Array.isArray(value)) return Int32Array.from(value, Number);
+	if (mark === '$f64' && Array.isArray(value))
+		return Float64Array.from(value, (item: unknown) => (typeof item === 'number' ? item : readNumber(item)));
+	throw new SyntaxError(`the mark ${plainText(mark)} is not known`);
+};
+const cleaned = (value: unknown): unknown => {
+	if (typeof value === 'string') return plainText(value);
+	if (typeof value !== 'object' || value === null) return value;
+	if (Array.isArray(value)) return value.map(cleaned);
+	return Object.fromEntries(Object.entries(value).map(([key, inner]) => [plainText(key), cleaned(inner)]));
+};

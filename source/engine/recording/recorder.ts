@@ -1,0 +1,193 @@
+import {constants} from 'node:fs';
+import {type FileHandle, open} from 'node:fs/promises';
+import type {FeedEvent} from '../../model/events.ts';
+import type {Cancel, Clock} from '../clock.ts';
+import {encodeEvent} from './event-line.ts';
+import {type BlockSpan, blockKinds, encodeBlock, encodeFileHeader, encodeTrailer, type RecordingHeader} from './format.ts';
+import {RecordingError, systemCode, writeProblem} from './recording-error.ts';
+
+export type RecorderOptions = {
+	/** A new file; one that is there already, even a dangling link, is refused. */
+	readonly path: string;
+	readonly header: RecordingHeader;
+	readonly clock: Clock;
+	/** Told once, in one sentence, when recording has to stop; live goes on. */
+	readonly onProblem?: (message: string) => void;
+};
+
+/** Writes events to an append-only file that can be read up to the last block at every moment. */
+export type Recorder = {
+	readonly path: string;
+	/** Takes one event. Never throws and never waits for the disk. */
+	tap(event: FeedEvent): void;
+	/** Why recording has stopped; null while it goes on. */
+	readonly problem: string | null;
+	/** Bytes in the file. */
+	readonly bytes: number;
+	/** Writes what is open, the index and the trailer, and closes the file. */
+	close(): Promise<void>;
+};
+
+/** A block is closed this long after its first event at the latest, so that `kill -9` costs less than a second. */
+const longestOpenMs = 500;
+/** … or when it holds this much text. */
+const fullBlockChars = 1024 * 1024;
+/** Blocks that a disk may lag behind with. */
+const longestBacklogBytes = 64 * 1024 * 1024;
+/** Against loss of power, not of the process: what is written is in the kernel's hands at once. */
+const syncEveryMs = 5_000;
+/** An index beyond this is left out; the file is scanned instead. */
+const longestIndexLines = 500_000;
+
+/** Begins a recording: creates the file with mode 0600 and writes the header. Rejects with a RecordingError. */
+export const startRecorder = async (options: RecorderOptions): Promise<Recorder> => {
+	const file = await createFile(options.path);
+	const header = encodeFileHeader(options.header);
+	try {
+		await writeAll(file, header);
+	} catch (error) {
+		await file.close().catch(() => {});
+		throw new RecordingError('disk', options.path, `cannot be written: ${writeProblem(error)}`);
+	}
+	return createRecorder(options, file, header.length);
+};
+
+const createFile = async (path: string): Promise<FileHandle> => {
+	const flags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | constants.O_APPEND | (constants.O_NOFOLLOW ?? 0);
+	try {
+		return await open(path, flags, 0o600);
+	} catch (error) {
+		switch (systemCode(error)) {
+			case 'EEXIST':
+				throw new RecordingError('exists', path, 'is there already, and nothing is ever overwritten: choose another name or remove it');
+			case 'ENOENT':
+			case 'ENOTDIR':
+				throw new RecordingError('missing', path, 'the folder does not exist: create it or choose another one');
+			case 'EACCES':
+			case 'EPERM':
+				throw new RecordingError('denied', path, 'may not be written here: choose a folder of your own');
+			default:
+				throw new RecordingError('disk', path, `cannot be created: ${writeProblem(error)}`);
+		}
+	}
+};
+
+/** One write for one block; the rest of a short write follows until it is complete or fails. */
+const writeAll = async (file: FileHandle, bytes: Buffer): Promise<void> => {
+	let written = 0;
+	while (written < bytes.length) written += (await file.write(bytes, written, bytes.length - written)).bytesWritten;
+};
+
+const createRecorder = ({path, clock, onProblem}: RecorderOptions, file: FileHandle, headerBytes: number): Recorder => {
+	let problem: string | null = null;
+	let isClosed = false;
+	let writtenBytes = headerBytes;
+	let lines: string[] = [];
+	let chars = 0;
+	let span: BlockSpan | null = null;
+	let cancelTimer: Cancel = () => {};
+	const queue: Array<{readonly block: Buffer; readonly span: BlockSpan; readonly events: number}> = [];
+	let backlogBytes = 0;
+	let pump: Promise<void> | null = null;
+	let sync: Promise<void> | null = null;
+	let syncedMs = clock.elapsed();
+	const index: string[] = [];
+
+	const fail = (message: string): void => {
+		if (problem !== null) return;
+		problem = `recording stopped: ${message}; ${path} holds everything up to then`;
+		cancelTimer();
+		lines = [];
+		queue.length = 0;
+		onProblem?.(problem);
+	};
+	const syncSometimes = (): void => {
+		if (sync || clock.elapsed() - syncedMs < syncEveryMs) return;
+		syncedMs = clock.elapsed();
+		sync = file
+			.datasync()
+			.catch((error: unknown) => fail(writeProblem(error)))
+			.finally(() => {
+				sync = null;
+			});
+	};
+	const writeQueue = async (): Promise<void> => {
+		for (let next = queue.shift(); next; next = queue.shift()) {
+			try {
+				await writeAll(file, next.block);
+			} catch (error) {
+				// Half a block would only have to be explained to the reader.
+				await file.truncate(writtenBytes).catch(() => {});
+				fail(writeProblem(error));
+				return;
+			}
+			if (index.length < longestIndexLines) {
+				const {firstSeq, lastSeq, firstMs, lastMs} = next.span;
+				index.push(JSON.stringify([writtenBytes, firstSeq, lastSeq, firstMs, lastMs]));
+			}
+			writtenBytes += next.block.length;
+			backlogBytes -= next.block.length;
+			syncSometimes();
+		}
+	};
+	const closeBlock = (): void => {
+		cancelTimer();
+		if (!span || lines.length === 0) return;
+		const block = encodeBlock(blockKinds.events, span, lines);
+		queue.push({block, span, events: lines.length});
+		backlogBytes += block.length;
+		lines = [];
+		chars = 0;
+		span = null;
+		if (backlogBytes > longestBacklogBytes) fail('the disk is too slow to follow');
+		pump ??= writeQueue().finally(() => {
+			pump = null;
+		});
+	};
+	const write = async (bytes: Buffer): Promise<void> => {
+		try {
+			await writeAll(file, bytes);
+			writtenBytes += bytes.length;
+		} catch (error) {
+			await file.truncate(writtenBytes).catch(() => {});
+			fail(writeProblem(error));
+		}
+	};
+	return {
+		path,
+		get problem() {
+			return problem;
+		},
+		get bytes() {
+			return writtenBytes;
+		},
+		tap(event) {
+			if (problem !== null || isClosed) return;
+			const line = encodeEvent(event);
+			if (span === null) {
+				span = {firstSeq: event.seq, lastSeq: event.seq, firstMs: event.now, lastMs: event.now};
+				cancelTimer = clock.setTimer(longestOpenMs, closeBlock);
+			} else {
+				span = {...span, lastSeq: event.seq, lastMs: event.now};
+			}
+			lines.push(line);
+			chars += line.length;
+			if (chars >= fullBlockChars) closeBlock();
+		},
+		async close() {
+			if (isClosed) return;
+			isClosed = true;
+			if (problem === null) closeBlock();
+			await pump;
+			if (problem === null && index.length < longestIndexLines) await writeEnd(write, writtenBytes, index);
+			await sync;
+			await file.datasync().catch(() => {});
+			await file.close().catch(() => {});
+		},
+	};
+};
+
+const writeEnd = async (write: (bytes: Buffer) => Promise<void>, offset: number, index: readonly string[]): Promise<void> => {
+	const block = encodeBlock(blockKinds.index, {firstSeq: 0, lastSeq: 0, firstMs: 0, lastMs: 0}, index);
+	await write(Buffer.concat([block, encodeTrailer(offset)]));
+};

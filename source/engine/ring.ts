@@ -1,0 +1,146 @@
+import type {FeedEvent} from '../model/events.ts';
+import type {Block, BlockList} from './history.ts';
+import {decodeEvent, encodeEvent} from './recording/event-line.ts';
+import {compress, decompress} from './recording/format.ts';
+
+export type RingLimits = {
+	/** How far back events are kept. */
+	readonly keepMs: number;
+	/** Room for compressed events and an estimate of what keyframes hold on to. */
+	readonly maxBytes: number;
+	/** Time between keyframes; doubled when they take more than half of the room. */
+	readonly keyframeEveryMs: number;
+};
+export const defaultRingLimits: RingLimits = {keepMs: 30 * 60_000, maxBytes: 32 * 1024 * 1024, keyframeEveryMs: 60_000};
+
+/** The last half hour of a live session, compressed, with states in between. */
+export type Ring<State> = BlockList<State> & {
+	/** Takes an event and the state before it. */
+	append(event: FeedEvent, stateBefore: State): void;
+	/** What it takes now, by its own estimate. */
+	readonly bytes: number;
+};
+
+/** A block is compressed when it holds this much text or this much time. */
+const fullBlockChars = 256 * 1024;
+const longestBlockMs = 10_000;
+
+type Kept<State> = Block & {readonly bytes: number; keyframe: {readonly state: State; readonly bytes: number} | null};
+
+export const createRing = <State>(limits: RingLimits = defaultRingLimits): Ring<State> => {
+	let closed: Kept<State>[] = [];
+	let open: OpenBlock<State> | null = null;
+	let listed: readonly Block[] | null = null;
+	let keyframeEveryMs = limits.keyframeEveryMs;
+	let keyframeMs = Number.NEGATIVE_INFINITY;
+	let bytes = 0;
+	let isFull = false;
+	// A state holds on to the last answer of each source: that is what keeping one costs beyond what all states share.
+	const answerBytes = new Map<string, number>();
+
+	const keyframeFor = (event: FeedEvent, state: State): Kept<State>['keyframe'] => {
+		if (event.now - keyframeMs < keyframeEveryMs && (closed.length > 0 || open)) return null;
+		keyframeMs = event.now;
+		let cost = 0;
+		for (const size of answerBytes.values()) cost += size;
+		bytes += cost;
+		return {state, bytes: cost};
+	};
+	const closeOpen = (block: OpenBlock<State>): void => {
+		const raw = Buffer.from(block.lines.join('\n'), 'utf8');
+		const payload = compress(raw);
+		closed.push({
+			...spanOf(block),
+			bytes: payload.length,
+			keyframe: block.keyframe,
+			events: () => decompress(payload, raw.length).split('\n').map(decodeEvent),
+		});
+		bytes += payload.length;
+		open = null;
+		thinKeyframes();
+		dropOld(block.lastMs);
+		listed = null;
+	};
+	const thinKeyframes = (): void => {
+		const withKeyframe = closed.filter((block) => block.keyframe);
+		const total = withKeyframe.reduce((sum, block) => sum + (block.keyframe?.bytes ?? 0), 0);
+		if (total <= limits.maxBytes / 2 || withKeyframe.length < 3) return;
+		keyframeEveryMs *= 2;
+		withKeyframe.forEach((block, index) => {
+			if (index % 2 === 0 || !block.keyframe) return;
+			bytes -= block.keyframe.bytes;
+			block.keyframe = null;
+		});
+	};
+	// Without a state to begin from, events are of no use: what goes, goes up to the next keyframe.
+	const dropOld = (nowMs: number): void => {
+		for (;;) {
+			const next = closed.findIndex((block, index) => index > 0 && block.keyframe);
+			const start = closed[next];
+			const isOld = start !== undefined && start.firstMs <= nowMs - limits.keepMs;
+			const isOver = bytes > limits.maxBytes;
+			if (!start || (!isOld && !isOver)) return;
+			isFull = !isOld;
+			for (const block of closed.slice(0, next)) bytes -= block.bytes + (block.keyframe?.bytes ?? 0);
+			closed = closed.slice(next);
+		}
+	};
+	const openFor = (event: FeedEvent, stateBefore: State): OpenBlock<State> => {
+		if (open && (open.chars >= fullBlockChars || event.now - open.firstMs >= longestBlockMs)) closeOpen(open);
+		if (open) return open;
+		open = openBlock(event, keyframeFor(event, stateBefore));
+		listed = null;
+		return open;
+	};
+	return {
+		append(event, stateBefore) {
+			const block = openFor(event, stateBefore);
+			const line = encodeEvent(event);
+			if (event.type === 'sample' && event.parts.length > 0) answerBytes.set(event.source, line.length);
+			block.lines.push(line);
+			block.kept.push(event);
+			block.chars += line.length;
+			block.lastSeq = event.seq;
+			block.lastMs = event.now;
+		},
+		blocks() {
+			listed ??= open ? [...closed, open] : closed.slice();
+			return listed;
+		},
+		keyframe: (block) => (block as Kept<State>).keyframe?.state,
+		offer() {},
+		get note() {
+			const minutes = Math.floor(limits.keepMs / 60_000);
+			const megabytes = Math.round(limits.maxBytes / 1024 / 1024);
+			return isFull ? `the last ${minutes} min do not fit into ${megabytes} MB: older events were dropped` : '';
+		},
+		get bytes() {
+			return bytes + (open?.chars ?? 0);
+		},
+	};
+};
+
+/** The block being filled: its newest events are kept as they are. */
+type OpenBlock<State> = Kept<State> & {
+	readonly lines: string[];
+	readonly kept: FeedEvent[];
+	chars: number;
+	lastSeq: number;
+	lastMs: number;
+};
+const openBlock = <State>(event: FeedEvent, keyframe: Kept<State>['keyframe']): OpenBlock<State> => {
+	const kept: FeedEvent[] = [];
+	return {
+		firstSeq: event.seq,
+		lastSeq: event.seq,
+		firstMs: event.now,
+		lastMs: event.now,
+		bytes: 0,
+		keyframe,
+		lines: [],
+		kept,
+		chars: 0,
+		events: () => kept,
+	};
+};
+const spanOf = ({firstSeq, lastSeq, firstMs, lastMs}: Block) => ({firstSeq, lastSeq, firstMs, lastMs});
