@@ -1,0 +1,112 @@
+import type {PartitionsFact} from '../../model/facts.ts';
+import {rowOfPartition} from '../../model/lag.ts';
+import {errorWords} from './protocol/errors.ts';
+import {earliest, type ListOffsetsAnswer, latest, listOffsets} from './protocol/list-offsets.ts';
+import type {MetadataAnswer} from './protocol/metadata.ts';
+import type {KnownBroker, Reached} from './reach.ts';
+import type {Round} from './round.ts';
+import {asError, brokerName} from './talk.ts';
+
+type Writable = PartitionsFact & {readonly errors: Record<string, string>};
+
+/** Share of the time left for the leaders. */
+const leaderShare = 0.6;
+
+/** Log start and end of every shown partition: two requests to each leader, all leaders at once. What fails costs its rows. */
+export const askLogEnds = async (
+	reached: Reached,
+	round: Round,
+	shows: (topic: string, internal: boolean) => boolean,
+	readCommitted: boolean,
+): Promise<PartitionsFact> => {
+	const fact = withoutOffsets(reached.metadata, shows);
+	const byLeader = new Map<number, number[]>();
+	for (let row = 0; row < fact.leader.length; row += 1) {
+		const leader = fact.leader[row] ?? -1;
+		const rows = byLeader.get(leader);
+		if (rows) rows.push(row);
+		else byLeader.set(leader, [row]);
+	}
+	await Promise.all(
+		[...byLeader].map(async ([leader, rows]) => {
+			const broker = reached.brokers.get(leader);
+			const noLeader = 5;
+			if (leader < 0 || !broker?.talk) return markRows(fact, rows, leader < 0 ? errorWords(noLeader) : `leader ${leader} is not listed`);
+			broker.talk.within(round.limit(leaderShare));
+			await askLeader(fact, broker, rows, round, readCommitted);
+		}),
+	);
+	return fact;
+};
+
+const askLeader = async (
+	fact: Writable,
+	broker: KnownBroker,
+	rows: readonly number[],
+	round: Round,
+	readCommitted: boolean,
+): Promise<void> => {
+	const {talk} = broker;
+	if (talk === null) return;
+	const topics = [...Map.groupBy(rows, (row) => fact.topic[row] ?? -1)].map(([topic, some]) => ({
+		topic: fact.topics[topic] ?? '',
+		partitions: some.map((row) => fact.partition[row] ?? -1),
+	}));
+	const name = brokerName(broker.id, broker);
+	const ask = async (timestamp: number, into: Float64Array, isEnd: boolean): Promise<void> => {
+		try {
+			take(fact, await talk.ask(listOffsets, {readCommitted, timestamp, topics}), into, isEnd ? round.now() : null, name);
+		} catch (error) {
+			markRows(fact, rows, `${name}: ${asError(error).message}`);
+		}
+	};
+	await Promise.all([ask(latest, fact.logEnd, true), ask(earliest, fact.logStart, false)]);
+};
+
+const take = (fact: Writable, answer: ListOffsetsAnswer, into: Float64Array, atMs: number | null, name: string): void => {
+	for (let index = 0; index < answer.topic.length; index += 1) {
+		const row = rowOfPartition(fact, answer.topics[answer.topic[index] ?? -1] ?? '', answer.partition[index] ?? -1);
+		if (row < 0) continue;
+		const code = answer.error[index] ?? 0;
+		const offset = answer.offset[index] ?? -1;
+		if (code !== 0) fact.errors[row] = `${name}: ${errorWords(code)}`;
+		else if (offset >= 0) {
+			into[row] = offset;
+			if (atMs !== null) fact.endAtMs[row] = atMs;
+		}
+	}
+};
+
+const markRows = (fact: Writable, rows: readonly number[], reason: string): void => {
+	for (const row of rows) fact.errors[row] ??= reason;
+};
+
+/** The partitions of shown topics, by topic name and number, their offsets still unknown. */
+const withoutOffsets = (answer: MetadataAnswer, shows: (topic: string, internal: boolean) => boolean): Writable => {
+	const shown = answer.topics.map((topic, index) => shows(topic, answer.internal[index] ?? false));
+	const order = answer.topics.map((_, index) => index).filter((index) => shown[index]);
+	order.sort((a, b) => ((answer.topics[a] ?? '') < (answer.topics[b] ?? '') ? -1 : 1));
+	const newIndex = new Map(order.map((old, index) => [old, index]));
+	const rows: number[] = [];
+	for (let row = 0; row < answer.topic.length; row += 1) if (newIndex.has(answer.topic[row] ?? -1)) rows.push(row);
+	const place = (row: number): number => newIndex.get(answer.topic[row] ?? -1) ?? -1;
+	rows.sort((a, b) => place(a) - place(b) || (answer.partition[a] ?? 0) - (answer.partition[b] ?? 0));
+	const pick = (column: Int32Array): Int32Array => Int32Array.from(rows, (row) => column[row] ?? -1);
+	const unknown = (): Float64Array => new Float64Array(rows.length).fill(Number.NaN);
+	return {
+		kind: 'partitions',
+		topics: order.map((index) => answer.topics[index] ?? ''),
+		internal: order.map((index) => answer.internal[index] ?? false),
+		topic: Int32Array.from(rows, place),
+		partition: pick(answer.partition),
+		leader: pick(answer.leader),
+		leaderEpoch: pick(answer.leaderEpoch),
+		replicas: pick(answer.replicas),
+		inSync: pick(answer.inSync),
+		offline: pick(answer.offline),
+		logStart: unknown(),
+		logEnd: unknown(),
+		endAtMs: unknown(),
+		errors: {},
+	};
+};

@@ -1,0 +1,212 @@
+import {readFile} from 'node:fs/promises';
+import net from 'node:net';
+import tls from 'node:tls';
+import type Connection from 'kafkajs/src/network/connection.js';
+import type {Logger} from 'kafkajs/src/network/connection.js';
+import {CollectError, toFailure} from '../collector.ts';
+import {type FramedSocket, frameSocket} from './framed-socket.ts';
+import type {SaslOptions, TlsOptions} from './options.ts';
+import type {Address} from './port.ts';
+import type {Api} from './protocol/api.ts';
+import {type ApiVersions, apiVersions} from './protocol/api-versions.ts';
+import {kafkaError} from './protocol/errors.ts';
+import {Reader} from './protocol/reader.ts';
+import {Writer} from './protocol/writer.ts';
+
+export type LinkSettings = {readonly tls: TlsOptions; readonly sasl: SaslOptions | null; readonly clientId: string};
+
+/** One open, logged-in connection to a broker. */
+export type Link = {
+	/** Why it ended; null while it is open. */
+	readonly lost: () => CollectError | null;
+	readonly version: (api: Pick<Api<never, unknown>, 'key' | 'versions'>) => number | null;
+	/** Rejects with a `CollectError`. */
+	readonly ask: <Question, Answer>(api: Api<Question, Answer>, question: Question) => Promise<Answer>;
+	readonly end: (reason: CollectError) => void;
+};
+
+/** Questions of one connection that may be on their way at once; further ones wait in kafkajs' queue. */
+const inFlight = 4;
+/** kafkajs wants a limit for connecting; ours, by signal, is always shorter. */
+const longMs = 600_000;
+
+/** Connects, learns what the broker knows and logs in. `signal` gives it up. */
+export const openLink = async (address: Address, settings: LinkSettings, signal: AbortSignal): Promise<Link> => {
+	const {default: KafkaConnection} = await import('kafkajs/src/network/connection.js');
+	const secure = await secureOptions(address, settings.tls);
+	let socket: FramedSocket | undefined;
+	let lost: CollectError | null = null;
+	const connection = new KafkaConnection({
+		...address,
+		clientId: settings.clientId,
+		logger: silent,
+		sasl: settings.sasl && {...settings.sasl},
+		socketFactory({onConnect}) {
+			socket = frameSocket(secure === null ? net.connect(address, onConnect) : tls.connect(secure, onConnect));
+			socket.on('error', (error: Error) => {
+				lost ??= asCollectError(error);
+			});
+			return socket;
+		},
+		requestTimeout: longMs,
+		connectionTimeout: longMs,
+		enforceRequestTimeout: false,
+		maxInFlightRequests: inFlight,
+	});
+	withoutNegativeTimers(connection);
+	const end = (reason: CollectError): void => {
+		lost ??= reason;
+		socket?.fail(reason);
+	};
+	const giveUp = (): void => end(abortReason(signal));
+	signal.addEventListener('abort', giveUp, {once: true});
+	try {
+		if (signal.aborted) throw abortReason(signal);
+		await connection.connect();
+		const versions = await learnVersions(connection);
+		await logIn(connection, versions, settings.sasl);
+		return linkOf(connection, versions, () => lost, end);
+	} catch (error) {
+		const reason = lost ?? asCollectError(error);
+		end(reason);
+		throw reason;
+	} finally {
+		signal.removeEventListener('abort', giveUp);
+	}
+};
+
+const linkOf = (connection: Connection, versions: ApiVersions, lost: Link['lost'], end: Link['end']): Link => {
+	const version: Link['version'] = ({key, versions: [lowest, highest]}) => {
+		const [from, to] = versions.get(key) ?? [0, -1];
+		const best = Math.min(highest, to);
+		return best >= lowest && best >= from ? best : null;
+	};
+	return {
+		lost,
+		end,
+		version,
+		async ask(api, question) {
+			const best = version(api);
+			if (best === null) throw new CollectError('missing', `the broker does not know the request ${api.name}`);
+			try {
+				return await send(connection, api, best, question);
+			} catch (error) {
+				throw lost() ?? asCollectError(error);
+			}
+		},
+	};
+};
+
+/** Why a signal aborted, as a failure. */
+export const abortReason = (signal: AbortSignal): CollectError =>
+	signal.reason instanceof CollectError ? signal.reason : new CollectError('timeout', 'no answer in time');
+
+const send = <Question, Answer>(
+	connection: Connection,
+	api: Api<Question, Answer>,
+	version: number,
+	question: Question,
+): Promise<Answer> => {
+	const flexible = version >= api.flexibleFrom;
+	return connection.send<Answer>({
+		request: {
+			apiKey: api.key,
+			apiVersion: version,
+			apiName: api.name,
+			async encode() {
+				const writer = new Writer(flexible);
+				writer.tags(); // Ends the header, which kafkajs writes without.
+				api.encode(writer, question, version);
+				writer.tags();
+				const bytes = writer.finish();
+				return {buf: bytes, buffer: bytes};
+			},
+		},
+		response: {
+			async decode(payload) {
+				const reader = new Reader(payload, flexible);
+				// The one answer whose header never has tagged fields: it must be readable before versions are known.
+				if (api.key !== apiVersions.key) reader.tags();
+				try {
+					const answer = api.decode(reader, version);
+					if (reader.left > 0) reader.tags();
+					if (reader.left > 0) throw new CollectError('bad_answer', `the answer is ${reader.left} bytes longer than it should be`);
+					return {clientSideThrottleTime: reader.throttleMs, answer};
+				} catch (error) {
+					if (error instanceof CollectError) throw new CollectError(error.kind, `${api.name}: ${error.message}`);
+					throw error;
+				}
+			},
+			parse: async ({answer}) => answer,
+		},
+		logResponseError: false,
+	});
+};
+
+const learnVersions = async (connection: Connection): Promise<ApiVersions> => {
+	const unsupported = 35;
+	let answer = await send(connection, apiVersions, apiVersions.versions[1], null);
+	if (answer.error === unsupported) answer = await send(connection, apiVersions, 0, null);
+	if (answer.error !== 0) throw kafkaError(answer.error);
+	return answer.versions;
+};
+
+const logIn = async (connection: Connection, versions: ApiVersions, sasl: SaslOptions | null): Promise<void> => {
+	const saslAuthenticate = 36;
+	connection.setVersions(Object.fromEntries([...versions].map(([key, [minVersion, maxVersion]]) => [key, {minVersion, maxVersion}])));
+	connection.setSupportAuthenticationProtocol(versions.has(saslAuthenticate));
+	if (sasl) await connection.authenticate();
+};
+
+/** Null: no TLS. Files are read for every connection, so that renewed certificates count. */
+const secureOptions = async ({host, port}: Address, options: TlsOptions): Promise<tls.ConnectionOptions | null> => {
+	if (options === false) return null;
+	const given: Exclude<TlsOptions, boolean> = options === true ? {verify: true} : options;
+	const {ca, cert, key, passphrase, serverName, verify} = given;
+	const read = async (file: string | undefined): Promise<Buffer | undefined> => {
+		if (file === undefined) return undefined;
+		try {
+			return await readFile(file);
+		} catch (error) {
+			throw new CollectError('auth', `cannot read the TLS file ${file}: ${(error as NodeJS.ErrnoException).code ?? 'error'}`);
+		}
+	};
+	const files = {ca: await read(ca), cert: await read(cert), key: await read(key)};
+	const name = serverName ?? (net.isIP(host) ? undefined : host);
+	return {
+		host,
+		port,
+		...Object.fromEntries(Object.entries(files).filter(([, content]) => content !== undefined)),
+		...(passphrase === undefined ? {} : {passphrase}),
+		...(name === undefined ? {} : {servername: name}),
+		rejectUnauthorized: verify,
+	};
+};
+
+/**
+ * kafkajs sets a timer after each answer even when nothing waits, with a negative time, of which Node warns. Nothing needs
+ * that timer: it is set only when there is something to check.
+ */
+const withoutNegativeTimers = ({requestQueue}: Connection): void => {
+	const schedule = requestQueue.scheduleCheckPendingRequests.bind(requestQueue);
+	requestQueue.scheduleCheckPendingRequests = () => {
+		if (requestQueue.pending.length > 0) schedule();
+	};
+};
+
+const silent: Logger = {namespace: () => silent, error() {}, warn() {}, info() {}, debug() {}};
+
+/** kafkajs' own errors by name; the rest by Node's error codes. */
+const asCollectError = (error: unknown): CollectError => {
+	if (error instanceof CollectError) return error;
+	const {name, message, type} = error as {name?: string; message?: string; type?: string};
+	if (name === 'KafkaJSSASLAuthenticationError') return new CollectError('auth', message ?? 'SASL login was refused');
+	if (type === 'ILLEGAL_SASL_STATE') return kafkaError(34);
+	if (type === 'UNSUPPORTED_SASL_MECHANISM') return kafkaError(33);
+	if (type === 'SASL_AUTHENTICATION_FAILED') return new CollectError('auth', message ?? 'SASL login was refused');
+	if (/before secure TLS connection was established|wrong version number|packet length too long/.test(message ?? '')) {
+		return new CollectError('auth', 'this port does not speak TLS: remove tls for this source');
+	}
+	const {kind, message: words, retryAtMs} = toFailure(error);
+	return new CollectError(kind, words, retryAtMs);
+};

@@ -1,0 +1,79 @@
+import type {BrokerFact, GroupFact, Labels, MetricFact, OffsetsFact, PartitionsFact} from '../../model/facts.ts';
+import {lagAt, rowOfPartition} from '../../model/lag.ts';
+import type {MetadataAnswer} from './protocol/metadata.ts';
+
+/** Series for single partitions are made up to this many; the columns of the facts hold all. */
+export const mostPartitionSeries = 2_000;
+
+const gauge = (name: string, labels: Labels, value: number, atMs?: number): MetricFact => ({
+	kind: 'metric',
+	name,
+	labels,
+	value,
+	type: 'gauge',
+	unit: 'count',
+	...(atMs === undefined ? {} : {atMs}),
+});
+
+/** `kafka_brokers` counts what the cluster lists, `kafka_broker_up` is what each answered itself. */
+export const brokerMetrics = (brokers: readonly BrokerFact[]): readonly MetricFact[] => [
+	gauge('kafka_brokers', {}, brokers.filter(({listed}) => listed).length),
+	...brokers.flatMap(({id, reachable}) => (reachable === null ? [] : [gauge('kafka_broker_up', {broker: String(id)}, reachable ? 1 : 0)])),
+];
+
+/** Partitions by topic, under-replicated ones of the whole cluster (internal topics too), and log ends. */
+export const topicMetrics = (partitions: PartitionsFact, answer: MetadataAnswer): readonly MetricFact[] => {
+	const counts = new Array<number>(partitions.topics.length).fill(0);
+	for (const topic of partitions.topic) counts[topic] = (counts[topic] ?? 0) + 1;
+	let underReplicated = 0;
+	for (let row = 0; row < answer.topic.length; row += 1) if ((answer.inSync[row] ?? 0) < (answer.replicas[row] ?? 0)) underReplicated += 1;
+	const ends: MetricFact[] = [];
+	for (let row = 0; row < Math.min(partitions.topic.length, mostPartitionSeries); row += 1) {
+		const value = partitions.logEnd[row] ?? Number.NaN;
+		if (Number.isNaN(value)) continue;
+		const labels = {topic: partitions.topics[partitions.topic[row] ?? -1] ?? '', partition: String(partitions.partition[row])};
+		ends.push({
+			kind: 'metric',
+			name: 'kafka_topic_end_offset',
+			labels,
+			value,
+			type: 'counter',
+			unit: 'count',
+			atMs: partitions.endAtMs[row] ?? 0,
+		});
+	}
+	return [
+		gauge('kafka_under_replicated_partitions', {}, underReplicated),
+		...partitions.topics.map((topic, index) => gauge('kafka_topic_partitions', {topic}, counts[index] ?? 0)),
+		...ends,
+	];
+};
+
+/** Members of each group that could be read. */
+export const groupMetrics = (groups: readonly GroupFact[]): readonly MetricFact[] =>
+	groups.flatMap(({group, error, members}) => (error === null ? [gauge('kafka_consumergroup_members', {group}, members.length)] : []));
+
+/** Commits, and lag where both sides of it are known. */
+export const offsetMetrics = (
+	offsets: readonly OffsetsFact[],
+	partitions: PartitionsFact,
+): {metrics: readonly MetricFact[]; rows: number} => {
+	const metrics: MetricFact[] = [];
+	let rows = 0;
+	for (const fact of offsets) {
+		for (let index = 0; index < fact.topic.length; index += 1) {
+			rows += 1;
+			if (rows > mostPartitionSeries) continue;
+			const committed = fact.committed[index] ?? Number.NaN;
+			if (Number.isNaN(committed)) continue;
+			const topic = fact.topics[fact.topic[index] ?? -1] ?? '';
+			const partition = fact.partition[index] ?? -1;
+			const labels = {group: fact.group, topic, partition: String(partition)};
+			metrics.push(gauge('kafka_consumergroup_current_offset', labels, committed, fact.readAtMs));
+			const row = rowOfPartition(partitions, topic, partition);
+			const lag = lagAt(partitions, row, fact, index);
+			if (!Number.isNaN(lag)) metrics.push(gauge('kafka_consumergroup_lag', labels, lag, partitions.endAtMs[row] ?? fact.readAtMs));
+		}
+	}
+	return {metrics, rows};
+};

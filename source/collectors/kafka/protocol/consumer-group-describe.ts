@@ -1,0 +1,81 @@
+import type {Api} from './api.ts';
+import {type Assignment, assignmentOf} from './assignment.ts';
+import type {GroupsQuestion} from './describe-groups.ts';
+import type {Reader} from './reader.ts';
+
+export type ConsumerMember = {
+	readonly id: string;
+	readonly instanceId: string | null;
+	readonly epoch: number;
+	readonly clientId: string;
+	readonly host: string;
+	readonly assignment: Assignment;
+	readonly target: Assignment;
+};
+export type ConsumerGroup = {
+	readonly error: number;
+	readonly errorMessage: string | null;
+	readonly group: string;
+	readonly state: string;
+	readonly groupEpoch: number;
+	readonly assignmentEpoch: number;
+	readonly assignor: string;
+	readonly members: readonly ConsumerMember[];
+};
+
+/** Groups of type `consumer` (KIP-848) with members, epochs, current and target assignment, asked of their coordinator. */
+export const consumerGroupDescribe: Api<GroupsQuestion, readonly ConsumerGroup[]> = {
+	key: 69,
+	name: 'ConsumerGroupDescribe',
+	versions: [0, 1],
+	flexibleFrom: 0,
+	encode(writer, {groups}) {
+		writer.array(groups, (group) => void writer.string(group));
+		writer.boolean(false);
+	},
+	decode(reader, version) {
+		reader.throttle();
+		return reader.array(16, () => {
+			const described = {
+				error: reader.int16(),
+				errorMessage: reader.nullableString(),
+				group: reader.string(),
+				state: reader.string(),
+				groupEpoch: reader.int32(),
+				assignmentEpoch: reader.int32(),
+				assignor: reader.string(),
+				members: reader.array(13, () => memberOf(reader, version)),
+			};
+			reader.int32();
+			reader.tags();
+			return described;
+		});
+	},
+};
+
+const memberOf = (reader: Reader, version: number): ConsumerMember => {
+	const id = reader.string();
+	const instanceId = reader.nullableString();
+	reader.skipString(); // Rack.
+	const epoch = reader.int32();
+	const clientId = reader.string();
+	const host = reader.string();
+	for (let left = reader.arrayLength(1); left > 0; left -= 1) reader.skipString(); // Subscribed topics,
+	reader.skipString(); // or their pattern.
+	const assignment = topicPartitions(reader);
+	const target = topicPartitions(reader);
+	if (version >= 1) reader.int8();
+	reader.tags();
+	return {id, instanceId, epoch, clientId, host, assignment, target};
+};
+
+const topicPartitions = (reader: Reader): Assignment => {
+	const topics = reader.array(19, () => {
+		reader.skip(16);
+		const topic = [reader.string(), reader.array(4, () => reader.int32())] as const;
+		reader.tags();
+		return topic;
+	});
+	reader.tags();
+	return assignmentOf(topics);
+};

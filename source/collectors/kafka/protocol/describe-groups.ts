@@ -1,0 +1,66 @@
+import type {Api} from './api.ts';
+import type {Reader} from './reader.ts';
+
+export type GroupsQuestion = {readonly groups: readonly string[]};
+
+export type ClassicMember = {
+	readonly id: string;
+	readonly instanceId: string | null;
+	readonly clientId: string;
+	readonly host: string;
+	/** In the form of the group's protocol type; only a consumer's can be read. Empty while the group rebalances. */
+	readonly assignment: Buffer;
+};
+export type ClassicGroup = {
+	readonly error: number;
+	readonly group: string;
+	/** `Dead` with error 0 is also what versions up to 5 say of groups that are not classic. */
+	readonly state: string;
+	readonly protocolType: string;
+	/** The assignor in use. */
+	readonly protocol: string;
+	readonly members: readonly ClassicMember[];
+};
+
+/** Classic groups with their members, asked of their coordinator. */
+export const describeGroups: Api<GroupsQuestion, readonly ClassicGroup[]> = {
+	key: 15,
+	name: 'DescribeGroups',
+	versions: [0, 6],
+	flexibleFrom: 5,
+	encode(writer, {groups}, version) {
+		writer.array(groups, (group) => void writer.string(group));
+		if (version >= 3) writer.boolean(false);
+	},
+	decode(reader, version) {
+		if (version >= 1) reader.throttle();
+		return reader.array(7, () => groupOf(reader, version));
+	},
+};
+
+const groupOf = (reader: Reader, version: number): ClassicGroup => {
+	const error = reader.int16();
+	if (version >= 6) reader.skipString();
+	const described = {
+		error,
+		group: reader.string(),
+		state: reader.string(),
+		protocolType: reader.string(),
+		protocol: reader.string(),
+		members: reader.array(5, () => memberOf(reader, version)),
+	};
+	if (version >= 3) reader.int32();
+	reader.tags();
+	return described;
+};
+
+const memberOf = (reader: Reader, version: number): ClassicMember => {
+	const id = reader.string();
+	const instanceId = version >= 4 ? reader.nullableString() : null;
+	const clientId = reader.string();
+	const host = reader.string();
+	reader.bytes(); // Its subscription.
+	const assignment = reader.bytes();
+	reader.tags();
+	return {id, instanceId, clientId, host, assignment};
+};

@@ -1,0 +1,67 @@
+import type {Api} from './api.ts';
+import {IntegerColumn, OffsetColumn} from './columns.ts';
+
+/** Special timestamps: the end of the log (or the last stable offset) and its start. */
+export const latest = -1;
+export const earliest = -2;
+
+export type ListOffsetsQuestion = {
+	/** True: ends are last stable offsets, what a `read_committed` consumer can reach. */
+	readonly readCommitted: boolean;
+	readonly timestamp: number;
+	/** Topics with the partitions that the asked broker leads, no partition twice. */
+	readonly topics: ReadonlyArray<{readonly topic: string; readonly partitions: readonly number[]}>;
+};
+
+/** One row a partition, in the broker's order. */
+export type ListOffsetsAnswer = {
+	readonly topics: readonly string[];
+	readonly topic: Int32Array;
+	readonly partition: Int32Array;
+	readonly error: Int32Array;
+	/** −1: no such record. */
+	readonly offset: Float64Array;
+};
+
+/** Log start and end of partitions, asked of their leader. */
+export const listOffsets: Api<ListOffsetsQuestion, ListOffsetsAnswer> = {
+	key: 2,
+	name: 'ListOffsets',
+	versions: [1, 9],
+	flexibleFrom: 6,
+	encode(writer, {readCommitted, timestamp, topics}, version) {
+		writer.int32(-1);
+		if (version >= 2) writer.int8(readCommitted ? 1 : 0);
+		writer.array(topics, ({topic, partitions}) => {
+			writer.string(topic);
+			writer.array(partitions, (partition) => {
+				writer.int32(partition);
+				if (version >= 4) writer.int32(-1);
+				writer.int64(timestamp).tags();
+			});
+			writer.tags();
+		});
+	},
+	decode(reader, version) {
+		const topics: string[] = [];
+		const topic = new IntegerColumn();
+		const partition = new IntegerColumn();
+		const error = new IntegerColumn();
+		const offset = new OffsetColumn();
+		if (version >= 2) reader.throttle();
+		for (let left = reader.arrayLength(2); left > 0; left -= 1) {
+			topics.push(reader.string());
+			for (let rows = reader.arrayLength(22); rows > 0; rows -= 1) {
+				topic.push(topics.length - 1);
+				partition.push(reader.int32());
+				error.push(reader.int16());
+				reader.skip(8);
+				offset.push(reader.int64());
+				if (version >= 4) reader.skip(4);
+				reader.tags();
+			}
+			reader.tags();
+		}
+		return {topics, topic: topic.finish(), partition: partition.finish(), error: error.finish(), offset: offset.finish()};
+	},
+};

@@ -1,0 +1,131 @@
+import {CollectError} from '../collector.ts';
+import type {Memory} from './memory.ts';
+import {type Address, addressText, type KafkaPort} from './port.ts';
+import {type ClusterAnswer, describeCluster} from './protocol/describe-cluster.ts';
+import {type ListedBroker, type MetadataAnswer, type MetadataQuestion, metadata} from './protocol/metadata.ts';
+import type {Round} from './round.ts';
+import {asError, startTalk, type Talk} from './talk.ts';
+
+/** A broker of the cluster and what is said with it. */
+export type KnownBroker = ListedBroker & {
+	/** It is in the cluster's metadata. */
+	readonly listed: boolean;
+	/** Null: only its id is known. */
+	readonly talk: Talk | null;
+};
+
+/** The cluster as the first broker that answered describes it. */
+export type Reached = {
+	readonly metadata: MetadataAnswer;
+	/** Null: this broker is too old to say, or did not. */
+	readonly cluster: ClusterAnswer | null;
+	/** By id, in order. */
+	readonly brokers: ReadonlyMap<number, KnownBroker>;
+	/** The broker that told. */
+	readonly teller: Talk;
+};
+
+/** Share of the time left that one broker may cost; less when it was silent in the last poll already. */
+const limitShare = 0.6;
+const silentShare = 0.25;
+
+/** No broker answered; `talks` says what each did. */
+export type Unreached = {readonly talks: readonly Talk[]; readonly failure: CollectError};
+
+/**
+ * Asks every known broker whether it lives, all at once, and takes the cluster's metadata from the first that does. The
+ * addresses of the config are asked when no broker is known yet or none answers.
+ */
+export const reach = async (
+	port: KafkaPort,
+	round: Round,
+	memory: Memory,
+	seeds: readonly Address[],
+	question: MetadataQuestion,
+): Promise<Reached | Unreached> => {
+	const talks = new Map<string, Talk>();
+	const talkTo = (address: Address): Talk => {
+		const name = addressText(address);
+		const known = talks.get(name);
+		if (known) return known;
+		const talk = startTalk(port, address, round, round.limit(memory.silent.has(name) ? silentShare : limitShare));
+		talks.set(name, talk);
+		return talk;
+	};
+	const reasons: CollectError[] = [];
+	const known = [...memory.brokers.values()].map(talkTo);
+	const told = (await firstMetadata(known, question, reasons)) ?? (await firstMetadata(seeds.map(talkTo), question, reasons));
+	if (told === null) {
+		noteSilent(memory, talks);
+		return {talks: [...talks.values()], failure: allFailed([...talks.values()], reasons)};
+	}
+	const cluster = await told.teller.ask(describeCluster, null).catch(() => null);
+	const brokers = brokersOf(told.answer, cluster, memory, talkTo);
+	await Promise.all([...talks.values()].map(({greeted}) => greeted));
+	noteSilent(memory, talks);
+	memory.brokers = new Map([...brokers].filter(([, {talk}]) => talk !== null));
+	return {metadata: told.answer, cluster: cluster?.error === 0 ? cluster : null, brokers, teller: told.teller};
+};
+
+const firstMetadata = async (
+	talks: readonly Talk[],
+	question: MetadataQuestion,
+	reasons: CollectError[],
+): Promise<{answer: MetadataAnswer; teller: Talk} | null> => {
+	const waiting = new Map(talks.map((talk) => [talk, talk.greeted.then(() => talk)]));
+	while (waiting.size > 0) {
+		const talk = await Promise.race(waiting.values());
+		waiting.delete(talk);
+		if (talk.failure()) continue;
+		try {
+			return {answer: await talk.ask(metadata, question), teller: talk};
+		} catch (error) {
+			if (!talk.failure()) reasons.push(new CollectError(asError(error).kind, `${addressText(talk.address)}: ${asError(error).message}`));
+		}
+	}
+	return null;
+};
+
+/**
+ * Listed brokers, and those that are not listed any more but still belong to the cluster: fenced ones, and replicas of
+ * some partition. Others have been taken out of it and are forgotten.
+ */
+const brokersOf = (
+	answer: MetadataAnswer,
+	cluster: ClusterAnswer | null,
+	memory: Memory,
+	talkTo: (address: Address) => Talk,
+): ReadonlyMap<number, KnownBroker> => {
+	const brokers = new Map<number, KnownBroker>();
+	for (const broker of answer.brokers) brokers.set(broker.id, {...broker, listed: true, talk: talkTo(broker)});
+	for (const {id, host, port, rack} of cluster?.brokers ?? []) {
+		if (!brokers.has(id)) brokers.set(id, {id, host, port, rack, listed: false, talk: talkTo({host, port})});
+	}
+	for (const id of answer.replicaIds) {
+		if (brokers.has(id)) continue;
+		const known = memory.brokers.get(id);
+		brokers.set(
+			id,
+			known ? {...known, listed: false, talk: talkTo(known)} : {id, host: '', port: 0, rack: null, listed: false, talk: null},
+		);
+	}
+	return new Map([...brokers].sort(([a], [b]) => a - b));
+};
+
+const noteSilent = (memory: Memory, talks: ReadonlyMap<string, Talk>): void => {
+	memory.silent = new Set([...talks].filter(([, talk]) => talk.failure()?.kind === 'timeout').map(([name]) => name));
+};
+
+/** The reasons of all, in one line; the most telling kind counts. */
+const allFailed = (talks: readonly Talk[], others: readonly CollectError[]): CollectError => {
+	const reasons = [
+		...others,
+		...talks.flatMap((talk) => {
+			const failure = talk.failure();
+			return failure ? [new CollectError(failure.kind, `${addressText(talk.address)}: ${failure.message}`)] : [];
+		}),
+	];
+	const order = ['auth', 'denied', 'bad_answer', 'bug', 'timeout', 'unreachable', 'refused'];
+	const kind = order.find((one) => reasons.some((reason) => reason.kind === one)) as CollectError['kind'] | undefined;
+	return new CollectError(kind ?? 'unreachable', `no broker could be asked: ${reasons.map(({message}) => message).join('; ')}`);
+};

@@ -1,0 +1,84 @@
+import type {FailureKind} from '../../model/facts.ts';
+import {CollectError, toFailure} from '../collector.ts';
+import {type Address, addressText, type KafkaPort} from './port.ts';
+import type {Api} from './protocol/api.ts';
+import {apiVersions} from './protocol/api-versions.ts';
+import {kafkaError} from './protocol/errors.ts';
+import type {Round} from './round.ts';
+
+/**
+ * What is said with one broker in one poll. Once it has failed to answer, every further question fails at once with the
+ * same reason, so that a hung broker costs its limit once.
+ */
+export type Talk = {
+	readonly address: Address;
+	/** It answered at least once. */
+	readonly answered: () => boolean;
+	/** Round trip of the smallest question; null: not known. */
+	readonly latencyMs: () => number | null;
+	/** Why it is not spoken with any more; null while it is. */
+	readonly failure: () => CollectError | null;
+	/** Settles, never rejects, when it is known whether the broker answers. */
+	readonly greeted: Promise<void>;
+	readonly ask: <Question, Answer>(api: Api<Question, Answer>, question: Question) => Promise<Answer>;
+	readonly version: (api: Pick<Api<never, unknown>, 'key' | 'versions'>) => number | null;
+	/** Gives the next questions a limit of their own. */
+	readonly within: (limit: AbortSignal) => void;
+};
+
+/** After these the broker is not asked again in this poll. */
+const final: ReadonlySet<FailureKind> = new Set<FailureKind>(['timeout', 'refused', 'unreachable', 'auth']);
+
+/** Begins to talk: connects where needed and measures one round trip. */
+export const startTalk = (port: KafkaPort, address: Address, round: Round, firstLimit: AbortSignal): Talk => {
+	let limit = firstLimit;
+	let failure: CollectError | null = null;
+	let latencyMs: number | null = null;
+	let answered = false;
+	const ask: Talk['ask'] = async (api, question) => {
+		if (failure) throw failure;
+		try {
+			const answer = await port.request(address, api, question, limit);
+			answered = true;
+			return answer;
+		} catch (error) {
+			const reason = asError(error);
+			if (final.has(reason.kind)) failure ??= reason;
+			throw reason;
+		}
+	};
+	const greet = async (): Promise<void> => {
+		try {
+			// The first question of a connection would measure the connecting too.
+			if (port.version(address, apiVersions) === null) await ask(apiVersions, null);
+			const askedAt = round.now();
+			const {error} = await ask(apiVersions, null);
+			if (error !== 0) throw kafkaError(error);
+			latencyMs = round.now() - askedAt;
+		} catch (error) {
+			failure ??= asError(error);
+		}
+	};
+	return {
+		address,
+		answered: () => answered,
+		latencyMs: () => latencyMs,
+		failure: () => failure,
+		greeted: greet(),
+		ask,
+		version: (api) => port.version(address, api),
+		within(next) {
+			limit = next;
+		},
+	};
+};
+
+/** Anything thrown, as a `CollectError`. */
+export const asError = (error: unknown): CollectError => {
+	if (error instanceof CollectError) return error;
+	const {kind, message, retryAtMs} = toFailure(error);
+	return new CollectError(kind, message, retryAtMs);
+};
+
+/** `broker 3 (host:port)`, the way a broker is named in reasons. */
+export const brokerName = (id: number, address: Address): string => `broker ${id} (${addressText(address)})`;
