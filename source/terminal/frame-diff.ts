@@ -29,11 +29,17 @@ export function encodeChanges(shown: Uint32Array, next: Screen, encoding: Encodi
 
 function encodeRow(pen: Pen, shown: Uint32Array, next: Screen, y: number): void {
 	const offset = y * next.width;
+	const tail = blankTail(next, offset);
 	let isWritingAll = false;
 	for (let x = 0; x < next.width; x++) {
 		const cell = next.cells[offset + x] ?? blankCell;
 		if (isContinuation(cell)) continue;
 		if (!isWritingAll && !differs(shown, next, offset + x, offset + next.width)) continue;
+		if (x >= tail && next.width - x > shortJump) {
+			// Only blanks from here on: what is to be blank is erased, nothing that is to be painted ever is.
+			pen.eraseTail(x, y);
+			return;
+		}
 		const text = cellText(cell);
 		if (isSimple(text)) {
 			pen.put(x, y, text, cellStyle(cell), next, offset);
@@ -44,6 +50,13 @@ function encodeRow(pen: Pen, shown: Uint32Array, next: Screen, y: number): void 
 		pen.putUncertain(x, y, text, cellStyle(cell), cellCount(next, offset, x));
 		isWritingAll = true;
 	}
+}
+
+/** The column from which on a row has only blanks in the default style. */
+function blankTail(screen: Screen, offset: number): number {
+	let x = screen.width;
+	while (x > 0 && screen.cells[offset + x - 1] === blankCell) x--;
+	return x;
 }
 
 /** True when the grapheme at `index` or any cell it covers is not what the terminal shows. */
@@ -91,6 +104,12 @@ class Pen {
 		this.#hasUncertain = true;
 		this.#x = -1;
 		this.#y = -1;
+	}
+
+	eraseTail(x: number, y: number): void {
+		if (this.#y !== y || this.#x !== x) this.#moveTo(x, y);
+		this.#setStyle(0, false);
+		this.#parts.push('\u001B[K');
 	}
 
 	finish(): string {
@@ -158,5 +177,6 @@ function moveSequence(fromX: number, fromY: number, x: number, y: number): strin
 		candidates.push(vertical + horizontal);
 	}
 	if (x === 0) candidates.push(`\r${vertical}`);
+	if (down === 0) candidates.push(`\u001B[${x + 1}G`);
 	return candidates.reduce((best, candidate) => (candidate.length < best.length ? candidate : best));
 }
