@@ -1,4 +1,10 @@
+import {alertsPanel} from './alerts.ts';
+import {kpisPanel} from './kpis.ts';
+import {latencyPanel} from './latency.ts';
 import type {AnyPanel} from './panel.ts';
+import {partitionsPanel} from './partitions.ts';
+import {qualityPanel} from './quality.ts';
+import {servicesPanel} from './services.ts';
 
 /** The panels of the overview in their order; a new one is one more line here. */
-export const panels: readonly AnyPanel[] = [];
+export const panels: readonly AnyPanel[] = [servicesPanel, kpisPanel, latencyPanel, qualityPanel, partitionsPanel, alertsPanel];

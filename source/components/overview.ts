@@ -1,0 +1,170 @@
+import {byBadness, worstOf} from '../model/limits.ts';
+import type {Severity} from '../model/snapshot.ts';
+import type {Rect} from '../terminal/grid.ts';
+
+/** What the layout must know of a panel; sizes without borders. */
+export type OverviewSlot = {
+	readonly id: string;
+	readonly least: {readonly width: number; readonly height: number};
+	/** Rows it would like. */
+	readonly wants: number;
+	/** Share of the rows that nobody wants. */
+	readonly weight: number;
+	readonly severity: Severity;
+	/** Takes the whole width. */
+	readonly isWide: boolean;
+};
+
+/** Where everything stands; what is null or not in the map is not shown. */
+export type OverviewLayout = {
+	/** One line that says all there is to say, where nothing else fits. */
+	readonly line: Rect | null;
+	readonly header: Rect | null;
+	readonly footer: Rect | null;
+	readonly panels: ReadonlyMap<string, Rect>;
+};
+
+/** Two panels share a row from this width on. */
+const twoColumnsFrom = 100;
+/** Below this there is one line only. */
+const leastScreen = {width: 20, height: 3};
+/** Rows a list shows before others get theirs: three say more than the title does. */
+const usefulRows = 3;
+/** Rows up to which a panel grows before calmer ones get theirs. */
+const plentyRows = 8;
+const border = 2;
+
+type Line = {
+	readonly slots: readonly OverviewSlot[];
+	readonly index: number;
+	readonly severity: Severity;
+	readonly isFocused: boolean;
+	readonly useful: number;
+	readonly wants: number;
+	readonly weight: number;
+	height: number;
+};
+
+/**
+ * Places header, panels and footer in any size. Each panel has at least its title line; rows go first to the focused panel
+ * and to those with something bad, worst first, then to the others; what is left over goes by weight. Pure and total.
+ */
+export const layoutOverview = (
+	slots: readonly OverviewSlot[],
+	width: number,
+	height: number,
+	{focus, zoom}: {readonly focus: string | null; readonly zoom: string | null},
+): OverviewLayout => {
+	if (width < 1 || height < 1) return {line: null, header: null, footer: null, panels: new Map()};
+	if (width < leastScreen.width || height < leastScreen.height || slots.length === 0) {
+		return {line: {x: 0, y: 0, width, height: 1}, header: null, footer: null, panels: new Map()};
+	}
+	const hasFooter = height > leastScreen.height;
+	const header = {x: 0, y: 0, width, height: 1};
+	const footer = hasFooter ? {x: 0, y: height - 1, width, height: 1} : null;
+	const body = {x: 0, y: 1, width, height: height - 1 - (hasFooter ? 1 : 0)};
+	if (slots.some(({id}) => id === zoom)) return {line: null, header, footer, panels: new Map([[zoom ?? '', body]])};
+	const lines = fitting(linesOf(slots, width, focus), body.height);
+	shareRows(lines, body.height);
+	return {line: null, header, footer, panels: place(lines, body)};
+};
+
+/** Panels by screen line: wide ones alone, the others two by two where the width allows it. */
+const linesOf = (slots: readonly OverviewSlot[], width: number, focus: string | null): readonly Line[] => {
+	const rows: OverviewSlot[][] = [];
+	let open: OverviewSlot[] | undefined;
+	for (const slot of slots) {
+		if (width >= twoColumnsFrom && !slot.isWide && open !== undefined) {
+			open.push(slot);
+			open = undefined;
+			continue;
+		}
+		const row = [slot];
+		rows.push(row);
+		if (width >= twoColumnsFrom && !slot.isWide) open = row;
+	}
+	return rows.map((row, index) => ({
+		slots: row,
+		index,
+		severity: worstOf(row.map(({severity}) => severity)),
+		isFocused: row.some(({id}) => id === focus),
+		useful: border + Math.max(...row.map(({wants, least}) => Math.max(least.height, Math.min(wants, usefulRows)))),
+		wants: border + Math.max(...row.map(({wants, least}) => Math.max(least.height, wants))),
+		weight: Math.max(...row.map(({weight}) => weight)),
+		height: 1,
+	}));
+};
+
+const byNeed = (a: Line, b: Line): number =>
+	Number(b.isFocused) - Number(a.isFocused) || byBadness(a.severity, b.severity) || a.index - b.index;
+
+/** With more lines than rows the least needed are left out; the rest keep their order. */
+const fitting = (lines: readonly Line[], rows: number): readonly Line[] =>
+	lines.length <= rows
+		? lines
+		: lines
+				.toSorted(byNeed)
+				.slice(0, rows)
+				.toSorted((a, b) => a.index - b.index);
+
+const shareRows = (lines: readonly Line[], rows: number): void => {
+	let spare = rows - lines.length;
+	const order = lines.toSorted(byNeed);
+	for (const line of order) {
+		const more = line.useful - line.height;
+		if (more > spare) continue;
+		line.height += more;
+		spare -= more;
+	}
+	const bad = order.filter(({severity, isFocused}) => severity !== 'ok' || isFocused);
+	spare = grow(bad, spare, ({wants}) => Math.min(wants, plentyRows + border));
+	spare = grow(order, spare, ({wants}) => Math.min(wants, plentyRows + border));
+	spare = grow(order, spare, ({wants}) => wants);
+	spread(
+		lines.filter(({height}) => height > border),
+		spare,
+	);
+};
+
+/** Adds rows one by one in turn, so that one long list cannot take them all; returns what is left. */
+const grow = (lines: readonly Line[], rows: number, limit: (line: Line) => number): number => {
+	let spare = rows;
+	for (let hasGrown = true; hasGrown && spare > 0; ) {
+		hasGrown = false;
+		for (const line of lines) {
+			// A line that has only its title can't grow by one: a frame of two rows shows nothing.
+			if (spare === 0 || line.height <= border || line.height >= limit(line)) continue;
+			line.height += 1;
+			spare -= 1;
+			hasGrown = true;
+		}
+	}
+	return spare;
+};
+
+const spread = (lines: readonly Line[], rows: number): void => {
+	let spare = rows;
+	let shares = lines.reduce((sum, {weight}) => sum + weight, 0);
+	for (const line of lines) {
+		if (shares <= 0) return;
+		const share = Math.floor((spare * line.weight) / shares);
+		line.height += share;
+		spare -= share;
+		shares -= line.weight;
+	}
+};
+
+const place = (lines: readonly Line[], body: Rect): ReadonlyMap<string, Rect> => {
+	const placed = new Map<string, Rect>();
+	let y = body.y;
+	for (const {slots, height} of lines) {
+		let x = body.x;
+		for (const [index, {id}] of slots.entries()) {
+			const width = Math.ceil((body.width - x + body.x) / (slots.length - index));
+			placed.set(id, {x, y, width, height});
+			x += width;
+		}
+		y += height;
+	}
+	return placed;
+};

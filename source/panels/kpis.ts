@@ -1,0 +1,193 @@
+import {type Column, paintTable, scrollText} from '../components/table.ts';
+import {formatChange, formatSpan, formatValue} from '../model/format.ts';
+import {worstOf} from '../model/limits.ts';
+import type {KpiView, Severity, Snapshot} from '../model/snapshot.ts';
+import type {Rect} from '../terminal/grid.ts';
+import {type GlyphSet, styles} from '../theme.ts';
+import {explainKpi, paintKpi} from './kpis-detail.ts';
+import {type PaintContext, type Panel, type PanelState, sealPanel} from './panel.ts';
+import {paintPanel} from './panel-frame.ts';
+import {cursorIn, passesFilter, sortedRows} from './row-filter.ts';
+import {byWorstThenOldest, markOf, severityStyle} from './severity-marks.ts';
+import {askingText} from './source-words.ts';
+import {paintHistory, windowFor} from './spark-window.ts';
+
+type View = {
+	readonly rows: readonly KpiView[];
+	readonly all: readonly KpiView[];
+	readonly now: number;
+	readonly windowMs: number;
+	readonly loading: string;
+	readonly opened: KpiView | undefined;
+	readonly hasOpened: boolean;
+};
+
+// The order of the config is how people know their figures, so it is the default and worst first is one key away.
+const orders: Readonly<Record<string, (a: KpiView, b: KpiView) => number>> = {
+	config: () => 0,
+	worst: byWorstThenOldest,
+	name: (a, b) => a.title.localeCompare(b.title, 'en', {numeric: true}),
+};
+const sorts = Object.keys(orders);
+
+const select = ({kpis: all, sources, now}: Snapshot, state: PanelState): View => {
+	const kept = all.filter(({title, source, reason}) => passesFilter(state.filter, [title, source, reason]));
+	const order = orders[sorts[state.sort] ?? 'config'] ?? byWorstThenOldest;
+	const openedId = state.path.at(-1);
+	return {
+		rows: sortedRows(kept, order, state.reversed),
+		all,
+		now,
+		windowMs: windowFor(
+			all.map(({history}) => history),
+			now,
+		),
+		loading: all.every(({value}) => value === null) ? askingText(sources, now) : '',
+		opened: all.find(({id}) => id === openedId),
+		hasOpened: openedId !== undefined,
+	};
+};
+
+/** A rate whose title says so already (`messages/s`) needs no unit behind every figure. */
+export const kpiFigure = ({title, unit, value}: KpiView): string => {
+	const text = formatValue(value, unit);
+	return unit === 'per_second' && /(\/s|per second)$/iu.test(title) ? text.replace(/ \/s$/u, '') : text;
+};
+
+/** `−2 % in 1h`; when it grew beyond comparison, what it was: `was 0.49 s`. */
+export const changeText = ({change, value, unit}: KpiView): string => {
+	if (change === null || value === null) return '';
+	const over = formatSpan(change.overMs);
+	if (change.relative === null || Math.abs(change.relative) >= 2)
+		return change.value === 0 ? `0 % in ${over}` : `was ${formatValue(value - change.value, unit)}`;
+	return `${formatChange(change.relative)} in ${over}`;
+};
+
+const columns = (view: View, glyphs: GlyphSet): readonly Column<KpiView>[] => [
+	{
+		id: 'mark',
+		title: '',
+		min: 1,
+		priority: 0,
+		cell: ({severity, stale}) => markOf(stale && severity === 'unknown' ? 'stale' : severity, glyphs),
+	},
+	{id: 'title', title: 'figure', min: 6, max: 28, priority: 0, cell: ({title}) => title},
+	{
+		id: 'value',
+		title: 'now',
+		align: 'right',
+		min: 5,
+		priority: 0,
+		cell: (row) => ({text: kpiFigure(row), style: row.stale ? styles.stale : severityStyle(row.severity)}),
+	},
+	{id: 'change', title: 'change', min: 6, max: 18, priority: 2, cell: (row) => ({text: changeText(row), style: styles.label})},
+	{
+		id: 'history',
+		title: `last ${formatSpan(view.windowMs)}`,
+		min: 8,
+		priority: 3,
+		grow: 1,
+		cell: ({value, reason}) => (value === null ? reason : ''),
+		paint: (grid, rect, row) => paintTrend(grid, rect, row, view, glyphs),
+	},
+];
+
+// A figure that is missing or old says why where its past would stand.
+const paintTrend = (grid: Parameters<typeof paintHistory>[0], rect: Rect, row: KpiView, view: View, glyphs: GlyphSet): void => {
+	if (row.value === null || (row.stale && row.reason !== '')) grid.write(rect.x, rect.y, row.reason || 'no data', styles.label, rect.width);
+	else
+		paintHistory(
+			grid,
+			rect,
+			row.history,
+			view.windowMs,
+			view.now,
+			glyphs,
+			row.severity === 'ok' ? styles.dim : severityStyle(row.severity),
+		);
+};
+
+const headlineOf = ({all, loading}: View): {severity: Severity; text: string; item?: string} => {
+	if (loading !== '') return {severity: 'unknown', text: loading};
+	const worst = all.toSorted(byWorstThenOldest)[0];
+	if (worst === undefined) return {severity: 'ok', text: 'none configured'};
+	const bad = all.filter(({severity}) => severity !== 'ok');
+	if (bad.length === 0)
+		return {severity: 'ok', text: all.some(({warn, fail}) => warn !== null || fail !== null) ? 'within limits' : `${all.length} shown`};
+	const item = `${worst.title} ${kpiFigure(worst)}`;
+	return {severity: worstOf(bad.map(({severity}) => severity)), text: bad.length === 1 ? item : `${item}, ${bad.length - 1} more`, item};
+};
+
+const emptyText = (view: View, filter: string): string => {
+	if (view.loading !== '') return view.loading;
+	return view.all.length > 0 ? `nothing matches /${filter}` : 'no KPIs are configured (kpis: in the config)';
+};
+
+const paint = (view: View, context: PaintContext) => {
+	const {glyphs, state, focused, zoomed} = context;
+	const framing = {
+		jump: '2',
+		title: 'KPIs',
+		headline: headlineOf(view),
+		least: kpis.least,
+		note: `last ${formatSpan(view.windowMs)}`,
+		filtered: {shown: view.rows.length, all: view.all.length},
+	};
+	return paintPanel(context, framing, (grid, inner) => {
+		const cursor = cursorIn(state.cursor, view.rows.length);
+		const shown = view.hasOpened ? view.opened : zoomed ? view.rows[cursor] : undefined;
+		if (view.hasOpened && shown === undefined) {
+			grid.write(inner.x, inner.y, 'this KPI is no longer there', styles.label, inner.width);
+			return undefined;
+		}
+		if (view.hasOpened && shown !== undefined) {
+			paintKpi(grid, inner, shown, view.windowMs, context);
+			return undefined;
+		}
+		// Zoomed, the list keeps at most half of the room and the figure under the cursor is drawn below it.
+		const listed = shown === undefined ? inner.height : Math.min(view.rows.length + 1, Math.max(4, Math.floor(inner.height / 2)));
+		const window = paintTable(
+			grid,
+			{...inner, height: listed},
+			{
+				columns: columns(view, glyphs),
+				rows: view.rows,
+				top: state.offset,
+				...(focused ? {selected: cursor} : {}),
+				isFocused: focused,
+				hasHeader: zoomed,
+				rowStyle: ({stale}) => (stale ? styles.stale : styles.text),
+				empty: emptyText(view, state.filter),
+				scrollMark: 'none',
+			},
+			glyphs,
+		);
+		const below = {...inner, y: inner.y + listed + 1, height: inner.height - listed - 1};
+		if (shown !== undefined && below.height >= 4) paintKpi(grid, below, shown, view.windowMs, context);
+		return scrollText(window, glyphs);
+	});
+};
+
+const kpis: Panel<View> = {
+	id: 'kpis',
+	title: 'KPIs',
+	jump: '2',
+	least: {width: 16, height: 1},
+	weight: 1,
+	sorts,
+	tabs: [],
+	select,
+	headline: headlineOf,
+	rows: ({rows}) => rows.length,
+	wants: ({all}) => Math.max(1, all.length),
+	open: ({rows}, {path, cursor}) => (path.length > 0 ? null : (rows[cursorIn(cursor, rows.length)]?.id ?? null)),
+	explain: ({rows, opened, now}, {cursor}) => {
+		const row = opened ?? rows[cursorIn(cursor, rows.length)];
+		return row === undefined ? [] : explainKpi(row, now);
+	},
+	crumbsOf: ({opened, hasOpened}) => (hasOpened ? [opened?.title ?? 'gone'] : []),
+	paint,
+};
+
+/** KPIs: value, change, history; opened or zoomed a chart of one figure with its limits, expression and meaning. */
+export const kpisPanel = sealPanel(kpis);

@@ -1,0 +1,62 @@
+import {paintFrame} from '../components/frame.ts';
+import {type Rich, type Span, spansOf} from '../components/spans.ts';
+import {formatInteger} from '../model/format.ts';
+import {Grid, type Rect} from '../terminal/grid.ts';
+import {styles} from '../theme.ts';
+import {toAsciiCells} from './ascii-cells.ts';
+import type {Headline, PaintContext} from './panel.ts';
+import {verdictOf} from './severity-marks.ts';
+
+/** What stands on a panel's border besides its verdict. */
+export type Framing = {
+	readonly jump: string;
+	readonly title: string;
+	readonly headline: Headline;
+	readonly least: {readonly width: number; readonly height: number};
+	/** Before the verdict: tabs, or the name of what is opened. */
+	readonly middle?: (width: number) => readonly Span[];
+	/** At the right of the title line, such as the time window. */
+	readonly note?: Rich;
+	/** Rows that pass the filter, and all there are; shown while there is a filter. */
+	readonly filtered?: {readonly shown: number; readonly all: number};
+};
+
+/** Paints inside the border; returns what stands on the lower border, such as `3–9 of 41`. */
+export type PaintBody = (grid: Grid, inner: Rect) => Rich | undefined;
+
+/**
+ * Paints a panel of any size: frame, title with its verdict, and the body where it has its least size. With one or two
+ * rows only the title is left, which then names the worst thing.
+ */
+export const paintPanel = (context: PaintContext, framing: Framing, body: PaintBody): Grid => {
+	const {glyphs, width, height} = context;
+	const grid = new Grid(width, height);
+	const isTitleOnly = height < 3 || width < 4;
+	const {headline} = framing;
+	const verdict = verdictOf(headline.severity, isTitleOnly ? (headline.item ?? headline.text) : headline.text, glyphs);
+	const middle = isTitleOnly ? [] : (framing.middle?.(Math.max(0, width - 8 - framing.title.length)) ?? []);
+	const arrow: readonly Span[] = middle.length > 0 && verdict.length > 0 ? [{text: ` ${glyphs.verdict} `, style: styles.label}] : [];
+	const note = filterNote(context, framing) ?? framing.note;
+	const view = {
+		digit: Number(framing.jump),
+		title: framing.title,
+		verdict: [...middle, ...arrow, ...verdict],
+		...(note === undefined ? {} : {note}),
+		isFocused: context.focused,
+	};
+	const inner = paintFrame(grid, grid.bounds, view, glyphs);
+	if (!isTitleOnly && inner.width >= framing.least.width && inner.height >= framing.least.height) {
+		const foot = body(grid, inner);
+		if (foot !== undefined && spansOf(foot).length > 0) paintFrame(grid, grid.bounds, {...view, foot}, glyphs);
+	}
+	if (glyphs.name === 'ascii') toAsciiCells(grid);
+	return grid;
+};
+
+const filterNote = ({state}: PaintContext, {filtered}: Framing): Rich | undefined => {
+	if (state.filter === '' || filtered === undefined) return undefined;
+	return [
+		{text: `/${state.filter}`, style: styles.focus},
+		{text: ` ${formatInteger(filtered.shown)} of ${formatInteger(filtered.all)}`, style: styles.label},
+	];
+};

@@ -1,0 +1,176 @@
+import type {Span} from '../components/spans.ts';
+import type {Column} from '../components/table.ts';
+import {formatAge, formatCoverage, formatInteger, formatSeconds, methodPrefix} from '../model/format.ts';
+import type {BrokerView, GroupView, PartitionView} from '../model/snapshot.ts';
+import {type GlyphSet, statusStyles, styles} from '../theme.ts';
+import {markOf, severityStyle} from './severity-marks.ts';
+import {paintHistory, windowFor} from './spark-window.ts';
+
+/** Columns of the list of groups. */
+export const groupColumns = (groups: readonly GroupView[], glyphs: GlyphSet): readonly Column<GroupView>[] => [
+	{
+		id: 'mark',
+		title: '',
+		min: 1,
+		priority: 0,
+		cell: ({severity, stale}) => markOf(stale && severity !== 'critical' ? 'stale' : severity, glyphs),
+	},
+	{id: 'group', title: 'group', min: 8, max: 40, priority: 0, cell: ({group}) => group},
+	{id: 'type', title: 'type', priority: 6, max: 8, cell: ({type}) => ({text: type, style: styles.label})},
+	{id: 'state', title: 'state', min: 4, max: 20, priority: 3, cell: ({state}) => state.toLowerCase()},
+	{id: 'members', title: 'members', align: 'right', priority: 4, cell: ({members}) => formatInteger(members.length)},
+	{id: 'lag', title: 'behind', align: 'right', min: 4, priority: 0, cell: ({lag}) => unknownOr(lag, formatInteger)},
+	{
+		id: 'known',
+		title: 'known',
+		align: 'right',
+		priority: 2,
+		cell: ({coverage}) => ({
+			text: formatCoverage(coverage) || 'all',
+			style: coverage.known < coverage.total ? styles.unknown : styles.label,
+		}),
+	},
+	...(groups.some(({lagMs}) => lagMs !== null)
+		? [
+				{
+					id: 'time',
+					title: 'time',
+					align: 'right' as const,
+					priority: 2,
+					cell: ({lagMs}: GroupView) => unknownOr(lagMs, (ms) => `~${formatSeconds(ms / 1_000)}`),
+				},
+			]
+		: []),
+	{
+		id: 'ownerless',
+		title: 'no owner',
+		align: 'right',
+		priority: 3,
+		cell: ({ownerless}) => (ownerless > 0 ? {text: formatInteger(ownerless), style: statusStyles.critical} : ''),
+	},
+	{id: 'verdict', title: 'verdict', min: 6, priority: 1, grow: 1, cell: (group) => verdictCell(group)},
+];
+
+const unknownOr = (value: number | null, format: (value: number) => string): string | Span =>
+	value === null ? {text: '?', style: styles.unknown} : format(value);
+
+/** The word of a verdict and the reason; nothing for a row that is well but was not judged over time. */
+export const verdictCell = ({verdict, severity, reason}: Pick<PartitionView, 'verdict' | 'severity' | 'reason'>): Span => {
+	const word = verdict === 'unknown' ? '' : verdict;
+	const text = [word, reason].filter((part) => part !== '').join(' ');
+	return {text: text === '' && severity !== 'ok' ? severity : text, style: severity === 'ok' ? styles.label : severityStyle(severity)};
+};
+
+/** Owner as people know it: the client id, with the host where several owners share one. */
+export const ownerNames = (rows: readonly PartitionView[]): ReadonlyMap<string, string> => {
+	const members = new Map<string, Set<string>>();
+	for (const {owner} of rows) if (owner !== null) members.set(owner.clientId, (members.get(owner.clientId) ?? new Set()).add(owner.member));
+	const names = new Map<string, string>();
+	for (const {owner} of rows) {
+		if (owner !== null)
+			names.set(owner.member, (members.get(owner.clientId)?.size ?? 0) > 1 ? `${owner.clientId} ${owner.host}` : owner.clientId);
+	}
+	return names;
+};
+
+const ownerCell = ({owner, ownership}: PartitionView, names: ReadonlyMap<string, string>, glyphs: GlyphSet): Span => {
+	if (ownership === 'none') return {text: `${glyphs.status.critical} no owner`, style: statusStyles.critical};
+	if (owner === null) return {text: '?', style: styles.unknown};
+	const name = names.get(owner.member) ?? owner.clientId;
+	return ownership === 'last' ? {text: `${name} (last)`, style: styles.stale} : {text: name};
+};
+
+/** A group may simply never have committed here, which is not the same as an offset that could not be read. */
+const committedCell = ({committed, reason}: PartitionView): string | Span => {
+	if (committed !== null) return formatInteger(committed);
+	return reason === 'no commit' ? {text: 'n/a', style: styles.label} : {text: '?', style: styles.unknown};
+};
+
+/** Columns of the partitions of one group. */
+export const partitionColumns = (rows: readonly PartitionView[], now: number, glyphs: GlyphSet): readonly Column<PartitionView>[] => {
+	const names = ownerNames(rows);
+	const windowMs = windowFor(
+		rows.map(({trend}) => trend),
+		now,
+	);
+	return [
+		{
+			id: 'mark',
+			title: '',
+			min: 1,
+			priority: 0,
+			cell: ({severity, stale}) => markOf(stale && severity !== 'critical' ? 'stale' : severity, glyphs),
+		},
+		{id: 'topic', title: 'topic', min: 6, max: 32, priority: 0, cell: ({topic}) => topic},
+		{id: 'partition', title: 'P', align: 'right', priority: 0, cell: ({partition}) => String(partition)},
+		{id: 'owner', title: 'owner', min: 8, max: 28, priority: 1, cell: (row) => ownerCell(row, names, glyphs)},
+		{id: 'committed', title: 'committed', align: 'right', min: 6, priority: 3, cell: committedCell},
+		{id: 'end', title: 'end', align: 'right', min: 3, priority: 4, cell: ({logEnd}) => unknownOr(logEnd, formatInteger)},
+		{
+			id: 'lag',
+			title: 'behind',
+			align: 'right',
+			min: 4,
+			priority: 0,
+			cell: ({lag, reason, severity}) =>
+				lag === null
+					? reason === 'no commit'
+						? {text: 'n/a', style: styles.label}
+						: {text: '?', style: styles.unknown}
+					: {text: formatInteger(lag), style: severityStyle(severity)},
+		},
+		...(rows.some(({lagMs}) => lagMs !== null)
+			? [{id: 'time', title: 'time', align: 'right' as const, min: 4, priority: 2, cell: (row: PartitionView) => timeCell(row)}]
+			: []),
+		{
+			id: 'verdict',
+			title: 'verdict',
+			min: 4,
+			priority: 1,
+			grow: 1,
+			cell: (row) => verdictCell({...row, reason: row.reason === 'no commit' ? 'no commit yet' : row.reason}),
+		},
+		...(rows.some(({trend}) => trend.length > 1) ? [trendColumn(windowMs, now, glyphs)] : []),
+	];
+};
+
+const timeCell = ({lagMs, lagMethod}: PartitionView): string | Span =>
+	unknownOr(lagMs, (ms) => `${methodPrefix(lagMethod)}${formatSeconds(ms / 1_000)}`);
+
+const trendColumn = (windowMs: number, now: number, glyphs: GlyphSet): Column<PartitionView> => ({
+	id: 'trend',
+	title: `last ${Math.round(windowMs / 60_000)} min`,
+	min: 10,
+	max: 24,
+	priority: 5,
+	grow: 1,
+	cell: () => '',
+	paint: (grid, rect, {trend, severity}) =>
+		paintHistory(grid, rect, trend, windowMs, now, glyphs, severity === 'ok' ? styles.dim : severityStyle(severity)),
+});
+
+/** `brokers 3 up · controller 1`, or which one is down since when and what it took with it. */
+export const brokersLine = (brokers: readonly BrokerView[], now: number, glyphs: GlyphSet): readonly Span[] => {
+	const sum = (pick: (broker: BrokerView) => number): number => brokers.reduce((total, broker) => total + pick(broker), 0);
+	const bad = brokers.filter(({severity}) => severity !== 'ok');
+	const up = brokers.filter(({state}) => state === 'up').length;
+	const controller = brokers.find((broker) => broker.controller === true);
+	const under = sum(({underReplicated}) => underReplicated);
+	const offline = sum(({offline: count}) => count);
+	const plain = [
+		`${up} of ${brokers.length} brokers up`,
+		controller === undefined ? '' : `controller ${controller.id}`,
+		under > 0 ? `${formatInteger(under)} under-replicated` : '',
+		offline > 0 ? `${formatInteger(offline)} replicas offline` : '',
+	].filter((text) => text !== '');
+	return [
+		...bad.flatMap(({id, state, severity, sinceMs, reason}) => [
+			{
+				text: `${glyphs.status[severity]} broker ${id} ${state} ${formatAge(now - sinceMs)}${reason === '' ? '' : ` ${reason}`}`,
+				style: severityStyle(severity),
+			},
+			{text: ' · ', style: styles.label},
+		]),
+		{text: plain.join(' · '), style: styles.label},
+	];
+};

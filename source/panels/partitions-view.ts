@@ -1,0 +1,183 @@
+import {formatCount, formatCoverage, formatInteger, formatSeconds, methodPrefix} from '../model/format.ts';
+import {byBadness, worstOf} from '../model/limits.ts';
+import type {
+	BrokerView,
+	GroupView,
+	LagVerdict,
+	Mark,
+	PartitionView,
+	RebalanceView,
+	Severity,
+	Snapshot,
+	SourceView,
+} from '../model/snapshot.ts';
+import type {Headline, PanelState} from './panel.ts';
+import {cursorIn, passesFilter, sortedRows} from './row-filter.ts';
+import {countWords} from './severity-marks.ts';
+import {askingText, silenceText} from './source-words.ts';
+
+/** What the partitions panel shows: the groups of all clusters, the partitions of one group, or one partition. */
+export type PartitionsView = {
+	readonly level: 'groups' | 'group' | 'partition' | 'gone';
+	readonly groups: readonly GroupView[];
+	readonly allGroups: readonly GroupView[];
+	readonly group: GroupView | undefined;
+	/** Partitions of the group, filtered and sorted. */
+	readonly rows: readonly PartitionView[];
+	/** All partitions of the group. */
+	readonly all: readonly PartitionView[];
+	readonly partition: PartitionView | undefined;
+	readonly brokers: readonly BrokerView[];
+	readonly rebalances: readonly RebalanceView[];
+	readonly marks: readonly Mark[];
+	readonly now: number;
+	readonly loading: string;
+	/** Clusters that do not answer, in words. */
+	readonly silence: string;
+	/** Why there are no groups, where a cluster answers but says none. */
+	readonly emptyReason: string;
+};
+
+export const partitionSorts = ['worst', 'lag', 'topic'] as const;
+
+const separator = '\n';
+export const groupId = ({source, group}: GroupView): string => ['group', source, group].join(separator);
+export const partitionId = ({source, group, topic, partition}: PartitionView): string =>
+	['partition', source, group, topic, partition].join(separator);
+
+const groupOrders: Readonly<Record<string, (a: GroupView, b: GroupView) => number>> = {
+	worst: (a, b) => byBadness(a.severity, b.severity) || (b.lag ?? -1) - (a.lag ?? -1),
+	lag: (a, b) => (b.lag ?? -1) - (a.lag ?? -1),
+	topic: (a, b) => a.group.localeCompare(b.group, 'en', {numeric: true}),
+};
+const byTopic = (a: PartitionView, b: PartitionView): number =>
+	a.topic === b.topic ? a.partition - b.partition : a.topic.localeCompare(b.topic, 'en', {numeric: true});
+const partitionOrders: Readonly<Record<string, (a: PartitionView, b: PartitionView) => number>> = {
+	worst: (a, b) => byBadness(a.severity, b.severity) || byTopic(a, b),
+	lag: (a, b) => (b.lag ?? -1) - (a.lag ?? -1) || byTopic(a, b),
+	topic: byTopic,
+};
+
+/** Picks the level from what was opened; a single group is opened by itself. */
+export const selectPartitions = (snapshot: Snapshot, state: PanelState): PartitionsView => {
+	const {groups: allGroups, sources, now} = snapshot;
+	const [level, source, name, topic, number] = state.path.at(-1)?.split(separator) ?? [];
+	const only = allGroups.length === 1 ? allGroups[0] : undefined;
+	const group = level === undefined ? only : allGroups.find((one) => one.source === source && one.group === name);
+	const all = group === undefined ? [] : snapshot.partitions.filter((row) => row.group === group.group && row.source === group.source);
+	const partition = level === 'partition' ? all.find((row) => row.topic === topic && String(row.partition) === number) : undefined;
+	const sort = partitionSorts[state.sort] ?? 'worst';
+	const clusters = sources.filter(({kind}) => kind === 'kafka');
+	const kept = all.filter((row) => passesFilter(state.filter, [row.topic, row.owner?.clientId, row.owner?.host, row.verdict, row.reason]));
+	return {
+		level:
+			level === undefined
+				? only === undefined
+					? 'groups'
+					: 'group'
+				: group === undefined
+					? 'gone'
+					: level === 'group'
+						? 'group'
+						: partition === undefined
+							? 'gone'
+							: 'partition',
+		groups: sortedRows(
+			allGroups.filter((one) => passesFilter(state.filter, [one.group, one.state, one.type, one.verdict, one.reason])),
+			groupOrders[sort] ?? byNothing,
+			state.reversed,
+		),
+		allGroups,
+		group,
+		rows: sortedRows(kept, partitionOrders[sort] ?? byNothing, state.reversed),
+		all,
+		partition,
+		brokers: snapshot.brokers,
+		rebalances: snapshot.rebalances,
+		marks: snapshot.marks,
+		now,
+		loading: allGroups.length === 0 ? askingText(clusters, now) : '',
+		silence: silenceText(clusters, now),
+		emptyReason: emptyReason(clusters),
+	};
+};
+const byNothing = (): number => 0;
+
+// "No groups" is only said when the part that lists them has answered; what failed is the reason otherwise.
+const emptyReason = (clusters: readonly SourceView[]): string => {
+	if (clusters.length === 0) return 'no Kafka source is configured';
+	const failing = clusters.flatMap(({title, failingParts}) =>
+		failingParts.map(({part, failure}) => `${title}, ${part}: ${failure.message}`),
+	)[0];
+	return failing ?? 'the cluster answers and has no consumer groups';
+};
+
+/** Rows that the cursor walks at the present level. */
+export const cursorRows = (view: PartitionsView): readonly (GroupView | PartitionView)[] =>
+	view.level === 'groups' ? view.groups : view.level === 'group' ? view.rows : [];
+
+/** The row under the cursor. */
+export const rowAt = (view: PartitionsView, cursor: number): GroupView | PartitionView | undefined => {
+	const rows = cursorRows(view);
+	return rows[cursorIn(cursor, rows.length)];
+};
+
+export const isPartition = (row: GroupView | PartitionView): row is PartitionView => 'topic' in row;
+
+const badVerdicts: readonly LagVerdict[] = ['stopped', 'stalled', 'rewound', 'lagging'];
+
+/** `51 behind ~73 s`, with the coverage where not every partition's lag is known; `?` is said in words. */
+export const behindText = (group: GroupView, rows: readonly PartitionView[]): string => {
+	const coverage = formatCoverage(group.coverage);
+	const known = coverage === '' ? '' : ` (${coverage} known)`;
+	if (group.lag === null) return group.coverage.total === 0 ? 'no partitions' : `behind unknown${known}`;
+	const late = group.lagMs === null ? '' : ` ${methodPrefix(lateMethod(group, rows))}${formatSeconds(group.lagMs / 1_000)}`;
+	return `${formatInteger(group.lag)} behind${late}${known}`;
+};
+
+// The group's time behind is that of its worst partition, so that partition's method is its own.
+const lateMethod = ({lagMs}: GroupView, rows: readonly PartitionView[]): PartitionView['lagMethod'] =>
+	rows.find((row) => row.lagMs === lagMs)?.lagMethod ?? (rows.length === 0 ? 'interpolated' : 'none');
+
+const brokerWords = (brokers: readonly BrokerView[]): string => {
+	const bad = brokers.filter(({severity}) => severity !== 'ok');
+	if (bad.length === 0) return '';
+	return bad.length === 1 ? `broker ${bad[0]?.id} ${bad[0]?.state}` : `${bad.length} of ${brokers.length} brokers not up`;
+};
+
+const groupWords = (group: GroupView, rows: readonly PartitionView[]): readonly string[] => [
+	countWords(rows.length > 0 ? rows.map(({verdict}) => verdict) : [group.verdict], badVerdicts),
+	group.ownerless > 0 ? `${formatInteger(group.ownerless)} without owner` : '',
+	behindText(group, rows),
+];
+
+const manyWords = (groups: readonly GroupView[]): readonly string[] => {
+	const known = groups.filter(({lag}) => lag !== null);
+	const ownerless = groups.reduce((sum, group) => sum + group.ownerless, 0);
+	const missing = known.length < groups.length ? ` (${known.length} of ${groups.length} groups)` : '';
+	return [
+		countWords(
+			groups.map(({verdict}) => verdict),
+			badVerdicts,
+		),
+		ownerless > 0 ? `${formatInteger(ownerless)} without owner` : '',
+		known.length === 0 ? 'behind unknown' : `${formatInteger(known.reduce((sum, {lag}) => sum + (lag ?? 0), 0))} behind${missing}`,
+	];
+};
+
+/** What the title says: silent clusters and broken brokers first, since they explain the rest. */
+export const partitionsHeadline = (view: PartitionsView): Headline => {
+	const {allGroups, group, all, brokers, silence, loading} = view;
+	if (loading !== '') return {severity: 'unknown', text: loading};
+	const first = [silence, brokerWords(brokers)];
+	if (allGroups.length === 0) {
+		const words = [...first.filter((text) => text !== ''), silence === '' ? 'no groups' : ''].filter((text) => text !== '').join(', ');
+		return {severity: worstOf([...brokers.map(({severity}) => severity), silence === '' ? 'ok' : 'unknown']), text: words};
+	}
+	const own = group === undefined ? manyWords(allGroups) : groupWords(group, all);
+	const judged: readonly Severity[] = [...(group === undefined ? allGroups : [group]), ...brokers].map(({severity}) => severity);
+	const severity = worstOf(silence === '' ? judged : [...judged, 'unknown']);
+	const said = [...first, ...own].filter((text) => text !== '');
+	const text = group === undefined && severity === 'ok' ? `${formatCount(allGroups.length, 'group')}, ${said.join(', ')}` : said.join(', ');
+	return {severity, text};
+};

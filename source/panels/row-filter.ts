@@ -1,0 +1,19 @@
+/**
+ * Whether a row with these texts passes a filter as typed: plain text, case ignored, found in any of them; a leading `!`
+ * keeps the rows that do not have it. An empty filter (or a lone `!`) passes everything.
+ */
+export const passesFilter = (filter: string, texts: readonly (string | null | undefined)[]): boolean => {
+	const isInverse = filter.startsWith('!');
+	const wanted = (isInverse ? filter.slice(1) : filter).trim().toLowerCase();
+	if (wanted === '') return true;
+	return texts.some((text) => text?.toLowerCase().includes(wanted) === true) !== isInverse;
+};
+
+/** Rows in the order of a sort, reversed when asked; never changes the given list. */
+export const sortedRows = <Row>(rows: readonly Row[], compare: (a: Row, b: Row) => number, isReversed: boolean): readonly Row[] => {
+	const sorted = rows.toSorted(compare);
+	return isReversed ? sorted.reverse() : sorted;
+};
+
+/** The cursor held inside the rows there are. */
+export const cursorIn = (cursor: number, rows: number): number => Math.max(0, Math.min(Math.trunc(cursor) || 0, rows - 1));

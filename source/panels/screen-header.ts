@@ -1,0 +1,88 @@
+import type {Counts, HeaderView} from '../components/overview-header.ts';
+import type {Rich, Span} from '../components/spans.ts';
+import {formatAge, formatClock, formatCount, formatMoment, formatSpan} from '../model/format.ts';
+import type {Severity, Snapshot} from '../model/snapshot.ts';
+import {type GlyphSet, statusStyles, styles} from '../theme.ts';
+
+/** How time runs for the person at the screen; none of it is recorded. */
+export type TimeUi = {
+	/** The display stands still while collecting goes on. */
+	readonly paused: boolean;
+	/** Newest moment there is; null: the one shown is it. */
+	readonly newestMs: number | null;
+	/** Replay speed, 1 as it was; null when not replaying. */
+	readonly speed: number | null;
+	readonly zone?: string;
+};
+
+/** How many services, figures, checks, groups, brokers and alerts on the panels are in which state; muted and over alerts are none of them. */
+export const countSeverities = (snapshot: Snapshot): Counts => {
+	const live = snapshot.alerts.filter(({state}) => state === 'firing' || state === 'pending' || state === 'unknown');
+	const spoken = new Set(snapshot.services.filter(({severity}) => severity !== 'ok').map(({source}) => source));
+	const silent = snapshot.sources.filter(({id}) => !spoken.has(id));
+	const all: ReadonlyArray<readonly {readonly severity: Severity}[]> = [
+		snapshot.services,
+		silent,
+		snapshot.kpis,
+		snapshot.charts,
+		snapshot.quality,
+		snapshot.groups,
+		snapshot.brokers,
+	];
+	const counts = {critical: 0, warning: 0, unknown: 0};
+	for (const severity of [
+		...all.flatMap((list) => list.map((one) => one.severity)),
+		...live.map((alert) => (alert.state === 'unknown' ? 'unknown' : alert.severity)),
+	]) {
+		if (severity !== 'ok') counts[severity] += 1;
+	}
+	return counts;
+};
+
+/** `14:03:22 live`, `⏸ 14:02:30 (−52 s)`, `14:02:30 replay ×4`, `14:02:30 demo`. */
+export const clockText = ({now, mode}: Snapshot, {paused, newestMs, speed, zone}: TimeUi, glyphs: GlyphSet): Rich => {
+	const behind = newestMs === null ? 0 : newestMs - now;
+	const time: Span = {text: mode === 'live' ? formatClock(now, zone) : formatMoment(now, newestMs ?? now, zone), style: styles.value};
+	const pace = speed !== null && speed !== 1 ? ` ×${speed}` : '';
+	if (paused || behind >= 1_000) {
+		const away = behind >= 1_000 ? ` (${formatAge(-behind)})` : '';
+		const word = mode === 'live' ? '' : ` ${mode}`;
+		return [
+			{text: `${paused ? `${glyphs.status.paused} ` : ''}`, style: statusStyles.paused},
+			time,
+			{text: `${word}${away}`, style: statusStyles.paused},
+		];
+	}
+	return [time, {text: ` ${mode}${pace}`, style: mode === 'live' ? styles.label : statusStyles.paused}];
+};
+
+/** `5 sources · consumer-health ◌ 42s`: how many there are and the one that is silent longest. */
+const sourcesNote = ({sources, now}: Snapshot, glyphs: GlyphSet): Rich => {
+	const silent = sources.filter(({state}) => state !== 'ok').toSorted((a, b) => (a.lastSuccessMs ?? 0) - (b.lastSuccessMs ?? 0));
+	const text = formatCount(sources.length, 'source');
+	const first = silent[0];
+	if (first === undefined) return text;
+	const age = first.lastSuccessMs === null ? first.state : formatAge(now - first.lastSuccessMs);
+	const status = first.severity === 'critical' ? 'critical' : 'stale';
+	return [
+		{text: `${text} ${glyphs.dot} `, style: styles.label},
+		{text: `${first.title} `},
+		{text: `${glyphs.status[status]} ${age}`, style: statusStyles[status]},
+		{text: silent.length > 1 ? ` +${silent.length - 1}` : '', style: styles.label},
+	];
+};
+
+/** The header of a snapshot. */
+export const headerOf = (snapshot: Snapshot, crumbs: readonly string[], time: TimeUi, glyphs: GlyphSet): HeaderView => {
+	const fastest = Math.min(...snapshot.sources.map(({everyMs}) => everyMs));
+	return {
+		title: snapshot.title,
+		crumbs,
+		clock: clockText(snapshot, time, glyphs),
+		...(Number.isFinite(fastest) && snapshot.mode === 'live' && !time.paused
+			? {pace: {text: `every ${formatSpan(fastest)}`, style: styles.label}}
+			: {}),
+		note: sourcesNote(snapshot, glyphs),
+		counts: countSeverities(snapshot),
+	};
+};

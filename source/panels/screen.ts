@@ -1,0 +1,135 @@
+import {type FooterView, paintFooter} from '../components/footer.ts';
+import {layoutOverview, type OverviewLayout} from '../components/overview.ts';
+import {countSpans, paintHeader} from '../components/overview-header.ts';
+import {type Span, writeRich} from '../components/spans.ts';
+import {byBadness} from '../model/limits.ts';
+import type {Snapshot} from '../model/snapshot.ts';
+import {Grid, type Rect} from '../terminal/grid.ts';
+import type {GlyphSet} from '../theme.ts';
+import {toAsciiCells} from './ascii-cells.ts';
+import {panels as allPanels} from './index.ts';
+import {type AnyPanel, freshPanelState, type PanelState} from './panel.ts';
+import {clockText, countSeverities, headerOf, type TimeUi} from './screen-header.ts';
+import {verdictOf} from './severity-marks.ts';
+
+/** What a person chose on the whole screen. */
+export type ScreenUi = TimeUi & {
+	/** Panel that has the keys; null in output that nobody drives. */
+	readonly focus: string | null;
+	/** Panel that has the whole screen. */
+	readonly zoom: string | null;
+	/** By panel id; a panel that is missing is fresh. */
+	readonly states: Readonly<Record<string, PanelState>>;
+	readonly footer: FooterView;
+};
+
+/** The screen of output that nobody drives: nothing focused, no hints. */
+export const restingUi: ScreenUi = {focus: null, zoom: null, states: {}, footer: {hints: []}, paused: false, newestMs: null, speed: null};
+
+/** A panel with its state put in, as `AnyPanel.on` gives it. */
+export type LivePanel = {readonly panel: AnyPanel; readonly state: PanelState; readonly live: ReturnType<AnyPanel['on']>};
+
+/** Selects every panel's view once; layout, header and painting share it. */
+export const livePanels = (
+	snapshot: Snapshot,
+	ui: Pick<ScreenUi, 'states'>,
+	panels: readonly AnyPanel[] = allPanels,
+): readonly LivePanel[] =>
+	panels.map((panel) => {
+		const state = ui.states[panel.id] ?? freshPanelState;
+		return {panel, state, live: panel.on(snapshot, state)};
+	});
+
+/** Where header, panels and footer stand. */
+export const layoutScreen = (
+	live: readonly LivePanel[],
+	ui: Pick<ScreenUi, 'focus' | 'zoom'>,
+	width: number,
+	height: number,
+): OverviewLayout =>
+	layoutOverview(
+		live.map(({panel, live: on}) => ({
+			id: panel.id,
+			least: panel.least,
+			wants: on.wants,
+			weight: panel.weight,
+			severity: on.headline.severity,
+			isWide: panel.wide ?? false,
+		})),
+		width,
+		height,
+		ui,
+	);
+
+/** One panel as it stands in `rect`. */
+export const paintLivePanel = (one: LivePanel, rect: Rect, snapshot: Snapshot, ui: ScreenUi, glyphs: GlyphSet): Grid =>
+	one.live.paint({
+		width: rect.width,
+		height: rect.height,
+		focused: ui.focus === one.panel.id || ui.zoom === one.panel.id,
+		zoomed: ui.zoom === one.panel.id,
+		glyphs,
+		state: one.state,
+		now: snapshot.now,
+		past: ui.newestMs !== null && ui.newestMs > snapshot.now,
+		...(ui.zone === undefined ? {} : {zone: ui.zone}),
+	});
+
+/** The header line; `width` cells in one row. */
+export const paintScreenHeader = (snapshot: Snapshot, live: readonly LivePanel[], ui: ScreenUi, width: number, glyphs: GlyphSet): Grid => {
+	const grid = new Grid(width, 1);
+	const zoomed = live.find(({panel}) => panel.id === ui.zoom);
+	const crumbs = zoomed === undefined ? ['overview'] : [zoomed.panel.title.toLowerCase(), ...zoomed.live.crumbs];
+	paintHeader(grid, grid.bounds, headerOf(snapshot, crumbs, ui, glyphs), glyphs);
+	if (glyphs.name === 'ascii') toAsciiCells(grid);
+	return grid;
+};
+
+/** What is left of the screen in one line: the worst thing by name, the counts, the time. */
+export const paintStatusLine = (snapshot: Snapshot, live: readonly LivePanel[], ui: ScreenUi, width: number, glyphs: GlyphSet): Grid => {
+	const grid = new Grid(width, 1);
+	const worst = live.map(({live: on}) => on.headline).toSorted((a, b) => byBadness(a.severity, b.severity))[0];
+	const isWell = worst === undefined || worst.severity === 'ok';
+	const gap: Span = {text: '  '};
+	const clock = clockText(snapshot, ui, glyphs);
+	const counts = countSpans(countSeverities(snapshot), glyphs, ' ');
+	const first = isWell ? counts : [...verdictOf(worst.severity, worst.item ?? worst.text, glyphs), gap, ...counts];
+	const spans = [...first, gap, ...(typeof clock === 'string' ? [{text: clock}] : 'text' in clock ? [clock] : clock)];
+	writeRich(grid, 0, 0, spans, width, glyphs.ellipsis);
+	if (glyphs.name === 'ascii') toAsciiCells(grid);
+	return grid;
+};
+
+/** A whole frame and where its parts stand. */
+export type Screen = {readonly grid: Grid; readonly layout: OverviewLayout};
+
+/**
+ * Paints a whole frame: header, panels, footer, or one line where no more fits. Pure; any size from 0x0 on. What the app
+ * puts together from canvases and what text output prints is this.
+ */
+export const paintScreen = (
+	snapshot: Snapshot,
+	ui: ScreenUi,
+	width: number,
+	height: number,
+	glyphs: GlyphSet,
+	panels: readonly AnyPanel[] = allPanels,
+): Screen => {
+	const grid = new Grid(width, height);
+	const live = livePanels(snapshot, ui, panels);
+	const layout = layoutScreen(live, ui, grid.width, grid.height);
+	const {line, header, footer} = layout;
+	if (line !== null) grid.blit(paintStatusLine(snapshot, live, ui, line.width, glyphs), line.x, line.y);
+	if (header !== null) grid.blit(paintScreenHeader(snapshot, live, ui, header.width, glyphs), header.x, header.y);
+	for (const one of live) {
+		const rect = layout.panels.get(one.panel.id);
+		if (rect !== undefined) grid.blit(paintLivePanel(one, rect, snapshot, ui, glyphs), rect.x, rect.y);
+	}
+	if (footer !== null) {
+		const foot = new Grid(footer.width, 1);
+		paintFooter(foot, {...foot.bounds, x: 1, width: Math.max(0, footer.width - 2)}, ui.footer);
+		if (glyphs.name === 'ascii') toAsciiCells(foot);
+		grid.blit(foot, footer.x, footer.y);
+	}
+	return {grid, layout};
+};

@@ -1,0 +1,55 @@
+import {formatAge, formatWait} from '../model/format.ts';
+import {byBadness} from '../model/limits.ts';
+import type {SourceState, SourceView} from '../model/snapshot.ts';
+
+/** What a source's state is called where people read it. */
+export const sourceWords: Readonly<Record<SourceState, string>> = {
+	ok: 'ok',
+	failing: 'failing',
+	stale: 'overdue',
+	starting: 'starting',
+	locked: 'locked',
+	limited: 'limited',
+};
+
+/**
+ * `asking kafka… 1.2 s`, while the sources have not answered for the first time; the one that has been asked longest is
+ * named. Empty when one of them has answered or failed, or when there are none.
+ */
+export const askingText = (sources: readonly SourceView[], now: number): string => {
+	const first = sources.toSorted(
+		(a, b) => (a.askingSinceMs ?? Number.POSITIVE_INFINITY) - (b.askingSinceMs ?? Number.POSITIVE_INFINITY),
+	)[0];
+	if (first === undefined || sources.some(({state}) => state !== 'starting')) return '';
+	const others = sources.length > 1 ? ` and ${sources.length - 1} more` : '';
+	if (first.askingSinceMs === null) return `waiting to ask ${first.title}${others}`;
+	return `asking ${first.title}${others}… ${formatWait(now - first.askingSinceMs)}`;
+};
+
+/** Why a source says nothing now, in few words: `timeout: no answer after 2 s`; empty when it answers. */
+export const failureText = (source: SourceView): string => {
+	if (source.state === 'ok' || source.state === 'starting') return '';
+	if (source.failure === null) return source.state === 'stale' ? 'no poll has ended in time' : sourceWords[source.state];
+	return source.failure.message;
+};
+
+/** When the source will be asked again: `next try in 4s`, `asking now 1.2 s`; empty when that is not planned. */
+export const nextTryText = (source: SourceView, now: number): string => {
+	if (source.askingSinceMs !== null) return `asking again ${formatWait(now - source.askingSinceMs)}`;
+	const next = Math.max(source.nextAtMs ?? 0, source.failure?.retryAtMs ?? 0);
+	if (next <= 0) return '';
+	return next > now ? `next try in ${formatAge(next - now + 999)}` : 'next try now';
+};
+
+/** The age of the last good answer: `last answer 42s ago`, `never answered`. */
+export const lastAnswerText = (source: SourceView, now: number): string =>
+	source.lastSuccessMs === null ? 'never answered' : `last answer ${formatAge(now - source.lastSuccessMs)} ago`;
+
+/** The worst of the sources that do not answer, said for a title: `kafka refused, last answer 42s ago`; empty when all answer. */
+export const silenceText = (sources: readonly SourceView[], now: number): string => {
+	const silent = sources.filter(({state}) => state !== 'ok' && state !== 'starting').toSorted((a, b) => byBadness(a.severity, b.severity));
+	const first = silent[0];
+	if (first === undefined) return '';
+	const others = silent.length > 1 ? ` +${silent.length - 1}` : '';
+	return `${first.title} ${first.failure?.kind.replace('_', ' ') ?? sourceWords[first.state]}, ${lastAnswerText(first, now)}${others}`;
+};

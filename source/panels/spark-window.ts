@@ -1,0 +1,48 @@
+import {bucketMax, type Point, paintSparkline} from '../components/sparkline.ts';
+import type {Sample} from '../model/series.ts';
+import type {Grid, Rect} from '../terminal/grid.ts';
+import {type GlyphSet, styles} from '../theme.ts';
+
+/** Windows a screen of sparklines may have; the next larger one is taken, so that the scale seldom changes. */
+const windowsMs = [1, 2, 5, 10, 15, 30, 60].map((minutes) => minutes * 60_000);
+
+/** Samples as points; a stale marker is a gap. */
+export const pointsOf = (samples: readonly Sample[]): readonly Point[] =>
+	samples.map(({t, v, stale}) => ({t, v: stale || Number.isNaN(v) ? null : v}));
+
+/** One window for many histories: the smallest usual one that holds the oldest sample. */
+export const windowFor = (histories: ReadonlyArray<readonly Sample[]>, now: number): number => {
+	const oldest = Math.min(now, ...histories.flatMap((history) => history[0]?.t ?? []));
+	return windowsMs.find((windowMs) => windowMs >= now - oldest - 2_000) ?? (windowsMs.at(-1) as number);
+};
+
+/** Usual time between samples: the middle one of the distances; 0 with fewer than two. */
+export const usualStepMs = (samples: readonly Sample[]): number => {
+	const steps = samples
+		.flatMap((sample, index) => (index === 0 ? [] : [sample.t - (samples[index - 1]?.t ?? sample.t)]))
+		.sort((a, b) => a - b);
+	return steps[Math.floor(steps.length / 2)] ?? 0;
+};
+
+/**
+ * Paints a history over the window that ends now. Cells stand for fixed stretches of time (multiples since the epoch), so
+ * that a refresh changes the last cell and not all of them.
+ */
+export const paintHistory = (
+	grid: Grid,
+	rect: Rect,
+	samples: readonly Sample[],
+	windowMs: number,
+	now: number,
+	glyphs: GlyphSet,
+	style: number = styles.dim,
+): void => {
+	if (rect.width <= 0 || samples.length === 0) return;
+	const cellMs = Math.max(1, Math.ceil(windowMs / rect.width));
+	const toMs = (Math.floor(now / cellMs) + 1) * cellMs - 1;
+	const points = pointsOf(samples);
+	const view = {points, fromMs: toMs + 1 - cellMs * rect.width, toMs, style, holdMs: usualStepMs(samples) * 2.5};
+	// The window starts inside the first cell: what is older than it would only be there by rounding.
+	if (bucketMax(points, view.fromMs, view.toMs, rect.width).every((value) => value === null)) return;
+	paintSparkline(grid, rect.x, rect.y, rect.width, view, glyphs);
+};

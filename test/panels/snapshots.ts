@@ -1,0 +1,684 @@
+import type {Sample} from '../../source/model/series.ts';
+import type {
+	AlertView,
+	BrokerView,
+	ChartView,
+	GroupView,
+	KpiView,
+	PartitionView,
+	QualityView,
+	ServiceView,
+	Snapshot,
+	SourceView,
+} from '../../source/model/snapshot.ts';
+
+/** 14:03:22 UTC: the moment of the incident that most goldens show. */
+export const now = Date.UTC(2026, 10, 22, 14, 3, 22);
+export const second = 1_000;
+export const minute = 60 * second;
+export const hour = 60 * minute;
+export const day = 24 * hour;
+
+/** consumer-002 took partition 2 at 14:01:05 and made its last commit at 14:02:10. */
+export const moved = now - 137 * second;
+export const stalled = now - 72 * second;
+/** The database did not answer for two minutes, so nothing is known of that time. */
+const gapFrom = now - 16 * minute;
+const gapTo = now - 14 * minute;
+
+const origin = {source: 'kafka', asOfMs: now - second, stale: false} as const;
+
+/** Samples of `value` every `stepMs` up to now; a null value is a gap. */
+export const samples = (stepMs: number, spanMs: number, value: (t: number) => number | null): readonly Sample[] => {
+	const made: Sample[] = [];
+	for (let t = now - Math.floor(spanMs / stepMs) * stepMs; t <= now; t += stepMs) {
+		const v = value(t);
+		if (v !== null) made.push({t, v, stale: false});
+		else if (made.at(-1)?.stale === false) made.push({t, v: Number.NaN, stale: true});
+	}
+	return made;
+};
+
+/** A small regular movement between 0 and 1, the same in every run. */
+const wave = (t: number, periodMs: number): number => (1 + Math.sin((2 * Math.PI * t) / periodMs)) / 2;
+const isInGap = (t: number): boolean => t >= gapFrom && t < gapTo;
+const waiting = (t: number): number => Math.max(0, Math.round(((t - stalled) / second) * 0.7));
+const p95 = (t: number): number | null =>
+	isInGap(t) ? null : t <= stalled ? 0.45 + 0.04 * wave(t, 7 * minute) : Math.max(0.49, (t - stalled) / second + 1);
+const p50 = (t: number): number | null => (isInGap(t) ? null : 0.2 + 0.02 * wave(t, 5 * minute));
+
+export const source = (id: string, more: Partial<SourceView> = {}): SourceView => ({
+	id,
+	kind: 'http',
+	title: id,
+	address: `${id}.factory.example:5000`,
+	state: 'ok',
+	severity: 'ok',
+	sinceMs: now - 6 * day,
+	lastSuccessMs: now - second,
+	ageMs: second,
+	durationMs: 12,
+	askingSinceMs: null,
+	nextAtMs: now + second,
+	everyMs: 5 * second,
+	failure: null,
+	failingParts: [],
+	parts: 1,
+	notes: [],
+	...more,
+});
+
+export const service = (title: string, more: Partial<ServiceView> = {}): ServiceView => ({
+	id: title,
+	title,
+	state: 'up',
+	severity: 'ok',
+	sinceMs: now - 6 * day - 2 * hour,
+	sinceIsBound: false,
+	latencyMs: 2,
+	reason: '',
+	note: null,
+	source: 'database',
+	asOfMs: now - second,
+	stale: false,
+	...more,
+});
+
+export const kpi = (title: string, value: number | null, more: Partial<KpiView> = {}): KpiView => ({
+	id: title,
+	title,
+	expr: 'sum(rate(factory_consumer_messages_total[1m]))',
+	value,
+	unit: 'none',
+	reason: '',
+	severity: 'ok',
+	change: null,
+	history: value === null ? [] : samples(5 * second, 30 * minute, () => value),
+	warn: null,
+	fail: null,
+	source: 'database',
+	asOfMs: now - second,
+	stale: false,
+	help: null,
+	...more,
+});
+
+export const chart = (title: string, more: Partial<ChartView> = {}): ChartView => {
+	const definition = {
+		id: title,
+		title,
+		expr: 'factory_latency_seconds',
+		legend: '{{quantile}}',
+		unit: 'seconds',
+		threshold: 1,
+		windowMs: 30 * minute,
+	} as const;
+	return {
+		id: title,
+		definition,
+		title,
+		unit: 'seconds',
+		threshold: 1,
+		windowMs: 30 * minute,
+		series: [],
+		omitted: 0,
+		reason: '',
+		severity: 'ok',
+		stale: false,
+		asOfMs: now - second,
+		...more,
+	};
+};
+
+export const chartSeries = (legend: string, list: readonly Sample[]): ChartView['series'][number] => {
+	const values = list.filter(({stale}) => !stale).map(({v}) => v);
+	return {
+		legend,
+		labels: {quantile: legend},
+		samples: list,
+		last: values.at(-1) ?? null,
+		min: values.length > 0 ? Math.min(...values) : null,
+		max: values.length > 0 ? Math.max(...values) : null,
+		gaps: list.filter(({stale}) => stale).length,
+	};
+};
+
+export const check = (title: string, dimension: QualityView['dimension'], more: Partial<QualityView> = {}): QualityView => ({
+	id: title,
+	dataset: 'sensor_readings',
+	dimension,
+	title,
+	outcome: 'pass',
+	severity: 'ok',
+	ratio: null,
+	good: null,
+	total: null,
+	value: null,
+	unit: 'none',
+	limit: '',
+	reason: '',
+	checkedAtMs: now - second,
+	source: 'database',
+	stale: false,
+	...more,
+});
+
+export const counted = (good: number, total: number): Partial<QualityView> => ({good, total, ratio: good / total, unit: 'ratio'});
+
+export const member = (number: number): GroupView['members'][number] => ({
+	id: `consumer-consumer-00${number}-4be1`,
+	clientId: `consumer-00${number}`,
+	host: `10.0.0.${6 + number}`,
+	instanceId: null,
+	partitions: 1,
+});
+
+export const group = (name: string, more: Partial<GroupView> = {}): GroupView => ({
+	...origin,
+	group: name,
+	type: 'classic',
+	state: 'Stable',
+	severity: 'ok',
+	members: [member(1), member(2), member(3)],
+	lag: 0,
+	lagMs: 0,
+	coverage: {known: 3, total: 3},
+	ownerless: 0,
+	verdict: 'ok',
+	reason: '',
+	...more,
+});
+
+export const partition = (number: number, more: Partial<PartitionView> = {}): PartitionView => {
+	const by = member(number + 1);
+	return {
+		...origin,
+		group: 'sensor-processors',
+		topic: 'sensor-data',
+		partition: number,
+		owner: {member: by.id, clientId: by.clientId, host: by.host},
+		ownership: 'stable',
+		leader: number + 1,
+		committed: 8_240,
+		logStart: 0,
+		logEnd: 8_240,
+		lag: 0,
+		lagMs: 0,
+		lagMethod: 'exact',
+		trend: samples(2 * second, 10 * minute, () => 0),
+		verdict: 'ok',
+		severity: 'ok',
+		reason: '',
+		...more,
+	};
+};
+
+export const broker = (id: number, more: Partial<BrokerView> = {}): BrokerView => ({
+	...origin,
+	id,
+	address: `10.0.0.${id}:9092`,
+	state: 'up',
+	severity: 'ok',
+	sinceMs: now - 6 * day,
+	controller: id === 1,
+	latencyMs: 4,
+	leaders: 2,
+	underReplicated: 0,
+	offline: 0,
+	reason: '',
+	...more,
+});
+
+export const alert = (name: string, more: Partial<AlertView> = {}): AlertView => ({
+	id: name,
+	name,
+	state: 'firing',
+	severity: 'critical',
+	severityWord: 'critical',
+	labels: {alertname: name, severity: 'critical'},
+	summary: '',
+	annotations: {},
+	sinceMs: now - 12 * second,
+	forMs: minute,
+	resolvedAtMs: null,
+	value: null,
+	origin: 'pipetop',
+	suppressedBy: null,
+	runbook: null,
+	stale: false,
+	reason: '',
+	...more,
+});
+
+const nothing: Snapshot = {
+	title: 'factory',
+	now,
+	seq: 1,
+	mode: 'live',
+	worst: 'ok',
+	sources: [],
+	services: [],
+	kpis: [],
+	charts: [],
+	quality: [],
+	groups: [],
+	partitions: [],
+	brokers: [],
+	topics: [],
+	rebalances: [],
+	alerts: [],
+	runs: [],
+	listings: [],
+	events: [],
+	hosts: [],
+	marks: [],
+	history: {fromMs: now - 30 * minute, toMs: now},
+};
+
+/** Nothing configured at all. */
+export const bare = (more: Partial<Snapshot> = {}): Snapshot => ({...nothing, ...more});
+
+const kafka = source('kafka', {
+	kind: 'kafka',
+	address: '10.0.0.1:9092, 10.0.0.2:9092, 10.0.0.3:9092',
+	everyMs: 2 * second,
+	durationMs: 41,
+	parts: 3,
+});
+const database = source('database', {kind: 'postgres', address: 'db.factory.example:5432/factory_monitoring', durationMs: 2, parts: 6});
+
+/** One consumer stalled, one service down, one source not answering; all figures belong together. */
+export const incident = (more: Partial<Snapshot> = {}): Snapshot => ({
+	...nothing,
+	seq: 4_711,
+	worst: 'critical',
+	sources: [
+		kafka,
+		database,
+		source('api', {title: 'Monitoring API', parts: 4}),
+		source('consumer-health', {
+			state: 'failing',
+			severity: 'critical',
+			sinceMs: now - 42 * second,
+			lastSuccessMs: now - 42 * second,
+			ageMs: 42 * second,
+			failure: {kind: 'timeout', message: 'no answer within 2 s'},
+			nextAtMs: now + 8 * second,
+		}),
+		source('host', {kind: 'host', address: 'this machine', everyMs: 2 * second}),
+	],
+	services: [
+		service('Monitoring API', {
+			state: 'down',
+			severity: 'critical',
+			reason: '503 pool exhausted',
+			sinceMs: now - 132 * second,
+			source: 'api',
+			latencyMs: 31,
+		}),
+		service('consumer-health', {
+			state: 'unknown',
+			severity: 'unknown',
+			reason: 'was up, no answer within 2 s',
+			sinceMs: now - 42 * second,
+			asOfMs: now - 42 * second,
+			latencyMs: null,
+			stale: true,
+			source: 'consumer-health',
+		}),
+		service('kafka', {note: '3/3 brokers', latencyMs: 4, source: 'kafka'}),
+		service('postgres'),
+		service('temp-sensor-001', {note: 'heartbeat 3s', latencyMs: null, sinceMs: now - 41 * minute}),
+	],
+	kpis: [
+		kpi('messages/s', 2.1, {
+			unit: 'per_second',
+			change: {value: -0.04, relative: -0.02, overMs: hour},
+			history: samples(5 * second, 30 * minute, (t) => (isInGap(t) ? null : 2.05 + 0.1 * wave(t, 6 * minute))),
+		}),
+		kpi('consumers', 3, {unit: 'count'}),
+		kpi('end-to-end p50', 0.21, {
+			unit: 'seconds',
+			change: {value: 0.008, relative: 0.04, overMs: hour},
+			history: samples(5 * second, 30 * minute, p50),
+		}),
+		kpi('end-to-end p95', 73, {
+			unit: 'seconds',
+			severity: 'critical',
+			warn: 0.5,
+			fail: 1,
+			change: {value: 72.51, relative: 148, overMs: hour},
+			expr: 'factory_latency_seconds{quantile="0.95"}',
+			help: 'Time from reading a sensor to the row in the database, 95 of 100 are faster.',
+			history: samples(5 * second, 30 * minute, p95),
+		}),
+		kpi('alerts in 2h', 50, {unit: 'count', source: 'Monitoring API'}),
+	],
+	charts: [
+		chart('End-to-end latency', {
+			severity: 'critical',
+			series: [chartSeries('p95', samples(5 * second, 30 * minute, p95)), chartSeries('p50', samples(5 * second, 30 * minute, p50))],
+		}),
+	],
+	quality: [
+		check('all fields present', 'Completeness', {...counted(7_560, 7_560), limit: '≥ 99.9 %'}),
+		check('value in range', 'Validity', {...counted(7_541, 7_560), limit: '≥ 99 %'}),
+		check('newest in partition 2', 'Timeliness', {value: 73, unit: 'seconds', limit: '≤ 30 s', outcome: 'warn', severity: 'warning'}),
+		check('heartbeats', 'Timeliness', {...counted(6, 6)}),
+		check('schema version', 'Timeliness', {
+			outcome: 'unknown',
+			severity: 'unknown',
+			reason: 'no such field in this source',
+			checkedAtMs: null,
+		}),
+		check('unique readings', 'Consistency', {...counted(7_556, 7_560), limit: '≥ 99.9 %'}),
+	],
+	groups: [
+		group('sensor-processors', {
+			severity: 'critical',
+			verdict: 'stalled',
+			lag: 52,
+			lagMs: 73_000,
+			reason: 'consumer-002 has not committed since 14:02:10',
+		}),
+	],
+	partitions: [
+		partition(0),
+		partition(1, {
+			owner: {member: member(3).id, clientId: member(3).clientId, host: member(3).host},
+			committed: 8_177,
+			logEnd: 8_178,
+			lag: 1,
+			lagMs: 400,
+			lagMethod: 'interpolated',
+			trend: samples(2 * second, 10 * minute, (t) => Math.round(wave(t, 14 * second))),
+		}),
+		partition(2, {
+			owner: {member: member(2).id, clientId: member(2).clientId, host: member(2).host},
+			committed: 8_112,
+			logEnd: 8_163,
+			lag: 51,
+			lagMs: 73_000,
+			lagMethod: 'interpolated',
+			verdict: 'stalled',
+			severity: 'critical',
+			reason: 'no commit for 1m12s',
+			trend: samples(2 * second, 10 * minute, waiting),
+		}),
+	],
+	brokers: [broker(1), broker(2), broker(3)],
+	rebalances: [
+		{
+			source: 'kafka',
+			group: 'sensor-processors',
+			fromMs: moved,
+			toMs: moved + 2 * second,
+			kind: 'join',
+			evidence: 'consumer-002 joined',
+			moved: 2,
+		},
+	],
+	alerts: [
+		alert('ConsumerStalled', {
+			summary: 'consumer-002: no commit, 51 waiting',
+			value: 51,
+			labels: {alertname: 'ConsumerStalled', severity: 'critical', owner: 'consumer-002', partition: '2'},
+			runbook: 'https://runbooks.factory.example/consumer-stalled',
+		}),
+		alert('HighLatency', {
+			state: 'pending',
+			severity: 'warning',
+			severityWord: 'warning',
+			summary: 'p95 is over 1 s',
+			sinceMs: now - 52 * second,
+			forMs: 5 * minute,
+			value: 73,
+			labels: {alertname: 'HighLatency', severity: 'warning'},
+		}),
+	],
+	marks: [
+		{atMs: gapFrom, kind: 'gap', severity: 'ok', text: 'database did not answer'},
+		{atMs: moved, kind: 'rebalance', severity: 'ok', text: 'consumer-002 joined'},
+		{atMs: now - 12 * second, kind: 'alert', severity: 'critical', text: 'ConsumerStalled fires'},
+	],
+	...more,
+});
+
+/** The same factory on a good day. */
+export const calm = (more: Partial<Snapshot> = {}): Snapshot => {
+	const bad = incident();
+	const good = {severity: 'ok', stale: false, reason: ''} as const;
+	return {
+		...bad,
+		worst: 'ok',
+		sources: bad.sources.map((one) => ({
+			...one,
+			state: 'ok',
+			severity: 'ok',
+			failure: null,
+			lastSuccessMs: now - second,
+			ageMs: second,
+			sinceMs: now - 6 * day,
+		})),
+		services: bad.services.map((one) => ({...one, ...good, state: 'up', sinceMs: now - 6 * day - 2 * hour, asOfMs: now - second})),
+		kpis: bad.kpis.map((one) =>
+			one.severity === 'ok'
+				? one
+				: {
+						...one,
+						...good,
+						value: 0.47,
+						change: {value: 0.01, relative: 0.02, overMs: hour},
+						history: samples(5 * second, 30 * minute, (t) => 0.45 + 0.04 * wave(t, 7 * minute)),
+					},
+		),
+		charts: [
+			chart('End-to-end latency', {
+				series: [
+					chartSeries(
+						'p95',
+						samples(5 * second, 30 * minute, (t) => 0.45 + 0.04 * wave(t, 7 * minute)),
+					),
+					chartSeries(
+						'p50',
+						samples(5 * second, 30 * minute, (t) => 0.2 + 0.02 * wave(t, 5 * minute)),
+					),
+				],
+			}),
+		],
+		quality: bad.quality
+			.filter(({title}) => title !== 'schema version')
+			.map((one) => (one.severity === 'ok' ? one : {...one, ...good, outcome: 'pass', value: 1.2})),
+		groups: [group('sensor-processors', {lag: 1, lagMs: 400})],
+		partitions: bad.partitions.map((one) =>
+			one.severity === 'ok'
+				? one
+				: {
+						...one,
+						...good,
+						verdict: 'ok',
+						committed: one.logEnd,
+						lag: 0,
+						lagMs: 0,
+						lagMethod: 'exact',
+						trend: samples(2 * second, 10 * minute, () => 0),
+					},
+		),
+		alerts: [],
+		marks: [],
+		...more,
+	};
+};
+
+/** The first second: everything has been asked, nothing has answered. */
+export const starting = (): Snapshot => {
+	const later = incident();
+	const unknown = {severity: 'unknown', reason: 'not asked yet'} as const;
+	return {
+		...nothing,
+		worst: 'unknown',
+		sources: later.sources.map((one) => ({
+			...one,
+			state: 'starting',
+			severity: 'unknown',
+			sinceMs: now - 1_200,
+			lastSuccessMs: null,
+			ageMs: null,
+			durationMs: null,
+			askingSinceMs: now - (one.id === 'kafka' ? 1_200 : 900),
+			nextAtMs: null,
+			failure: null,
+		})),
+		services: later.services.map((one) => ({
+			...one,
+			...unknown,
+			state: 'unknown',
+			sinceMs: now - 1_200,
+			sinceIsBound: true,
+			latencyMs: null,
+			note: null,
+			asOfMs: null,
+			stale: false,
+		})),
+		kpis: later.kpis.map((one) => ({...one, ...unknown, value: null, change: null, history: [], asOfMs: null})),
+		charts: later.charts.map((one) => ({...one, ...unknown, series: [], asOfMs: null})),
+		quality: later.quality.map((one) => ({
+			...one,
+			...unknown,
+			outcome: 'unknown',
+			ratio: null,
+			good: null,
+			total: null,
+			value: null,
+			checkedAtMs: null,
+		})),
+	};
+};
+
+/** All sources stopped answering 42 s ago: every last good value stays, stale. */
+export const silent = (): Snapshot => {
+	const before = calm();
+	const asOfMs = now - 42 * second;
+	const stale = {stale: true, asOfMs} as const;
+	const why = 'no answer within 2 s';
+	return {
+		...before,
+		worst: 'critical',
+		sources: before.sources.map((one) => ({
+			...one,
+			state: 'failing',
+			severity: 'critical',
+			sinceMs: now - 40 * second,
+			lastSuccessMs: asOfMs,
+			ageMs: 42 * second,
+			failure: {kind: 'timeout', message: why},
+			nextAtMs: now + 8 * second,
+		})),
+		services: before.services.map((one) => ({
+			...one,
+			...stale,
+			state: 'unknown',
+			severity: 'unknown',
+			reason: `was up, ${why}`,
+			sinceMs: now - 40 * second,
+			latencyMs: null,
+		})),
+		kpis: before.kpis.map((one) => ({...one, ...stale, severity: 'unknown', reason: `${one.source ?? ''}: ${why}`})),
+		charts: before.charts.map((one) => ({
+			...one,
+			...stale,
+			severity: 'unknown',
+			reason: why,
+			series: one.series.map((series) =>
+				chartSeries(series.legend, [...series.samples.filter(({t}) => t <= asOfMs), {t: asOfMs + 5 * second, v: Number.NaN, stale: true}]),
+			),
+		})),
+		quality: before.quality.map((one) => ({
+			...one,
+			stale: true,
+			checkedAtMs: asOfMs,
+			outcome: 'unknown',
+			severity: 'unknown',
+			reason: why,
+		})),
+		groups: before.groups.map((one) => ({...one, ...stale, severity: 'unknown'})),
+		partitions: before.partitions.map((one) => ({...one, ...stale, severity: 'unknown'})),
+		brokers: before.brokers.map((one) => ({...one, ...stale, state: 'unknown', severity: 'unknown', sinceMs: now - 40 * second})),
+	};
+};
+
+/** Everything answers and has nothing to tell. */
+export const empty = (): Snapshot => bare({sources: [kafka, database]});
+
+/** More of everything than any screen has rows. */
+export const crowded = (): Snapshot => {
+	const base = incident();
+	const many = Array.from({length: 40}, (_, index) => index);
+	return {
+		...base,
+		services: many.map((index) =>
+			index === 17
+				? service('worker-17', {
+						state: 'down',
+						severity: 'critical',
+						reason: 'connection refused',
+						sinceMs: now - 95 * second,
+						latencyMs: null,
+					})
+				: service(`worker-${index}`),
+		),
+		kpis: many.map((index) => kpi(`rate of line ${index}`, 2 + index / 10, {unit: 'per_second'})),
+		charts: [0, 1, 2, 3, 4, 5].map((index) =>
+			chart(`Line ${index}`, {
+				severity: index === 2 ? 'warning' : 'ok',
+				threshold: 0.5,
+				series: [
+					chartSeries(
+						'p95',
+						samples(5 * second, 30 * minute, (t) => 0.3 + index * 0.05 + 0.1 * wave(t, (4 + index) * minute)),
+					),
+				],
+			}),
+		),
+		quality: many.map((index) =>
+			check(`column ${index} not null`, 'Completeness', {...counted(7_560 - index, 7_560), limit: '≥ 99 %', dataset: `table_${index % 3}`}),
+		),
+		groups: many.map((index) =>
+			index === 11
+				? group('billing', {
+						severity: 'critical',
+						verdict: 'stopped',
+						lag: 91_203,
+						lagMs: 3_723_000,
+						members: [],
+						state: 'Empty',
+						ownerless: 12,
+						coverage: {known: 12, total: 12},
+						reason: 'no member owns anything',
+					})
+				: index === 23
+					? group('audit', {
+							severity: 'unknown',
+							verdict: 'unknown',
+							lag: 1_204,
+							lagMs: null,
+							coverage: {known: 11, total: 12},
+							reason: 'sensor-data/4: leader does not answer',
+						})
+					: group(`team-${index}-consumers`, {type: index % 4 === 0 ? 'consumer' : 'classic', lag: index * 3, lagMs: index * 100}),
+		),
+		alerts: many.map((index) =>
+			index < 3
+				? alert(`LineStopped${index}`, {summary: `line ${index} sends nothing`, sinceMs: now - (30 - index) * minute})
+				: alert(`Drift${index}`, {
+						state: index % 5 === 0 ? 'resolved' : 'firing',
+						severity: 'warning',
+						severityWord: 'high',
+						origin: 'alertmanager',
+						resolvedAtMs: now - 4 * minute,
+						summary: 'value drifts from its baseline',
+						sinceMs: now - index * minute,
+					}),
+		),
+	};
+};
