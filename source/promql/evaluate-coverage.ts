@@ -1,8 +1,9 @@
+import {ruleSource} from '../model/alert-samples.ts';
 import type {Labels} from '../model/facts.ts';
 import type {Series, SeriesIndex} from '../model/series.ts';
 import {type Expression, type SelectorNode, withoutParens} from './ast.ts';
-import {compileVisitor, emptyWindow, fillWindow, shiftedTime} from './evaluate-select.ts';
-import {type Evaluation, lookBackMs} from './evaluate-types.ts';
+import {compileVisitor, emptyWindow, fillWindow, newestAt, shiftedTime} from './evaluate-select.ts';
+import {type Evaluation, lookBackMs, type Window} from './evaluate-types.ts';
 import {samplesNeeded} from './evaluate-windows.ts';
 import {type LabelSet, labelValue} from './labels.ts';
 
@@ -13,7 +14,8 @@ import {type LabelSet, labelValue} from './labels.ts';
  *
  * Of each selector those series count that agree with `labels` (no label of both with different values; all its series when none agrees). The selector
  * is live when one of them has a current sample: not ended by a stale marker and, for `x`, at most five minutes old; for `x[range]`, at
- * least as many samples in the range as the function needs. A selector without any series is missing. Operands of arithmetic, comparisons
+ * least as many samples in the range as the function needs, the newest no older than three mean distances between them. A series that a rule
+ * wrote and ended is live: the rule had its data and said no. A selector without any series is missing. Operands of arithmetic, comparisons
  * and `and` are all needed. Of `or`, one live side is enough. The right side of `unless`, and what stands in
  * `absent` and `absent_over_time`, is never missing: these speak about absence.
  */
@@ -77,14 +79,16 @@ const agrees = (set: LabelSet, labels: Labels): boolean =>
 		return wanted === undefined || name === '__name__' || wanted === labelValue(set, name);
 	});
 
+/** A range whose newest sample is older than this many mean distances of its samples is taken as cut off. */
+const silentDistances = 3;
+
 const compileSelector = (node: SelectorNode, rangeMs: number | null, needed: number): Check => {
 	const visitAll = compileVisitor(node);
 	const window = emptyWindow();
 	const isLive = (series: Series, atMs: number): boolean => {
-		fillWindow(series, window, atMs - lookBackMs, atMs);
-		if (rangeMs === null) return window.count > 0 && !endedBefore(series, atMs);
-		fillWindow(series, window, atMs - rangeMs, atMs);
-		return window.count >= needed && !endedBefore(series, atMs);
+		if (isEnded(series, atMs)) return series.source === ruleSource;
+		fillWindow(series, window, atMs - (rangeMs ?? lookBackMs), atMs);
+		return rangeMs === null ? window.count > 0 : window.count >= needed && isFresh(window);
 	};
 	return (labels, evaluation) => {
 		const atMs = shiftedTime(node.shift, evaluation);
@@ -92,22 +96,24 @@ const compileSelector = (node: SelectorNode, rangeMs: number | null, needed: num
 		let liveAgreeing = false;
 		let liveOther = false;
 		visitAll(evaluation, (series, set) => {
-			const ours = agrees(set, labels);
-			agreeing ||= ours;
-			if (ours) liveAgreeing ||= isLive(series, atMs);
-			else if (!agreeing) liveOther ||= isLive(series, atMs);
+			if (agrees(set, labels)) {
+				agreeing = true;
+				liveAgreeing ||= isLive(series, atMs);
+			} else if (!agreeing) liveOther ||= isLive(series, atMs);
 		});
 		return (agreeing ? liveAgreeing : liveOther) ? 'live' : 'missing';
 	};
 };
 
+/** Samples still come: otherwise a rate sinks towards 0 while its window runs empty, and would resolve an alert. */
+const isFresh = ({times, count, endMs}: Window): boolean => {
+	if (count < 2) return count === 1;
+	const newest = times[count - 1] ?? Number.NaN;
+	return endMs - newest <= (silentDistances * (newest - (times[0] ?? Number.NaN))) / (count - 1);
+};
+
 /** The newest sample at or before the time is a stale marker. */
-const endedBefore = (series: Series, atMs: number): boolean => {
-	for (let index = series.chunks.length - 1; index >= 0; index -= 1) {
-		const chunk = series.chunks[index];
-		if (!chunk) continue;
-		const size = Math.min(series.length - index * chunk.times.length, chunk.times.length);
-		for (let slot = size - 1; slot >= 0; slot -= 1) if ((chunk.times[slot] ?? Number.NaN) <= atMs) return chunk.stale[slot] === 1;
-	}
-	return false;
+const isEnded = (series: Series, atMs: number): boolean => {
+	const newest = newestAt(series, atMs);
+	return newest !== null && newest.chunk.stale[newest.slot] === 1;
 };

@@ -51,7 +51,7 @@ export const compileVisitor = (node: SelectorNode): SeriesVisitor => {
 };
 
 /** Position of the newest sample at or before `atMs`: chunk and slot, or null. Newest chunks are looked at first. */
-const newestAt = (series: Series, atMs: number): {readonly chunk: Series['chunks'][number]; readonly slot: number} | null => {
+export const newestAt = (series: Series, atMs: number): {readonly chunk: Series['chunks'][number]; readonly slot: number} | null => {
 	const {chunks, length} = series;
 	for (let index = chunks.length - 1; index >= 0; index -= 1) {
 		const chunk = chunks[index];

@@ -105,7 +105,7 @@ const rankOf = (value: number, buckets: readonly Bucket[], count: number): numbe
 		if (start >= value) return Math.min(rank, count);
 		if (start < value && bound > value) {
 			const inside = start === Number.NEGATIVE_INFINITY ? reached : rank + ((reached - rank) * (value - start)) / (bound - start);
-			return inside > count ? count : inside;
+			return Math.min(inside, count);
 		}
 		rank = reached;
 		start = bound;
