@@ -1,3 +1,4 @@
 import process from 'node:process';
+import {main} from './cli/main.ts';
 
-process.stdout.write('pipetop 0.1.0\n');
+process.exitCode = await main();

@@ -15,14 +15,4 @@ export const judgeLimits = (value: number, warn: number | null, fail: number | n
 export const isLowBad = (warn: number | null, fail: number | null, otherwise: boolean): boolean =>
 	warn !== null && fail !== null && warn !== fail ? warn > fail : otherwise;
 
-const badness: Readonly<Record<Severity, number>> = {ok: 0, unknown: 1, warning: 2, critical: 3};
-
-/** The worst of several; `ok` for none. */
-export const worstOf = (severities: Iterable<Severity>): Severity => {
-	let worst: Severity = 'ok';
-	for (const severity of severities) if (badness[severity] > badness[worst]) worst = severity;
-	return worst;
-};
-
-/** For sorting worst first. */
-export const byBadness = (a: Severity, b: Severity): number => badness[b] - badness[a];
+export {byWorst as byBadness, worstSeverity as worstOf} from './severity.ts';

@@ -1,4 +1,4 @@
-import {viewAlerts} from './alert-view.ts';
+import {ownOrigin, viewAlerts} from './alert-view.ts';
 import {viewCharts} from './charts.ts';
 import type {Definitions} from './definitions.ts';
 import type {Fact} from './facts.ts';
@@ -26,11 +26,13 @@ export const project = (state: State, definitions: Definitions, mode: Snapshot['
 		now: state.now,
 		seq: state.seq,
 		mode,
-		worst: worstOf(
-			[...sources, ...services, ...kpis, ...quality, ...groups, ...brokers]
-				.map((one) => one.severity)
-				.concat(alerts.filter((alert) => alert.state === 'firing' || alert.state === 'unknown').map((alert) => alert.severity)),
-		),
+		worst: worstOf([
+			...[...sources, ...services, ...kpis, ...quality, ...groups, ...brokers].map((one) => one.severity),
+			// Alerts that another system raised are told, not judged again: some systems never take theirs back.
+			...alerts
+				.filter((alert) => alert.origin === ownOrigin && alert.state !== 'pending' && alert.state !== 'resolved')
+				.map((alert) => alert.severity),
+		]),
 		sources,
 		services,
 		kpis,

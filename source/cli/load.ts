@@ -1,0 +1,110 @@
+import {existsSync, readFileSync} from 'node:fs';
+import path from 'node:path';
+import {collectorKinds} from '../collectors/index.ts';
+import {type Environment, parseDotEnv} from '../config/expand.ts';
+import {InputError} from '../config/position.ts';
+import {type Config, readConfig} from '../config/read.ts';
+import {openTrust} from '../config/trust.ts';
+import {guessSources} from '../discovery/guess.ts';
+import {listListeners} from '../discovery/listening.ts';
+import {writeConfig} from '../discovery/write-config.ts';
+import type {RuleGroup} from '../model/definitions.ts';
+import {createPromql, type PromqlEngine, parseExpression} from '../promql/promql.ts';
+import {readRuleFile} from '../promql/rule-file.ts';
+import type {Invocation} from './options.ts';
+import {packageRoot, placesOf, profileFolder} from './places.ts';
+
+/** Systems whose config and recording are shipped. */
+export const profiles = ['factory', 'rt-lakehouse'] as const;
+
+/** A config with where it came from, in words. */
+export type Loaded = {
+	readonly config: Config;
+	readonly origin: string;
+	readonly promql: PromqlEngine /** Something to be told once. */;
+	readonly hint: string | null;
+};
+
+/**
+ * Finds and reads the config: `--config`, `PIPETOP_CONFIG`, `--profile`, `./pipetop.yaml` (once trusted), the user's own, and
+ * otherwise what discovery finds. Throws InputError or UsageError.
+ */
+export const loadConfig = async (invocation: Invocation): Promise<Loaded> => {
+	const {flags, environment, cwd} = invocation;
+	const explicit = flags.config ?? environment.PIPETOP_CONFIG;
+	if (explicit !== undefined)
+		return fromFile(invocation, path.resolve(cwd, explicit), flags.config === undefined ? 'PIPETOP_CONFIG' : '--config');
+	const profile = flags.profile ?? environment.PIPETOP_PROFILE;
+	if (profile !== undefined) return fromFile(invocation, path.join(profileFolder(profile, profiles), 'pipetop.yaml'), `profile ${profile}`);
+	const here = path.join(cwd, 'pipetop.yaml');
+	let hint: string | null = null;
+	if (existsSync(here)) {
+		const trust = openTrust(placesOf(environment).state);
+		const text = readText(here);
+		if (flags.trust) trust.trust(here, text);
+		if (trust.isTrusted(here, text)) return fromFile(invocation, here, './pipetop.yaml');
+		hint = `./pipetop.yaml is not used: it may be somebody else's. Read it, then say --trust once (or --config pipetop.yaml)`;
+	}
+	const own = path.join(placesOf(environment).config, 'config.yaml');
+	if (existsSync(own)) return {...fromFile(invocation, own, own), hint};
+	return {...(await fromDiscovery(invocation)), hint};
+};
+
+/** Reads one config file, with `.env` beside it below the real environment. */
+export const fromFile = (invocation: Invocation, file: string, origin: string): Loaded => {
+	const dotEnv = path.join(path.dirname(file), '.env');
+	const environment = {...(existsSync(dotEnv) ? parseDotEnv(readText(dotEnv)) : {}), ...invocation.environment};
+	const loaded = read(readText(file), file, environment, invocation);
+	return {...loaded, origin, hint: null};
+};
+
+const fromDiscovery = async (invocation: Invocation): Promise<Loaded> => {
+	const guesses = guessSources(await listListeners(), invocation.environment);
+	const loaded = read(writeConfig(guesses, 'pipetop'), '(discovery)', invocation.environment, invocation);
+	return {...loaded, origin: `discovery: ${guesses.map((guess) => guess.id).join(', ')}`, hint: null};
+};
+
+const read = (text: string, file: string, environment: Environment, invocation: Invocation): Pick<Loaded, 'config' | 'promql'> => {
+	const extra = (invocation.flags.rules ?? []).map((rule) => path.resolve(invocation.cwd, rule));
+	const config = readConfig(text, file, {kinds: collectorKinds, checkExpr, readRules, environment});
+	const groups = extra.length > 0 ? extra.flatMap(readRules) : config.definitions.groups;
+	return {
+		config: {...config, definitions: {...config.definitions, groups}},
+		promql: createPromql({defaultStepMs: config.definitions.evaluateEveryMs}),
+	};
+};
+
+/** Null for a good expression, else what is wrong and where in it. */
+const checkExpr = (expr: string): string | null => {
+	const parsed = parseExpression(expr);
+	return parsed.ok ? null : `${parsed.message} (at ${parsed.line}:${parsed.column} of the expression)`;
+};
+
+/** Reads a rule file; throws InputError with its mistakes. */
+export const readRules = (file: string): readonly RuleGroup[] => {
+	const text = readText(file);
+	const result = readRuleFile(text, file);
+	if (!result.ok) throw new InputError(result.mistakes);
+	return result.groups;
+};
+
+/** Reads a text file; throws InputError saying why it cannot be read. */
+export const readText = (file: string): string => {
+	try {
+		return readFileSync(file, 'utf8');
+	} catch (error) {
+		const {code} = error as {code?: string};
+		const why =
+			code === 'ENOENT'
+				? 'there is no such file'
+				: code === 'EACCES'
+					? 'no permission to read it'
+					: code === 'EISDIR'
+						? 'it is a folder'
+						: String(error);
+		throw new InputError([{file, line: 0, column: 0, message: why}]);
+	}
+};
+
+/** Path of a shipped recording. */
+export const recordingOf = (profile: string): string => path.join(packageRoot(), 'fixtures', profile, 'recording.ptop');

@@ -1,0 +1,45 @@
+import type {Snapshot} from '../model/snapshot.ts';
+import {snapshotDocument} from '../output/json.ts';
+import {textFrame} from '../output/text.ts';
+import {detectTerminal} from '../theme.ts';
+import type {Format, Invocation} from './options.ts';
+
+/** Writes all of a text, waiting for a slow reader. Resolves too when the reader has gone (EPIPE): that is its right. */
+export const write = (stream: NodeJS.WriteStream, text: string): Promise<void> =>
+	new Promise((resolve, reject) => {
+		stream.write(text, (error) => {
+			if (error && (error as NodeJS.ErrnoException).code !== 'EPIPE') reject(error);
+			else resolve();
+		});
+	});
+
+/** One Snapshot in a format: a frame of text, indented JSON, or one line of JSON. */
+export const render = (snapshot: Snapshot, format: Format, invocation: Pick<Invocation, 'environment' | 'flags' | 'stdout'>): string => {
+	if (format === 'json') return `${JSON.stringify(snapshotDocument(snapshot), null, '\t')}\n`;
+	if (format === 'ndjson') return `${JSON.stringify(snapshotDocument(snapshot))}\n`;
+	const {environment, flags, stdout} = invocation;
+	const terminal = detectTerminal(environment, stdout.isTTY === true);
+	return textFrame(snapshot, {
+		width: flags.width ?? (stdout.isTTY ? stdout.columns : undefined) ?? 120,
+		height: flags.height ?? null,
+		isAscii: flags.ascii === true || !terminal.unicode,
+		colour: flags.color === false ? 'none' : terminal.colour,
+	});
+};
+
+/** One line for `watch --format text`. */
+export const statusLine = (snapshot: Snapshot): string => {
+	const bad = [
+		...snapshot.services
+			.filter((one) => one.severity !== 'ok')
+			.map((one) => `${one.title} ${one.state}${one.reason ? ` (${one.reason})` : ''}`),
+		...snapshot.alerts.filter((one) => one.state === 'firing').map((one) => `${one.name} firing: ${one.summary}`),
+		...snapshot.groups
+			.filter((one) => one.severity !== 'ok')
+			.map(
+				(one) =>
+					`${one.group}: ${one.ownerless > 0 ? `${one.ownerless} without owner` : one.reason || one.state}, behind ${one.lag ?? '?'}`,
+			),
+	];
+	return `${new Date(snapshot.now).toISOString()} ${snapshot.worst}${bad.length > 0 ? ` · ${bad.join(' · ')}` : ''}\n`;
+};

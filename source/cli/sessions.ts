@@ -1,0 +1,94 @@
+import {atTheEdge} from '../collectors/collector.ts';
+import type {Config} from '../config/read.ts';
+import {systemClock} from '../engine/clock.ts';
+import {startLive} from '../engine/live.ts';
+import {parseMoment} from '../engine/moment.ts';
+import {formatVersion} from '../engine/recording/format.ts';
+import {openRecording, type Recording} from '../engine/recording/reader.ts';
+import {type Recorder, startRecorder} from '../engine/recording/recorder.ts';
+import {startReplay} from '../engine/replay.ts';
+import type {Session} from '../engine/session.ts';
+import type {Definitions, Promql} from '../model/definitions.ts';
+import {createModel} from '../model/reduce.ts';
+import type {Snapshot} from '../model/snapshot.ts';
+import type {State} from '../model/state.ts';
+import {UsageError} from './exit-codes.ts';
+import type {Loaded} from './load.ts';
+import type {Flags, Invocation} from './options.ts';
+
+export type AppSession = Session<State, Snapshot>;
+
+/** Makes collectors of a config and starts asking. */
+export const liveSession = ({config, promql}: Pick<Loaded, 'config' | 'promql'>, recorder?: Recorder): AppSession =>
+	startLive({
+		model: createModel(config.definitions, promql, 'live'),
+		clock: systemClock,
+		sources: config.settings.map(({id, kind, title, options, everyMs, timeoutMs}) => ({
+			id,
+			everyMs,
+			timeoutMs,
+			collector: atTheEdge(kind.create({id, title, options, everyMs, timeoutMs}), config.secrets),
+		})),
+		...(recorder ? {recorder} : {}),
+	});
+
+/** Starts a recording file for a config; throws InputError where it cannot be made. */
+export const recorderFor = (config: Config, path: string, invocation: Pick<Invocation, 'version' | 'stderr'>): Promise<Recorder> =>
+	startRecorder({
+		path,
+		clock: systemClock,
+		onProblem: (message) => invocation.stderr.write(`pipetop: ${message}\n`),
+		header: {
+			formatVersion,
+			programVersion: invocation.version,
+			startedMs: systemClock.now(),
+			title: config.definitions.title,
+			sources: config.settings.map((setting) => setting.id),
+			definitions: config.definitions,
+			config: config.redacted,
+			redaction: 'secrets of the config, of its environment and of addresses are replaced by ***; control characters are removed',
+		},
+	});
+
+export type ReplayOf = {
+	readonly recording: Recording;
+	readonly session: AppSession /** What to tell: damage found. */;
+	readonly notes: readonly string[];
+};
+
+/**
+ * Opens a recording as a session. `definitions` (of `--config`, or of the shipped profile) go before those in its header.
+ */
+export const replaySession = (
+	file: string,
+	options: {
+		readonly definitions: Definitions | null;
+		readonly promql: Promql;
+		readonly mode: Snapshot['mode'];
+		readonly flags: Flags;
+		readonly isPaused: boolean;
+		readonly speed?: number;
+	},
+): ReplayOf => {
+	const recording = openRecording(file);
+	const at = options.flags.at;
+	const moment = at === undefined ? null : parseMoment(at, recording, options.flags.utc ? 'utc' : 'local');
+	if (moment && !moment.ok) {
+		recording.close();
+		throw new UsageError(`--at: ${moment.error}`);
+	}
+	const speed = options.flags.speed ?? options.speed ?? 1;
+	if (!Number.isFinite(speed) || speed < 0.1 || speed > 1000) {
+		recording.close();
+		throw new UsageError(`--speed ${speed}: a number from 0.1 to 1000`);
+	}
+	const session = startReplay({
+		recording,
+		model: createModel(options.definitions ?? recording.header.definitions, options.promql, options.mode),
+		clock: systemClock,
+		speed,
+		isPaused: options.isPaused,
+		...(moment ? {atMs: moment.ms} : {}),
+	});
+	return {recording, session, notes: recording.damage.map((damage) => damage.text)};
+};

@@ -1,0 +1,50 @@
+import {exitCodeOf} from './exit-codes.ts';
+import {loadConfig, readRules} from './load.ts';
+import {formatOf, takeArguments, type Verb} from './options.ts';
+import {render, write} from './print.ts';
+import {definitionsFor} from './replaying.ts';
+import {liveSession, replaySession} from './sessions.ts';
+import {firstRound} from './wait.ts';
+
+/** One pass over all sources, or one moment of a recording: prints it and ends with the verdict. */
+export const check: Verb = async (invocation) => {
+	takeArguments(invocation, 0, 'check takes no argument');
+	const {flags} = invocation;
+	if (flags.replay !== undefined) return checkRecording(invocation, flags.replay);
+	const loaded = await loadConfig(invocation);
+	if (loaded.hint) await write(invocation.stderr, `pipetop: ${loaded.hint}\n`);
+	const session = liveSession(loaded);
+	try {
+		await firstRound(
+			session,
+			loaded.config.settings.map((setting) => setting.timeoutMs),
+		);
+		const snapshot = session.store.getSnapshot();
+		await write(invocation.stdout, render(snapshot, formatOf(flags, 'text'), invocation));
+		return exitCodeOf(snapshot.worst);
+	} finally {
+		await session.stop();
+	}
+};
+
+const checkRecording: (...parameters: [...Parameters<Verb>, string]) => ReturnType<Verb> = async (invocation, file) => {
+	const {flags} = invocation;
+	const {definitions, promql} = definitionsFor(invocation, flags.rules ? flags.rules.flatMap((rule) => readRules(rule)) : null, file);
+	// Without a moment the end is meant: the last thing that is known.
+	const {session, notes} = replaySession(file, {
+		definitions,
+		promql,
+		mode: 'replay',
+		flags: {...flags, at: flags.at ?? 'end'},
+		isPaused: true,
+	});
+	try {
+		await session.store.whenIdle();
+		for (const note of notes) await write(invocation.stderr, `pipetop: ${file}: ${note}\n`);
+		const snapshot = session.store.getSnapshot();
+		await write(invocation.stdout, render(snapshot, formatOf(flags, 'text'), invocation));
+		return exitCodeOf(snapshot.worst);
+	} finally {
+		await session.stop();
+	}
+};

@@ -1,0 +1,54 @@
+import path from 'node:path';
+import {runScreen} from '../app.tsx';
+import {exitCode, UsageError} from './exit-codes.ts';
+import {loadConfig, profiles, readRules, recordingOf} from './load.ts';
+import {takeArguments, type Verb} from './options.ts';
+import {profileFolder} from './places.ts';
+import {write} from './print.ts';
+import {definitionsFor} from './replaying.ts';
+import {liveSession, recorderFor, replaySession} from './sessions.ts';
+import {check} from './verb-check.ts';
+
+/** The live monitor; without a terminal one pass, as `check`. */
+export const live: Verb = async (invocation) => {
+	takeArguments(invocation, 0, 'pipetop takes a verb or flags');
+	const {flags, stdout, stderr} = invocation;
+	if (flags.replay !== undefined) return replay({...invocation, arguments: [flags.replay]});
+	if (flags.once || flags.format !== undefined || !stdout.isTTY) return check(invocation);
+	const loaded = await loadConfig(invocation);
+	const recorder = flags.record === undefined ? undefined : await recorderFor(loaded.config, flags.record, invocation);
+	const session = liveSession(loaded, recorder);
+	const found = loaded.origin.startsWith('discovery') ? 'no config: this is what was found here; pipetop demo shows a recorded system' : '';
+	const code = await runScreen({session, invocation, message: loaded.hint ?? found});
+	if (flags.record !== undefined)
+		await write(stderr, `pipetop: recorded to ${flags.record}. Look at it with: pipetop replay ${flags.record}\n`);
+	return code;
+};
+
+/** The same screen over a recording. */
+export const replay: Verb = async (invocation) => {
+	const [file] = takeArguments(invocation, 1, 'replay takes one file');
+	if (file === undefined) throw new UsageError('replay needs a file: pipetop replay incident.ptop');
+	return play(invocation, path.resolve(invocation.cwd, file), null, 'replay');
+};
+
+/** A shipped recording of a system, from a little before its incident on. */
+export const demo: Verb = async (invocation) => {
+	const [name = profiles[0]] = takeArguments(invocation, 1, 'demo takes one system');
+	const folder = profileFolder(name, profiles);
+	return play(invocation, recordingOf(name), path.join(folder, 'pipetop.yaml'), 'demo');
+};
+
+const play = async (
+	...[invocation, file, config, mode]: [...Parameters<Verb>, string, string | null, 'replay' | 'demo']
+): Promise<number> => {
+	const {flags, stdout, stderr} = invocation;
+	const rules = flags.rules ? flags.rules.flatMap((rule) => readRules(path.resolve(invocation.cwd, rule))) : null;
+	const {definitions, promql} = definitionsFor(invocation, rules, file, config);
+	const isFlat = flags.once || flags.format !== undefined || !stdout.isTTY;
+	if (isFlat) return check({...invocation, arguments: [], flags: {...flags, replay: file, config: flags.config ?? config ?? undefined}});
+	const {session, notes} = replaySession(file, {definitions, promql, mode, flags, isPaused: flags.step === true});
+	const code = await runScreen({session, invocation, message: notes[0] ?? ''});
+	for (const note of notes) await write(stderr, `pipetop: ${file}: ${note}\n`);
+	return code === exitCode.ok ? 0 : code;
+};
