@@ -206,7 +206,7 @@ describe('ownership', () => {
 				['t/0', owner('a')],
 				['t/1', owner('a')],
 			]),
-		); // prettier-ignore
+		);
 		const during = lastStableOwners(first, [groupOf({state: 'PreparingRebalance', members: [member('a')]})]);
 		expect([...during.keys()]).toEqual(['g']);
 		expect(during.get('g')).toBe(first.get('g'));
@@ -232,7 +232,7 @@ describe('ownership', () => {
 		expect(rows.map(({topic, owner: by}) => [topic, by?.member])).toEqual([
 			['__proto__', 'a'],
 			['constructor', 'a'],
-		]); // prettier-ignore
+		]);
 	});
 
 	it('shows what others claim beside it', () => {

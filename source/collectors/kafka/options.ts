@@ -45,7 +45,9 @@ export const kafkaOptions = z.strictObject({
 				.filter((text) => text !== '')
 				.map((text) => {
 					const address = parseAddress(text);
-					if (address === null) context.addIssue({code: 'custom', message: `"${text}" is not host:port, such as localhost:9092`});
+					// What stands before an @ may be a password and is not repeated.
+					const shown = text.includes('@') ? 'an address with a user in it' : `"${text}"`;
+					if (address === null) context.addIssue({code: 'custom', message: `${shown} is not host:port, such as localhost:9092`});
 					return address ?? {host: '', port: 0};
 				});
 		})

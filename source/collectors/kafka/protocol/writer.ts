@@ -1,7 +1,7 @@
 /** Writes the body of one request; grows as needed. `flexible` as in `Reader`. */
 export class Writer {
 	readonly flexible: boolean;
-	#bytes: Buffer = Buffer.allocUnsafe(1024);
+	#bytes: Buffer = Buffer.alloc(1024);
 	#at = 0;
 
 	constructor(flexible: boolean) {
@@ -13,17 +13,20 @@ export class Writer {
 	}
 
 	int8(value: number): this {
-		this.#bytes.writeInt8(value, this.#room(1));
+		const at = this.#room(1);
+		this.#bytes.writeInt8(value, at);
 		return this;
 	}
 
 	int16(value: number): this {
-		this.#bytes.writeInt16BE(value, this.#room(2));
+		const at = this.#room(2);
+		this.#bytes.writeInt16BE(value, at);
 		return this;
 	}
 
 	int32(value: number): this {
-		this.#bytes.writeInt32BE(value, this.#room(4));
+		const at = this.#room(4);
+		this.#bytes.writeInt32BE(value, at);
 		return this;
 	}
 
@@ -38,10 +41,10 @@ export class Writer {
 	unsignedVarint(value: number): this {
 		let left = value;
 		while (left > 0x7f) {
-			this.#bytes.writeUInt8((left & 0x7f) | 0x80, this.#room(1));
+			this.#byte((left & 0x7f) | 0x80);
 			left = Math.floor(left / 128);
 		}
-		this.#bytes.writeUInt8(left, this.#room(1));
+		this.#byte(left);
 		return this;
 	}
 
@@ -49,7 +52,8 @@ export class Writer {
 		const length = Buffer.byteLength(value);
 		if (this.flexible) this.unsignedVarint(length + 1);
 		else this.int16(length);
-		this.#bytes.write(value, this.#room(length), 'utf8');
+		const at = this.#room(length);
+		this.#bytes.write(value, at, 'utf8');
 		return this;
 	}
 
@@ -88,10 +92,16 @@ export class Writer {
 		return this.#bytes.subarray(0, this.#at);
 	}
 
+	#byte(value: number): void {
+		const at = this.#room(1);
+		this.#bytes[at] = value;
+	}
+
+	/** Makes room and says where; it may replace the bytes, so it is called before they are touched. */
 	#room(length: number): number {
 		const at = this.#at;
 		if (at + length > this.#bytes.length) {
-			const larger = Buffer.allocUnsafe(Math.max(this.#bytes.length * 2, at + length));
+			const larger = Buffer.alloc(Math.max(this.#bytes.length * 2, at + length));
 			this.#bytes.copy(larger, 0, 0, at);
 			this.#bytes = larger;
 		}

@@ -1,0 +1,65 @@
+import type {Collector} from '../../source/collectors/collector.ts';
+import {kafkaKind} from '../../source/collectors/kafka.ts';
+import type {PartOutcome} from '../../source/model/events.ts';
+import type {BrokerFact, ClusterFact, Fact, GroupFact, OffsetsFact, PartitionsFact} from '../../source/model/facts.ts';
+import {judgePartitions, type LagRow} from '../../source/model/lag.ts';
+
+/** One poll of the collector, sorted by kind of fact. */
+export type Polled = {
+	readonly parts: readonly PartOutcome[];
+	readonly tookMs: number;
+	readonly brokers: readonly BrokerFact[];
+	readonly partitions: PartitionsFact | undefined;
+	readonly groups: readonly GroupFact[];
+	readonly offsets: readonly OffsetsFact[];
+	readonly cluster: ClusterFact | undefined;
+	readonly rows: readonly LagRow[];
+	part(name: string): PartOutcome;
+	group(name: string): GroupFact | undefined;
+	broker(id: number): BrokerFact | undefined;
+	row(group: string, topic: string, partition: number): LagRow | undefined;
+	metric(name: string, labels?: Readonly<Record<string, string>>): number | undefined;
+};
+
+export const makeCollector = (options: object): Collector =>
+	kafkaKind.create({id: 'kafka', title: 'Kafka', options: kafkaKind.options.parse(options), everyMs: 2_000, timeoutMs: 5_000});
+
+/** Asks once with a timeout of its own, as the refresh loop does. */
+export const pollOnce = async (collector: Collector, timeoutMs = 5_000, signal?: AbortSignal): Promise<Polled> => {
+	const startedAt = Date.now();
+	const parts = await collector.collect({
+		signal: signal ?? AbortSignal.timeout(timeoutMs),
+		deadlineMs: startedAt + timeoutMs,
+		now: Date.now,
+		interest: {groups: new Set(), topics: new Set()},
+		due: () => true,
+	});
+	const tookMs = Date.now() - startedAt;
+	const facts = parts.flatMap((part) => part.facts);
+	const of = <Kind extends Fact['kind']>(kind: Kind) => facts.filter((fact): fact is Extract<Fact, {kind: Kind}> => fact.kind === kind);
+	const partitions = of('partitions')[0];
+	const groups = of('group');
+	const offsets = of('offsets');
+	const rows = judgePartitions({partitions: partitions ?? null, groups, offsets});
+	return {
+		parts,
+		tookMs,
+		brokers: of('broker'),
+		partitions,
+		groups,
+		offsets,
+		cluster: of('cluster')[0],
+		rows,
+		part(name) {
+			const found = parts.find((part) => part.part === name);
+			if (!found) throw new Error(`no part ${name} among ${parts.map(({part}) => part).join(', ')}`);
+			return found;
+		},
+		group: (name) => groups.find(({group}) => group === name),
+		broker: (id) => of('broker').find((broker) => broker.id === id),
+		row: (group, topic, partition) => rows.find((row) => row.group === group && row.topic === topic && row.partition === partition),
+		metric: (name, labels = {}) =>
+			of('metric').find((metric) => metric.name === name && Object.entries(labels).every(([key, value]) => metric.labels[key] === value))
+				?.value,
+	};
+};

@@ -1,0 +1,183 @@
+import fc from 'fast-check';
+import {describe, expect, it} from 'vitest';
+import {CollectError} from '../../source/collectors/collector.ts';
+import {nameFilter, plainNames} from '../../source/collectors/kafka/name-filter.ts';
+import {kafkaOptions} from '../../source/collectors/kafka/options.ts';
+import type {Api} from '../../source/collectors/kafka/protocol/api.ts';
+import {consumerAssignment} from '../../source/collectors/kafka/protocol/assignment.ts';
+import {listOffsets} from '../../source/collectors/kafka/protocol/list-offsets.ts';
+import {metadata} from '../../source/collectors/kafka/protocol/metadata.ts';
+import {offsetFetch} from '../../source/collectors/kafka/protocol/offset-fetch.ts';
+import {readRequests} from '../../source/collectors/kafka/protocol/read-requests.ts';
+import {Reader} from '../../source/collectors/kafka/protocol/reader.ts';
+import {Writer} from '../../source/collectors/kafka/protocol/writer.ts';
+
+const versionsOf = (api: Api<never, unknown>): number[] =>
+	Array.from({length: api.versions[1] - api.versions[0] + 1}, (_, index) => api.versions[0] + index);
+
+describe('the requests', () => {
+	it('are a closed list that only reads', () => {
+		// By Kafka's protocol guide: no Produce 0, JoinGroup 11, SyncGroup 14, OffsetCommit 8, Create*, Alter*, Delete*.
+		const reads = {
+			ListOffsets: 2,
+			Metadata: 3,
+			OffsetFetch: 9,
+			DescribeGroups: 15,
+			ListGroups: 16,
+			ApiVersions: 18,
+			DescribeQuorum: 55,
+			DescribeCluster: 60,
+			ConsumerGroupDescribe: 69,
+		};
+		expect(Object.fromEntries(readRequests.map(({name, key}) => [name, key]))).toEqual(reads);
+	});
+
+	it('never let a broker create the topic that is asked for', () => {
+		for (const version of versionsOf(metadata)) {
+			const writer = new Writer(version >= metadata.flexibleFrom);
+			metadata.encode(writer, {topics: null}, version);
+			const body = writer.finish();
+			expect(body[version >= metadata.flexibleFrom ? 1 : 4]).toBe(0);
+		}
+	});
+});
+
+describe('an answer that lies', () => {
+	/** Decodes and says whether it came through, was refused as a bad answer, or broke something. */
+	const outcome = (api: Api<never, unknown>, version: number, bytes: Buffer): string => {
+		try {
+			api.decode(new Reader(bytes, version >= api.flexibleFrom), version);
+			return 'read';
+		} catch (error) {
+			return error instanceof CollectError ? error.kind : String(error);
+		}
+	};
+
+	it('of random bytes is read or refused, never a crash, in every version of every request', () => {
+		fc.assert(
+			fc.property(fc.uint8Array({maxLength: 200}), (random) => {
+				const bytes = Buffer.from(random);
+				const outcomes = readRequests.flatMap((api) => versionsOf(api).map((version) => outcome(api, version, bytes)));
+				expect(outcomes.filter((one) => one !== 'read' && one !== 'bad_answer')).toEqual([]);
+			}),
+			{numRuns: 300},
+		);
+	});
+
+	const huge = Buffer.alloc(64, 0x7f);
+	it.each(readRequests.map((api) => [api.name, api] as const))('%s with a count of 2 billion allocates nothing', (_, api) => {
+		const before = process.memoryUsage().heapUsed + process.memoryUsage().arrayBuffers;
+		for (const version of versionsOf(api)) outcome(api, version, huge);
+		const after = process.memoryUsage().heapUsed + process.memoryUsage().arrayBuffers;
+		expect(after - before).toBeLessThan(20_000_000);
+	});
+
+	it.each<[string, Buffer, boolean, (reader: Reader) => unknown]>([
+		['a string longer than the answer', Buffer.from([0x7f, 0xff, 65]), false, (reader) => reader.string()],
+		['a compact string longer than the answer', Buffer.from([0x40, 65]), true, (reader) => reader.string()],
+		['an array longer than the answer', Buffer.from([0x7f, 0xff, 0xff, 0xff]), false, (reader) => reader.array(1, () => 0)],
+		['a number beyond its end', Buffer.from([1, 2, 3]), false, (reader) => reader.int32()],
+		['a varint without an end', Buffer.from([0xff, 0xff, 0xff, 0xff, 0xff, 0xff]), true, (reader) => reader.unsignedVarint()],
+		['tagged fields beyond its end', Buffer.from([1, 0, 0x7f]), true, (reader) => reader.tags()],
+	])('with %s is refused', (_, bytes, flexible, read) => {
+		expect(() => read(new Reader(bytes, flexible))).toThrow(CollectError);
+	});
+
+	it('in a member assignment is refused', () => {
+		expect(() => consumerAssignment(Buffer.from([0, 0, 0, 0, 0, 9, 0, 50]))).toThrow(CollectError);
+		expect(consumerAssignment(Buffer.alloc(0))).toEqual({});
+	});
+});
+
+describe('numbers and names', () => {
+	it('keep offsets exact up to 2^53', () => {
+		for (const offset of [0, 1, 2 ** 31, 2 ** 32 - 1, 2 ** 32, 2 ** 40 + 7, Number.MAX_SAFE_INTEGER, -1, -2]) {
+			const bytes = new Writer(false).int64(offset).finish();
+			expect(bytes.readBigInt64BE(0)).toBe(BigInt(offset));
+			expect(new Reader(bytes, false).int64()).toBe(offset);
+		}
+	});
+
+	it.each([true, false])('keep strings and counts as they were written (flexible %s)', (flexible) => {
+		const names = ['', 'a', 'группа', '\u001b[31m', '名'.repeat(66), '😀'.repeat(400)];
+		const writer = new Writer(flexible);
+		const reader = new Reader(writer.array(names, (text) => void writer.string(text)).finish(), flexible);
+		expect(reader.array(1, () => reader.string())).toEqual(names);
+	});
+
+	it("read a commit of −1 as no commit and keep a row's own error", () => {
+		const body = new Writer(false);
+		body.int32(0).arrayLength(1).string('t').arrayLength(2);
+		body.int32(0).int64(-1).int32(-1).string('').int16(0);
+		body.int32(1).int64(7).int32(-1).nullString().int16(88);
+		body.int16(0);
+		const [commits] = offsetFetch.decode(new Reader(body.finish(), false), 5);
+		expect(commits).toMatchObject({topics: ['t'], committed: Float64Array.of(Number.NaN, 7), rowError: Int32Array.of(0, 88)});
+	});
+
+	it('never name a partition twice in one question', () => {
+		const writer = new Writer(false);
+		listOffsets.encode(writer, {readCommitted: true, timestamp: -1, topics: [{topic: 't', partitions: [0, 1]}]}, 2);
+		expect(writer.finish().toString('hex')).toBe('ffffffff01000000010001740000000200000000ffffffffffffffff00000001ffffffffffffffff');
+	});
+
+	it.each<[string[] | undefined, string[] | undefined, string, boolean]>([
+		[undefined, undefined, 'anything', true],
+		[['sensor-*'], undefined, 'sensor-1', true],
+		[['sensor-*'], undefined, 'a-sensor-1', false],
+		[['*sensor*'], ['*test*'], 'my-sensor-test', false],
+		[['a?c'], undefined, 'abc', true],
+		[['a?c'], undefined, 'ac', false],
+		[['*'], ['__*'], '__consumer_offsets', false],
+		[['a.c'], undefined, 'abc', false],
+	])('pass a filter of %j without %j: %s %s', (include, exclude, name, passes) => {
+		expect(nameFilter({include, exclude})(name)).toBe(passes);
+	});
+
+	it('filter a hostile name against a hostile pattern in no time', () => {
+		expect(nameFilter({include: [`${'*a'.repeat(40)}b`]})('a'.repeat(249))).toBe(false);
+	});
+
+	it('ask by name only when every name is plain', () => {
+		expect(plainNames({include: ['a', 'b']})).toEqual(['a', 'b']);
+		expect(plainNames({include: ['a', 'b*']})).toBe(null);
+		expect(plainNames({})).toBe(null);
+	});
+});
+
+describe('the options', () => {
+	it.each<[unknown, Array<{host: string; port: number}>]>([
+		['localhost:9092', [{host: 'localhost', port: 9092}]],
+		[
+			'localhost:9092, localhost:9094',
+			[
+				{host: 'localhost', port: 9092},
+				{host: 'localhost', port: 9094},
+			],
+		],
+		[
+			['a.example:1', '[::1]:9092'],
+			[
+				{host: 'a.example', port: 1},
+				{host: '::1', port: 9092},
+			],
+		],
+	])('read the brokers %j', (brokers, expected) => {
+		expect(kafkaOptions.parse({brokers}).brokers).toEqual(expected);
+	});
+
+	it.each(['localhost', 'localhost:0', 'localhost:70000', 'http://localhost:9092', 'user:secret@host:9092', '::1:9092', '', ' , '])(
+		'refuse the broker %j and say what is wanted',
+		(brokers) => {
+			const parsed = kafkaOptions.safeParse({brokers});
+			expect(parsed.success).toBe(false);
+			expect(parsed.error?.issues[0]?.message).toContain('host:port');
+			expect(JSON.stringify(parsed.error)).not.toContain('secret');
+		},
+	);
+
+	it('refuse what is misspelt', () => {
+		expect(kafkaOptions.safeParse({brokers: 'a:1', group: {}}).success).toBe(false);
+		expect(kafkaOptions.safeParse({brokers: 'a:1', sasl: {mechanism: 'SCRAM', username: 'u', password: 'p'}}).success).toBe(false);
+	});
+});
