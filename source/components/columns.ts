@@ -2,6 +2,8 @@
 export type ColumnShape = {
 	/** Never narrower than this; a column that cannot have it is dropped. Default: its natural width, at most 6. */
 	readonly min?: number;
+	/** Never cut, only dropped: for numbers, of which a part would be another number. Default false. */
+	readonly isWhole?: boolean;
 	/** Never wider than this. Default: unlimited. */
 	readonly max?: number;
 	/** Kept longest: 0; the highest number is dropped first, the rightmost among equals. Default 1. */
@@ -40,7 +42,7 @@ export function fitColumns(shapes: readonly ColumnShape[], naturals: readonly nu
 
 function sizeOf(shape: ColumnShape, index: number, measured: number): Sized {
 	const max = shape.max ?? Number.POSITIVE_INFINITY;
-	const min = Math.min(max, shape.min ?? Math.min(measured, 6));
+	const min = Math.min(max, shape.isWhole === true ? measured : (shape.min ?? Math.min(measured, 6)));
 	return {index, min, natural: Math.max(min, Math.min(max, measured)), shape};
 }
 

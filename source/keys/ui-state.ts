@@ -4,7 +4,7 @@ export type PanelState = {
 	readonly cursor: number;
 	/** First visible row. */
 	readonly offset: number;
-	/** Active tab, by index. */
+	/** Active tab, by index; −1: none chosen, the panel shows the one with the worst in it. */
 	readonly tab: number;
 	/** Filter text as typed; empty: none. A leading `!` keeps rows that do not match. */
 	readonly filter: string;
@@ -14,7 +14,7 @@ export type PanelState = {
 	/** Ids opened with Enter, outermost first (group, then partition). */
 	readonly path: readonly string[];
 };
-export const freshPanelState: PanelState = {cursor: 0, offset: 0, tab: 0, filter: '', sort: 0, reversed: false, path: []};
+export const freshPanelState: PanelState = {cursor: 0, offset: 0, tab: -1, filter: '', sort: 0, reversed: false, path: []};
 
 /** A window over the panels; the ones that take text hold it. */
 export type Dialog =

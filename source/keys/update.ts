@@ -4,7 +4,8 @@ import {type Dialog, freshPanelState, panelState, type UiState, withPanel} from 
 
 /** What the screen looks like now, as far as commands need to know. */
 export type Surroundings = {
-	readonly panels: ReadonlyArray<{readonly id: string; readonly tabs: number; readonly sorts: number}>;
+	/** `tab` is the one that is shown, which the panel picks while none is chosen. */
+	readonly panels: ReadonlyArray<{readonly id: string; readonly tabs: number; readonly tab?: number; readonly sorts: number}>;
 	/** Rows of the focused panel after filter, and how many of them are visible. */
 	readonly rows: number;
 	readonly page: number;
@@ -145,9 +146,12 @@ const focusAt = (ui: UiState, index: number, around: Surroundings): UiState => {
 };
 
 const turnTab = (ui: UiState, by: number, around: Surroundings): UiState => {
-	const tabs = around.panels.find((panel) => panel.id === ui.focus)?.tabs ?? 0;
+	const panel = around.panels.find(({id}) => id === ui.focus);
+	const tabs = panel?.tabs ?? 0;
 	if (tabs === 0) return ui;
-	return withPanel(ui, ui.focus, {tab: (panelState(ui, ui.focus).tab + by + tabs) % tabs, cursor: 0, offset: 0});
+	const chosen = panelState(ui, ui.focus).tab;
+	const shown = chosen >= 0 ? chosen : (panel?.tab ?? 0);
+	return withPanel(ui, ui.focus, {tab: (shown + by + tabs) % tabs, cursor: 0, offset: 0});
 };
 
 const updateRows = (ui: UiState, id: string, around: Surroundings): Update => {
