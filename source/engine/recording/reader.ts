@@ -43,13 +43,15 @@ export type Recording = {
 /** Up to this size a file is read and checked whole when it is opened; a longer one with an index block by block. */
 const checkedWholeBytes = 64 * 1024 * 1024;
 
+export type ReadOptions = {readonly checkWholeUpToBytes?: number};
+
 /** Opens and checks a recording. Throws a RecordingError when it cannot be read at all. */
-export const openRecording = (path: string): Recording => {
+export const openRecording = (path: string, options: ReadOptions = {}): Recording => {
 	const {descriptor, size} = openFile(path);
 	try {
 		const source: ByteSource = {size, read: (offset, length) => readAt(descriptor, offset, Math.min(length, size - offset))};
 		const {header, end} = readHeader(path, source);
-		const indexed = size > checkedWholeBytes ? readIndex(source, end) : null;
+		const indexed = size > (options.checkWholeUpToBytes ?? checkedWholeBytes) ? readIndex(source, end) : null;
 		const found = indexed ?? scanBlocks(source, end, header.startedMs);
 		return recordingOf(path, header, source, found, () => closeSync(descriptor));
 	} catch (error) {

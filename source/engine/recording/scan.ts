@@ -54,7 +54,7 @@ export const scanBlocks = (source: ByteSource, from: number, startedMs: number) 
 			const end = offset + blockHeaderBytes + header.payloadBytes;
 			const why = problemOf(source, header, offset, blocks.at(-1));
 			if (why === null && header.kind === blockKinds.events) blocks.push(foundBlock(offset, header));
-			if (why === null && header.kind === blockKinds.index) isClosed = decodeTrailer(source.read(end, trailerBytes)) === offset;
+			if (why === null && header.kind === blockKinds.index) isClosed = decodeTrailer(source.read(end, trailerBytes)) !== null;
 			if (why !== null && header.kind === blockKinds.events) {
 				damage.push(spellDamage(end >= source.size ? 'tail' : 'middle', offset, header.firstMs, header.lastMs, why));
 			}
