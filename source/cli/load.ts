@@ -10,7 +10,7 @@ import {listListeners} from '../discovery/listening.ts';
 import {writeConfig} from '../discovery/write-config.ts';
 import type {RuleGroup} from '../model/definitions.ts';
 import {createPromql, type PromqlEngine, parseExpression} from '../promql/promql.ts';
-import {readRuleFile} from '../promql/rule-file.ts';
+import {parseRuleFile} from '../promql/rule-file.ts';
 import type {Invocation} from './options.ts';
 import {packageRoot, placesOf, profileFolder} from './places.ts';
 
@@ -83,7 +83,7 @@ const checkExpr = (expr: string): string | null => {
 /** Reads a rule file; throws InputError with its mistakes. */
 export const readRules = (file: string): readonly RuleGroup[] => {
 	const text = readText(file);
-	const result = readRuleFile(text, file);
+	const result = parseRuleFile(text, file);
 	if (!result.ok) throw new InputError(result.mistakes);
 	return result.groups;
 };
