@@ -24,7 +24,7 @@ export const requestFailure = (error: unknown, stage: Stage, waitedMs: number, a
 	const {code = '', message = ''} = error as {code?: string; message?: string};
 	const tls = tlsCodes[code];
 	if (tls) return {kind: 'auth', message: `${tls} (${code})`};
-	if (code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_CERT')) return {kind: 'auth', message: `TLS failed: ${message}`};
+	if (code.startsWith('ERR_SSL_')) return {kind: 'auth', message: `TLS failed: ${message}`};
 	if (code.startsWith('HPE_')) return {kind: 'bad_answer', message: `what listens there does not answer HTTP (${message})`};
 	if (code.startsWith('Z_') || code.startsWith('ERR__ERROR_') || code.startsWith('ERR_BROTLI')) {
 		return {kind: 'bad_answer', message: `the packed body cannot be unpacked (${message})`};

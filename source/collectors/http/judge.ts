@@ -1,5 +1,5 @@
 import type {Fact, Failure, HealthFact} from '../../model/facts.ts';
-import {applyMapping, type Expression, type Scope} from '../mapping/index.ts';
+import {applyMapping, type Expression, readText, type Scope} from '../mapping/index.ts';
 import {type Content, readContent} from './content.ts';
 import type {Part} from './parts.ts';
 import type {Answer} from './transport.ts';
@@ -46,7 +46,9 @@ const map = (part: Part, value: unknown, {nowMs, latencyMs, zone}: Context, whic
 const healthOf = (part: Part, {status}: Answer, content: Content, {latencyMs}: Context): {fact: HealthFact; note?: string} => {
 	// A health page may say `OK` in plain text: then the text itself is what the expressions see.
 	const body = content.kind === 'json' ? content.value : content.kind === 'text' ? content.text.trim().slice(0, 1_000) : null;
-	const verdict = part.healthy ? evaluate(part.healthy, body) : undefined;
+	// Over a page of HTML or nothing at all every comparison would be false, and false is more than is known.
+	const canJudge = content.kind === 'json' || content.kind === 'text';
+	const verdict = part.healthy && canJudge ? evaluate(part.healthy, body) : undefined;
 	const claim = evaluate(part.claim, body);
 	const isWell = status >= 200 && status < 300 && verdict !== false;
 	const reason = isWell ? undefined : reasonOf(part, content, body);
@@ -71,10 +73,8 @@ const evaluate = (expression: Expression, body: unknown): unknown => {
 };
 
 const reasonOf = (part: Part, content: Content, body: unknown): string | undefined => {
-	const found = evaluate(part.reason, body);
-	if (typeof found === 'string') return found.slice(0, 300);
-	if (found !== null)
-		return JSON.stringify(found, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value)).slice(0, 300);
+	const found = readText(evaluate(part.reason, body));
+	if (found !== null) return found.slice(0, 300);
 	return content.kind === 'text' ? content.text.trim().slice(0, 200) || undefined : undefined;
 };
 

@@ -1,7 +1,7 @@
 import {readFile} from 'node:fs/promises';
 import http, {type IncomingHttpHeaders, type IncomingMessage} from 'node:http';
 import https from 'node:https';
-import {getCACertificates} from 'node:tls';
+import {createSecureContext, getCACertificates} from 'node:tls';
 import {CollectError} from '../collector.ts';
 import {plainAddress} from './address.ts';
 import {readBody} from './body.ts';
@@ -36,9 +36,15 @@ export const openTransport = async (tls: HttpTls | undefined): Promise<Transport
 	const [ca, cert, key] = await Promise.all([pem('tls.ca', tls?.ca), pem('tls.cert', tls?.cert), pem('tls.key', tls?.key)]);
 	// Our client certificate is for the configured server alone: a redirect to another one gets a pool without it.
 	const trusted = {...(ca && {ca: [...getCACertificates('default'), ca]})};
+	const own = {...trusted, ...(cert && key && {cert, key})};
+	try {
+		createSecureContext(own);
+	} catch (error) {
+		throw new CollectError('auth', `tls: these certificates cannot be used (${(error as Error).message})`);
+	}
 	const agents = {
 		plain: new http.Agent({keepAlive: true}),
-		own: new https.Agent({keepAlive: true, ...trusted, ...(cert && key && {cert, key})}),
+		own: new https.Agent({keepAlive: true, ...own}),
 		foreign: new https.Agent({keepAlive: true, ...trusted}),
 	};
 	return {
@@ -53,11 +59,11 @@ type Agents = {readonly plain: http.Agent; readonly own: https.Agent; readonly f
 
 const pem = async (name: string, given: string | undefined): Promise<string | undefined> => {
 	if (given === undefined || given.includes('-----BEGIN')) return given;
-	try {
-		return await readFile(given, 'utf8');
-	} catch (error) {
+	const text = await readFile(given, 'utf8').catch((error: unknown) => {
 		throw new CollectError('missing', `${name}: cannot read ${given} (${(error as {code?: string}).code ?? 'error'})`);
-	}
+	});
+	if (!text.includes('-----BEGIN')) throw new CollectError('auth', `${name}: ${given} holds no PEM text`);
+	return text;
 };
 
 /** Follows up to five redirects; what was configured to be sent stays with the configured host. */

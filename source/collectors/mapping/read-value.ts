@@ -91,7 +91,12 @@ export const readText = (value: unknown): string | null => {
 	if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
 	if (value instanceof Uint8Array) return `\\x${Buffer.from(value).toString('hex')}`;
 	if (typeof value !== 'object') return String(value);
-	return JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : inner));
+	try {
+		return JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : inner));
+	} catch {
+		// Nested deeper than the stack goes: nobody can read that in a cell.
+		return Array.isArray(value) ? '[…]' : '{…}';
+	}
 };
 
 /** True for an object with named fields, such as JSON's or a SQL row; not for lists, dates and bytes. */
