@@ -1,4 +1,11 @@
 import process from 'node:process';
-import {main} from './cli/main.ts';
 
-process.exitCode = await main();
+// Checked before anything else is loaded: an older Node would only stumble over a missing part of its library.
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 22 || (major === 22 && minor < 15)) {
+	process.stderr.write(`pipetop needs Node 22.15 or newer, this is ${process.versions.node}\n`);
+	process.exitCode = 64;
+} else {
+	const {main} = await import('./cli/main.ts');
+	process.exitCode = await main();
+}

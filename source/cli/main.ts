@@ -125,9 +125,14 @@ const explain = (error: unknown): number => {
 	if (error instanceof InputError) return say(process.stderr, `${error.message}\n`, exitCode.input);
 	if (error instanceof Error && error.name === 'RecordingError') return say(process.stderr, `pipetop: ${error.message}\n`, exitCode.input);
 	const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+	// A stack may quote a line of the minified bundle, which is as long as the bundle.
+	const lines = stack
+		.split('\n')
+		.map((line) => line.slice(0, 240))
+		.join('\n');
 	return say(
 		process.stderr,
-		`pipetop: this is a fault of pipetop. Please report it with the lines below and the output of: pipetop info\n${stack}\n`,
+		`pipetop: this is a fault of pipetop. Please report it with the lines below and the output of: pipetop info\n${lines}\n`,
 		exitCode.fault,
 	);
 };
