@@ -2,10 +2,10 @@ import * as asciichart from 'asciichart';
 import type {Grid, Rect} from '../terminal/grid.ts';
 import {textWidth} from '../terminal/width.ts';
 import {type GlyphSet, styles} from '../theme.ts';
-import type {ChartView, PaintedChart} from './chart.ts';
+import {type ChartView, type PaintedChart, paintTimeAxis} from './chart.ts';
 import {extentOf, pointsInWindow} from './chart-lines.ts';
 import {chooseRange, shareOf, tickValues} from './chart-range.ts';
-import {columnOf, timeLabel, timeTicks} from './chart-time.ts';
+import {alignWindow} from './chart-time.ts';
 import {bucketMax} from './sparkline.ts';
 
 // asciichart throws on nothing, NaN and Infinity and draws null as 0, so it is only ever given stretches of
@@ -21,16 +21,17 @@ const axisCells = 1;
 type Run = {readonly start: number; readonly heights: readonly number[]};
 
 /** Paints the first series of a chart as a line of box characters, with value ticks and a time axis. */
-export function paintAsciiChart(grid: Grid, rect: Rect, view: ChartView, glyphs: GlyphSet): PaintedChart {
-	const series = view.series[0];
-	const points = series === undefined ? [] : pointsInWindow(series.points, view);
+export function paintAsciiChart(grid: Grid, rect: Rect, given: ChartView, glyphs: GlyphSet): PaintedChart {
+	const series = given.series[0];
+	const points = series === undefined ? [] : pointsInWindow(series.points, given);
 	const rows = Math.max(1, rect.height - 1);
 	const extent = extentOf([points]);
-	const range = chooseRange(extent, rows, view.isLog, view.previousRange);
-	const ticks = extent === null ? [] : tickValues(range, rows).map((value) => ({value, label: view.format(value)}));
+	const range = chooseRange(extent, rows, given.isLog, given.previousRange);
+	const ticks = extent === null ? [] : tickValues(range, rows).map((value) => ({value, label: given.format(value)}));
 	const gutter = Math.max(0, ...ticks.map((tick) => textWidth(tick.label))) + 1;
 	const plot = {x: rect.x + gutter, y: rect.y, width: Math.max(0, rect.width - gutter), height: rows};
 	if (plot.width === 0 || rect.height < 1) return {range, plot};
+	const view = {...given, ...alignWindow(given.fromMs, given.toMs, plot.width)};
 	for (let row = 0; row < rows; row++) grid.write(plot.x - 1, plot.y + row, glyphs.box.vertical, styles.axis);
 	for (const tick of ticks) {
 		const y = plot.y + Math.round((1 - shareOf(tick.value, range)) * (rows - 1));
@@ -42,7 +43,7 @@ export function paintAsciiChart(grid: Grid, rect: Rect, view: ChartView, glyphs:
 		paintRun(grid, plot, run, glyphs, series?.style ?? styles.series1);
 	}
 	if (extent === null) grid.write(plot.x + 1, plot.y, view.empty ?? 'no values in this window', styles.label, plot.width - 1);
-	if (rect.height >= 2) paintAxis(grid, {...plot, y: plot.y + rows, height: 1}, view, glyphs);
+	if (rect.height >= 2) paintTimeAxis(grid, {...plot, y: plot.y + rows, height: 1}, true, view, glyphs);
 	return {range, plot};
 }
 
@@ -87,19 +88,5 @@ function paintRun(grid: Grid, plot: Rect, run: Run, glyphs: GlyphSet, style: num
 		for (const [column, character] of Array.from(line).slice(axisCells).entries()) {
 			if (character !== ' ') grid.write(plot.x + run.start + column, plot.y + row, character, style);
 		}
-	}
-}
-
-function paintAxis(grid: Grid, rect: Rect, view: ChartView, glyphs: GlyphSet): void {
-	const rangeMs = view.toMs - view.fromMs;
-	const label = view.formatTime ?? ((t: number): string => timeLabel(t, rangeMs));
-	grid.write(rect.x - 1, rect.y, glyphs.box.corner, styles.axis);
-	grid.write(rect.x, rect.y, glyphs.box.horizontal.repeat(rect.width), styles.axis);
-	for (const tick of timeTicks(view.fromMs, view.toMs, rect.width, textWidth(label(view.fromMs)))) {
-		grid.write(rect.x + tick.column, rect.y, label(tick.t), styles.axis, rect.width - tick.column);
-	}
-	for (const mark of [...(view.marks ?? [])].reverse()) {
-		if (mark.t < view.fromMs || mark.t > view.toMs) continue;
-		grid.write(rect.x + columnOf(mark.t, view.fromMs, view.toMs, rect.width), rect.y, mark.glyph, mark.style ?? styles.mark, 1);
 	}
 }

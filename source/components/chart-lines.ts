@@ -31,17 +31,14 @@ export function pointsInWindow(points: readonly Point[], window: ChartWindow): r
 export function extentOf(lines: readonly (readonly Point[])[]): Extent {
 	let lo = Number.POSITIVE_INFINITY;
 	let hi = Number.NEGATIVE_INFINITY;
-	let lowestPositive = Number.POSITIVE_INFINITY;
 	for (const line of lines) {
 		for (const point of line) {
 			if (!isValue(point)) continue;
 			lo = Math.min(lo, point.v);
 			hi = Math.max(hi, point.v);
-			if (point.v > 0) lowestPositive = Math.min(lowestPositive, point.v);
 		}
 	}
-	if (lo > hi) return null;
-	return {lo, hi, lowestPositive: Number.isFinite(lowestPositive) ? lowestPositive : null};
+	return lo > hi ? null : {lo, hi};
 }
 
 /**

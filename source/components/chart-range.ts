@@ -3,8 +3,8 @@
 /** The span of a value axis; on a logarithmic one both ends are above 0. */
 export type ValueRange = {readonly lo: number; readonly hi: number; readonly isLog: boolean};
 
-/** Lowest and highest finite value, and the lowest above zero; all null when there is no value. */
-export type Extent = {readonly lo: number; readonly hi: number; readonly lowestPositive: number | null} | null;
+/** Lowest and highest finite value; null when there is none. */
+export type Extent = {readonly lo: number; readonly hi: number} | null;
 
 /** More than this many decades between lowest and highest value: a linear axis would press the small ones flat. */
 const logDecades = 2.5;
@@ -79,7 +79,8 @@ function linearRange(extent: NonNullable<Extent>, rows: number): ValueRange {
 	const step = niceStep((hi - lo) / tickCount(rows));
 	const low = Math.floor(lo / step + 1e-9) * step;
 	const high = Math.ceil(hi / step - 1e-9) * step;
-	return {lo: low, hi: high > low ? high : low + step, isLog: false};
+	// Adding 0 makes -0 a plain 0, which labels would show with its sign.
+	return {lo: low + 0, hi: (high > low ? high : low + step) + 0, isLog: false};
 }
 
 function tickCount(rows: number): number {

@@ -15,6 +15,19 @@ const steps: readonly number[] = [
 /** A tick of the time axis: its moment and the column (0 to columns - 1) it lies in. */
 export type TimeTick = {readonly t: number; readonly column: number};
 
+/**
+ * The window moved on to the next multiple of a column's time, so that a live chart stands still until a column has
+ * passed and then moves by exactly that one: a moment keeps its column, and nothing flickers from tick to tick.
+ */
+export function alignWindow(fromMs: number, toMs: number, columns: number): {readonly fromMs: number; readonly toMs: number} {
+	const range = toMs - fromMs;
+	if (!(range > 0) || columns <= 0) return {fromMs, toMs};
+	const column = range / columns;
+	const whole = column < 1 ? column : Math.ceil(column);
+	const end = Math.ceil(toMs / whole - 1e-9) * whole;
+	return {fromMs: end - whole * columns, toMs: end};
+}
+
 /** The column of a moment on an axis of `columns` columns; outside the range it is below 0 or not below `columns`. */
 export function columnOf(t: number, fromMs: number, toMs: number, columns: number): number {
 	if (toMs <= fromMs) return 0;

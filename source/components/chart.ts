@@ -3,7 +3,7 @@ import {textWidth, truncate} from '../terminal/width.ts';
 import {attributes, type GlyphSet, styles} from '../theme.ts';
 import {drawLine, extentOf, pointsInWindow, valueAt} from './chart-lines.ts';
 import {chooseRange, type Extent, shareOf, tickValues, type ValueRange} from './chart-range.ts';
-import {columnOf, timeLabel, timeTicks} from './chart-time.ts';
+import {alignWindow, columnOf, timeLabel, timeTicks} from './chart-time.ts';
 import {DotPlot} from './dot-plot.ts';
 import type {Span} from './spans.ts';
 import type {Point} from './sparkline.ts';
@@ -53,22 +53,22 @@ export const seriesStyles: readonly number[] = [styles.series1, styles.series2, 
 const mostSeries = 3;
 
 /** Paints the chart into the rectangle: legend, value ticks, plot, time axis with marks. */
-export function paintChart(grid: Grid, rect: Rect, view: ChartView, glyphs: GlyphSet): PaintedChart {
-	const lines = view.series.slice(0, mostSeries).map((series) => pointsInWindow(series.points, view));
-	const extent = extentOf(lines);
+export function paintChart(grid: Grid, rect: Rect, given: ChartView, glyphs: GlyphSet): PaintedChart {
+	const extent = extentOf(windowed(given));
 	const hasAxis = rect.height >= 2;
-	const hasLegend = (view.hasLegend ?? view.series.length > 1) && rect.height >= 5;
+	const hasLegend = (given.hasLegend ?? given.series.length > 1) && rect.height >= 5;
 	const top = rect.y + (hasLegend ? 1 : 0);
 	const rows = Math.max(0, rect.height - (hasAxis ? 1 : 0) - (hasLegend ? 1 : 0));
-	const range = chooseRange(withThresholds(extent, view), rows, view.isLog, view.previousRange);
-	const ticks = extent === null ? [] : tickLabels(range, rows, view);
+	const range = chooseRange(withThresholds(extent, given), rows, given.isLog, given.previousRange);
+	const ticks = extent === null ? [] : tickLabels(range, rows, given);
 	const gutter = gutterWidth(ticks, rect.width);
-	const margin = thresholdMargin(view, rect.width - gutter);
+	const margin = thresholdMargin(given, rect.width - gutter);
 	const plot = {x: rect.x + gutter, y: top, width: Math.max(0, rect.width - gutter - margin), height: rows};
+	const view = {...given, ...alignWindow(given.fromMs, given.toMs, plot.width)};
 	if (plot.width === 0 || rows === 0) return {range, plot};
 	if (gutter > 0) paintTicks(grid, {...plot, x: rect.x, width: gutter}, ticks, glyphs);
 	paintThresholds(grid, plot, margin, range, view, glyphs);
-	paintLines(grid, plot, lines, range, view, glyphs);
+	paintLines(grid, plot, windowed(view), range, view, glyphs);
 	if (extent === null) paintEmpty(grid, plot, view, glyphs);
 	if (hasLegend) paintLegend(grid, {...plot, y: rect.y, height: 1}, view, glyphs);
 	if (hasAxis) paintTimeAxis(grid, {...plot, y: top + rows, height: 1}, gutter > 0, view, glyphs);
@@ -92,6 +92,10 @@ export function chartLegend(view: ChartView, glyphs: GlyphSet): readonly Span[] 
 function lineSamples(kind: GlyphSet['chart']): readonly string[] {
 	if (kind === 'ascii') return ['**', '++', 'oo'];
 	return kind === 'braille' ? ['⠤⠤', '⠤ ', '⠤⠄'] : ['▀▀', '▀ ', '▀▘'];
+}
+
+function windowed(view: ChartView): readonly (readonly Point[])[] {
+	return view.series.slice(0, mostSeries).map((series) => pointsInWindow(series.points, view));
 }
 
 type Tick = {readonly row: number; readonly label: string};
@@ -181,7 +185,8 @@ function paintLegend(grid: Grid, rect: Rect, view: ChartView, glyphs: GlyphSet):
 	for (const span of chartLegend(view, glyphs)) x = grid.write(x, rect.y, span.text, span.style, Math.max(0, end - x));
 }
 
-function paintTimeAxis(grid: Grid, rect: Rect, hasGutter: boolean, view: ChartView, glyphs: GlyphSet): void {
+/** Paints the axis line with round times and marks; the corner stands left of the rectangle. */
+export function paintTimeAxis(grid: Grid, rect: Rect, hasGutter: boolean, view: ChartView, glyphs: GlyphSet): void {
 	const rangeMs = view.toMs - view.fromMs;
 	const label = view.formatTime ?? ((t: number): string => timeLabel(t, rangeMs));
 	if (hasGutter) grid.write(rect.x - 1, rect.y, glyphs.box.corner, styles.axis);

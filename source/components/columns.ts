@@ -4,7 +4,7 @@ export type ColumnShape = {
 	readonly min?: number;
 	/** Never cut, only dropped: for numbers, of which a part would be another number. Default false. */
 	readonly isWhole?: boolean;
-	/** Never wider than this. Default: unlimited. */
+	/** Never wider than this; it also bounds `min`. Default: unlimited. */
 	readonly max?: number;
 	/** Kept longest: 0; the highest number is dropped first, the rightmost among equals. Default 1. */
 	readonly priority?: number;

@@ -39,6 +39,7 @@ type Line = {
 	readonly index: number;
 	readonly severity: Severity;
 	readonly isFocused: boolean;
+	readonly least: number;
 	readonly useful: number;
 	readonly wants: number;
 	readonly weight: number;
@@ -88,6 +89,7 @@ const linesOf = (slots: readonly OverviewSlot[], width: number, focus: string | 
 		index,
 		severity: worstOf(row.map(({severity}) => severity)),
 		isFocused: row.some(({id}) => id === focus),
+		least: border + Math.max(...row.map(({least}) => least.height)),
 		useful: border + Math.max(...row.map(({wants, least}) => Math.max(least.height, Math.min(wants, usefulRows)))),
 		wants: border + Math.max(...row.map(({wants, least}) => Math.max(least.height, wants))),
 		weight: Math.max(...row.map(({weight}) => weight)),
@@ -111,10 +113,10 @@ const shareRows = (lines: readonly Line[], rows: number): void => {
 	let spare = rows - lines.length;
 	const order = lines.toSorted(byNeed);
 	for (const line of order) {
-		const more = line.useful - line.height;
-		if (more > spare) continue;
-		line.height += more;
-		spare -= more;
+		const wanted = [line.useful, line.least].find((size) => size - line.height <= spare);
+		if (wanted === undefined) continue;
+		spare -= wanted - line.height;
+		line.height = wanted;
 	}
 	const bad = order.filter(({severity, isFocused}) => severity !== 'ok' || isFocused);
 	spare = grow(bad, spare, ({wants}) => Math.min(wants, plentyRows + border));

@@ -1,5 +1,6 @@
 import type {Grid} from '../terminal/grid.ts';
 import {type GlyphSet, styles} from '../theme.ts';
+import {alignWindow} from './chart-time.ts';
 
 /** One timed value; `v` null is a known gap. Times in milliseconds since the epoch, in rising order. */
 export type Point = {readonly t: number; readonly v: number | null};
@@ -54,7 +55,8 @@ function hold(buckets: readonly (number | null)[], isGap: readonly boolean[], lo
 
 /** Paints `width` cells, one bucket a cell: bars for values, the gap mark where nothing was measured. */
 export function paintSparkline(grid: Grid, x: number, y: number, width: number, view: SparklineView, glyphs: GlyphSet): void {
-	const buckets = bucketMax(view.points, view.fromMs, view.toMs, width, view.holdMs);
+	const {fromMs, toMs} = alignWindow(view.fromMs, view.toMs, width);
+	const buckets = bucketMax(view.points, fromMs, toMs, width, view.holdMs);
 	const known = buckets.filter((value) => value !== null);
 	const highest = view.max ?? Math.max(...known);
 	const lowest = view.min ?? baseline(Math.min(...known), highest);

@@ -57,15 +57,26 @@ export function tableWindow<Row>(view: TableView<Row>, height: number): TableWin
 /** `3–9 of 41`, or nothing when all rows are in the window. */
 export function scrollText(window: TableWindow, glyphs: GlyphSet): string {
 	if (window.last - window.first >= window.count) return '';
-	if (window.last <= window.first) return `0 of ${window.count}`;
-	return `${window.first + 1}${glyphs.range}${window.last} of ${window.count}`;
+	const count = grouped(window.count);
+	if (window.last <= window.first) return `0 of ${count}`;
+	return `${grouped(window.first + 1)}${glyphs.range}${grouped(window.last)} of ${count}`;
+}
+
+function grouped(value: number): string {
+	return String(value).replaceAll(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** Paints header and visible rows in the rectangle and returns the window of rows it showed. */
 export function paintTable<Row>(grid: Grid, rect: Rect, view: TableView<Row>, glyphs: GlyphSet): TableWindow {
 	const window = tableWindow(view, rect.height);
 	if (rect.width <= 0 || rect.height <= 0) return window;
-	const fitted = fitColumns(view.columns, naturalWidths(view, window), rect.width, gap);
+	const naturals = naturalWidths(view, window);
+	const fitted = fitColumns(
+		view.columns.map((column, index) => shapeOf(column, naturals[index] ?? 0)),
+		naturals,
+		rect.width,
+		gap,
+	);
 	let y = rect.y;
 	if (hasHeader(view, rect.height)) {
 		paintHeader(grid, rect, y, view, fitted, glyphs);
@@ -80,6 +91,11 @@ export function paintTable<Row>(grid: Grid, rect: Rect, view: TableView<Row>, gl
 		grid.write(rect.x + Math.max(0, rect.width - textWidth(mark)), y, mark, styles.label, rect.width);
 	}
 	return window;
+}
+
+// A number with its end cut off is another number: columns of numbers are shown whole or not at all.
+function shapeOf<Row>(column: Column<Row>, natural: number): ColumnShape {
+	return column.align === 'right' ? {...column, min: Math.max(column.min ?? 0, natural)} : column;
 }
 
 function hasHeader<Row>(view: TableView<Row>, height: number): boolean {
@@ -146,8 +162,17 @@ function paintRow<Row>(
 	grid.restyle(rect, (present) => present | mark);
 }
 
+function ellipsisIn(width: number, glyphs: GlyphSet): string {
+	return width > 0 ? glyphs.ellipsis : '';
+}
+
 function writeAligned(grid: Grid, rect: Rect, rich: Rich, align: 'left' | 'right' | undefined, glyphs: GlyphSet, style: number): void {
 	const spans = spansOf(rich);
-	const missing = align === 'right' ? Math.max(0, rect.width - richWidth(spans)) : 0;
+	const width = richWidth(spans);
+	if (align === 'right' && width > rect.width) {
+		grid.writeRight(rect.x + rect.width, rect.y, ellipsisIn(rect.width, glyphs), style);
+		return;
+	}
+	const missing = align === 'right' ? rect.width - width : 0;
 	writeRich(grid, rect.x + missing, rect.y, spans, rect.width - missing, glyphs.ellipsis, style);
 }

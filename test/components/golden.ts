@@ -1,0 +1,13 @@
+import path from 'node:path';
+import {expect} from 'vitest';
+import {gridGolden} from '../../source/components/grid-golden.ts';
+import type {Grid} from '../../source/terminal/grid.ts';
+
+/** Compares a grid with its golden, which is named after the claim. */
+export async function expectGolden(grid: Grid, claim: string, withStyles = true): Promise<void> {
+	const name = claim
+		.toLowerCase()
+		.replaceAll(/[^a-z0-9]+/g, '-')
+		.replaceAll(/^-|-$/g, '');
+	await expect(gridGolden(grid, withStyles)).toMatchFileSnapshot(path.join(import.meta.dirname, 'goldens', `${name}.txt`));
+}
