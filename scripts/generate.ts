@@ -1,0 +1,120 @@
+/** The documents that are made from code: their paths and what must stand in them. Used by `npm run docs` and by the test that finds stale ones. */
+import {z} from 'zod';
+import type {CollectorKind} from '../source/collectors/collector.ts';
+import {collectorKinds} from '../source/collectors/index.ts';
+import {rootSchema, sourceCommonSchema} from '../source/config/schema.ts';
+import {commands} from '../source/keys/commands.ts';
+import {keyLabel} from '../source/keys/keymap.ts';
+import {snapshotJsonSchema} from '../source/output/schema.ts';
+
+type Json = {readonly [key: string]: unknown};
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+const toSchema = (schema: z.ZodType): Json =>
+	z.toJSONSchema(schema, {target: 'draft-2020-12', io: 'input', unrepresentable: 'any'}) as Json;
+
+/** Every generated file with its text. */
+export const generated = (): ReadonlyArray<readonly [file: string, text: string]> => [
+	['docs/keys.md', keysPage()],
+	['docs/config.md', configPage()],
+	['docs/config.schema.json', `${JSON.stringify(configSchema(), null, '\t')}\n`],
+	['docs/snapshot.schema.json', `${JSON.stringify(snapshotJsonSchema(), null, '\t')}\n`],
+];
+
+const keysPage = (): string => {
+	const scopes: Readonly<Record<string, string>> = {global: 'On the screen', window: 'In help and explanations', text: 'While typing'};
+	const parts = Object.entries(scopes).map(([scope, title]) => {
+		const rows = commands.filter((command) => command.scope === scope);
+		const groups = Map.groupBy(rows, (command) => command.group);
+		const tables = [...groups].map(
+			([group, list]) =>
+				`### ${group}\n\n| key | does | command |\n|---|---|---|\n${list.map((one) => `| ${one.keys.map((key) => `\`${keyLabel(key)}\``).join(' ')} | ${one.description} | \`${one.id}\` |`).join('\n')}\n`,
+		);
+		return `## ${title}\n\n${tables.join('\n')}`;
+	});
+	return `# Keys\n\nMade from the same table that dispatches keys and fills the help (\`?\`). Letters are what the terminal sends: \`G\` is Shift and g.\n\n${parts.join('\n')}`;
+};
+
+const typeOf = (schema: Json): string => {
+	if (Array.isArray(schema.enum)) return schema.enum.map((one) => `\`${String(one)}\``).join(', ');
+	if ('const' in schema) return `\`${String(schema.const)}\``;
+	const choices = schema.anyOf ?? schema.oneOf;
+	if (Array.isArray(choices)) return [...new Set(choices.filter(isObject).map(typeOf))].join(' or ');
+	if (schema.type === 'array') return `list${isObject(schema.items) ? ` of ${typeOf(schema.items)}` : ''}`;
+	if (schema.type === 'object') return 'map';
+	return typeof schema.type === 'string' ? schema.type : 'any';
+};
+
+const rowsOf = (schema: Json, prefix = '', depth = 0): readonly string[] => {
+	const required = new Set(Array.isArray(schema.required) ? schema.required : []);
+	return Object.entries(isObject(schema.properties) ? schema.properties : {}).flatMap(([key, inner]) => {
+		if (!isObject(inner)) return [];
+		const name = prefix + key;
+		const fallback =
+			'default' in inner && !isObject(inner.default) && !(Array.isArray(inner.default) && inner.default.length === 0)
+				? ` Default: \`${JSON.stringify(inner.default)}\`.`
+				: '';
+		const row = `| \`${name}\` | ${typeOf(inner)}${required.has(key) ? ', needed' : ''} | ${String(inner.description ?? '').replaceAll('|', '\\|')}${fallback} |`;
+		return [row, ...(depth < 3 ? nested(inner, name, depth) : [])];
+	});
+};
+
+const nested = (schema: Json, name: string, depth: number): readonly string[] => {
+	if (isObject(schema.properties)) return rowsOf(schema, `${name}.`, depth + 1);
+	if (isObject(schema.items)) return nested(schema.items, `${name}[]`, depth);
+	if (isObject(schema.additionalProperties) && isObject(schema.additionalProperties.properties))
+		return rowsOf(schema.additionalProperties, `${name}.*.`, depth + 1);
+	return [];
+};
+
+const table = (rows: readonly string[]): string => `| key | value | meaning |\n|---|---|---|\n${rows.join('\n')}\n`;
+
+const kindPart = (kind: CollectorKind): string =>
+	`### \`kind: ${kind.kind}\`\n\n${kind.summary} Asked every ${kind.defaults.everyMs / 1000} s, given up after ${kind.defaults.timeoutMs / 1000} s, unless \`every\` and \`timeout\` say otherwise.\n\n${table(rowsOf(toSchema(kind.options)))}`;
+
+const configPage = (): string => `# Configuration
+
+One YAML file. It is found in this order: \`--config FILE\`, \`PIPETOP_CONFIG\`, \`--profile SYSTEM\` (or \`PIPETOP_PROFILE\`), \`./pipetop.yaml\` once it was trusted with \`--trust\`,
+\`$XDG_CONFIG_HOME/pipetop/config.yaml\`, and otherwise what is found on this machine. \`pipetop init\` writes a first one, \`pipetop config\` checks and shows it without secrets.
+
+\`\${NAME}\` and \`\${NAME:-default}\` in any value come from the environment or from \`.env\` beside the file; \`$\${\` is a literal \`\${\`. Values of keys and variables that are called
+like a secret (password, token, key, authorization…) and passwords in addresses are never shown or recorded. Editors can check the file against \`docs/config.schema.json\`.
+
+Expressions named \`expr\`, \`up\`, \`note\`, \`good\`, \`of\` and \`value\` (of a quality check) are PromQL over the metrics that the sources give; expressions inside sources are
+[JMESPath](https://jmespath.org) over an answer or a row, with \`@key\`, \`@value\`, \`@parent\` and \`@root\` beside it. Inside \`{…}\` YAML wants expressions with brackets in quotes.
+
+## The file
+
+${table(rowsOf(toSchema(rootSchema)))}
+## Sources
+
+Every source has these keys, and those of its kind.
+
+${table(rowsOf(toSchema(sourceCommonSchema)))}
+${collectorKinds.map(kindPart).join('\n')}`;
+
+const configSchema = (): Json => {
+	const root = toSchema(rootSchema);
+	const common = toSchema(sourceCommonSchema);
+	const kinds = collectorKinds.map((kind) => {
+		const own = toSchema(kind.options);
+		const {$schema: _, ...rest} = own;
+		return {
+			...rest,
+			properties: {
+				...(isObject(common.properties) ? common.properties : {}),
+				...(isObject(own.properties) ? own.properties : {}),
+				kind: {const: kind.kind, description: kind.summary},
+			},
+			required: [...new Set(['kind', ...(Array.isArray(own.required) ? own.required : [])])],
+		};
+	});
+	const properties = isObject(root.properties) ? root.properties : {};
+	return {
+		...root,
+		title: 'pipetop config',
+		properties: {
+			...properties,
+			sources: {...(isObject(properties.sources) ? properties.sources : {}), additionalProperties: {oneOf: kinds}},
+		},
+	};
+};
