@@ -180,6 +180,10 @@ export const formatChange = (relative: Maybe): string => {
 	return `${relative < 0 ? '−' : '+'}${digits} %`;
 };
 
+/** Rates keep their decimals when they happen to be whole, so that 2 and 2.1 stand under each other. */
+const formatRate = (value: number): string =>
+	value !== 0 && Math.abs(value) < 999.5 && Number.isInteger(value) ? signed(value, threeDigits(Math.abs(value))) : formatNumber(value);
+
 /** Any value with its unit: `2.10 /s`, `0.21 s`, `12.3 GiB`, `99.1 %`; timestamps (seconds since the epoch) as a moment in UTC. */
 export const formatValue = (value: Maybe, unit: Unit): string => {
 	if (!isKnown(value)) return unknownText;
@@ -201,7 +205,7 @@ export const formatValue = (value: Maybe, unit: Unit): string => {
 		case 'percent':
 			return formatPercent(value);
 		case 'per_second':
-			return `${formatNumber(value)} /s`;
+			return `${formatRate(value)} /s`;
 		case 'timestamp':
 			return formatDateTime(value * 1_000);
 		case 'currency':
@@ -210,6 +214,12 @@ export const formatValue = (value: Maybe, unit: Unit): string => {
 			return `${formatNumber(value)} °C`;
 	}
 };
+
+/** A round value with its unit, for limits and axis labels: trailing zeros go, so `1 s` and not `1.00 s`. */
+export const formatRound = (value: Maybe, unit: Unit): string =>
+	formatValue(value, unit).replace(/(\d)\.(\d*?)0+(?=\D|$)/u, (_, whole: string, rest: string) =>
+		rest === '' ? whole : `${whole}.${rest}`,
+	);
 
 /** How a figure was come by, before the figure: `~` interpolated, `≥` a bound; nothing where it was measured or is not known. */
 export const methodPrefix = (method: 'exact' | 'interpolated' | 'bound' | 'none'): string =>

@@ -7,7 +7,7 @@ import {type Pair, paintPairs, pairsOf} from './detail.ts';
 import {type PaintContext, type Panel, type PanelState, sealPanel} from './panel.ts';
 import {paintPanel} from './panel-frame.ts';
 import {cursorIn, passesFilter, sortedRows} from './row-filter.ts';
-import {countWords, markOf, severityStyle} from './severity-marks.ts';
+import {countWords, severityStyle, titled} from './severity-marks.ts';
 import {askingText, silenceText} from './source-words.ts';
 
 type View = {
@@ -94,33 +94,30 @@ const labelText = (labels: AlertView['labels']): string =>
 		.join(' ');
 
 const columns = (now: number, isZoomed: boolean, glyphs: GlyphSet): readonly Column<AlertView>[] => [
-	{id: 'mark', title: '', min: 1, priority: 0, cell: (alert) => markOf(statusOf(alert), glyphs)},
-	{id: 'name', title: 'alert', min: 8, max: 32, priority: 0, cell: ({name}) => name},
-	...(isZoomed ? [{id: 'severity', title: 'severity', priority: 3, max: 10, cell: ({severityWord}: AlertView) => severityWord}] : []),
+	{id: 'name', title: '  alert', isWhole: true, max: 26, priority: 0, cell: (alert) => titled(statusOf(alert), alert.name, glyphs)},
+	...(isZoomed
+		? ([
+				{id: 'severity', title: 'severity', isWhole: true, priority: 3, max: 10, cell: ({severityWord}) => severityWord},
+			] satisfies Column<AlertView>[])
+		: []),
 	{
 		id: 'state',
 		title: 'state',
-		min: 6,
-		max: 28,
+		isWhole: true,
+		max: 30,
 		priority: 1,
 		cell: (alert) => ({
 			text: alertStateText(alert, now),
 			style: alert.state === 'firing' ? severityStyle(alert.severity) : rowStyle(alert),
 		}),
 	},
-	{id: 'value', title: 'value', align: 'right', priority: 4, cell: ({value}) => (value === null ? '' : formatNumber(value))},
-	{id: 'summary', title: 'summary', min: 8, priority: 2, grow: 1, cell: summaryOf},
-	{id: 'origin', title: 'from', priority: 5, max: 14, cell: ({origin}) => ({text: origin, style: styles.label})},
+	{id: 'value', title: 'value', align: 'right', isWhole: true, priority: 4, cell: ({value}) => (value === null ? '' : formatNumber(value))},
+	{id: 'summary', title: 'summary', min: 14, priority: 2, grow: 1, cell: summaryOf},
+	{id: 'origin', title: 'from', min: 7, priority: 5, max: 14, cell: ({origin}) => ({text: origin, style: styles.label})},
 	...(isZoomed
-		? [
-				{
-					id: 'runbook',
-					title: 'runbook',
-					priority: 6,
-					max: 40,
-					cell: ({runbook}: AlertView) => ({text: runbook ?? '', style: styles.label}),
-				},
-			]
+		? ([
+				{id: 'runbook', title: 'runbook', min: 16, priority: 6, max: 48, cell: ({runbook}) => ({text: runbook ?? '', style: styles.label})},
+			] satisfies Column<AlertView>[])
 		: []),
 ];
 
@@ -167,7 +164,7 @@ const headlineOf = ({all, loading, silence, now}: View): {severity: Severity; te
 const emptyText = ({all, loading, silence}: View, filter: string): string => {
 	if (loading !== '') return loading;
 	if (all.length > 0) return `nothing matches /${filter}`;
-	return silence === '' ? 'no rule is firing or pending, and no source reports an alert' : `no alert is known, but ${silence}`;
+	return silence === '' ? 'no alert is firing or pending' : `no alert is known, but ${silence}`;
 };
 
 const paint = (view: View, context: PaintContext) => {
@@ -214,7 +211,7 @@ const alerts: Panel<View> = {
 	title: 'Alerts',
 	jump: '6',
 	least: {width: 16, height: 1},
-	weight: 1,
+	weight: 0,
 	sorts,
 	tabs: [],
 	select,

@@ -1,7 +1,7 @@
 import {paintAsciiChart} from '../components/ascii-chart.ts';
 import {shareOf} from '../components/chart-range.ts';
 import {writeRich} from '../components/spans.ts';
-import {formatAge, formatClock, formatSpan, formatValue} from '../model/format.ts';
+import {formatAge, formatClock, formatRound, formatSpan, formatValue} from '../model/format.ts';
 import type {KpiView} from '../model/snapshot.ts';
 import type {Grid, Rect} from '../terminal/grid.ts';
 import {type GlyphSet, statusStyles, styles} from '../theme.ts';
@@ -25,7 +25,7 @@ export const explainKpi = (kpi: KpiView, now: number): readonly Pair[] =>
 	]);
 
 const limitsText = ({warn, fail, unit}: KpiView): string =>
-	[warn === null ? '' : `warning at ${formatValue(warn, unit)}`, fail === null ? '' : `critical at ${formatValue(fail, unit)}`]
+	[warn === null ? '' : `warning at ${formatRound(warn, unit)}`, fail === null ? '' : `critical at ${formatRound(fail, unit)}`]
 		.filter((text) => text !== '')
 		.join(', ');
 
@@ -57,7 +57,7 @@ const paintFigure = (grid: Grid, rect: Rect, kpi: KpiView, windowMs: number, {gl
 			fromMs: now - windowMs,
 			toMs: now,
 			gapMs: usualStepMs(kpi.history) * 2.5,
-			format: (value) => formatValue(value, kpi.unit),
+			format: (value) => formatRound(value, kpi.unit),
 			...(zone === undefined ? {} : {formatTime: (t: number) => formatClock(t, zone).slice(0, 5)}),
 			empty: kpi.reason || 'no history yet',
 		},

@@ -1,3 +1,4 @@
+import {writeRich} from '../components/spans.ts';
 import {type Column, paintTable, scrollText} from '../components/table.ts';
 import {formatChange, formatSpan, formatValue} from '../model/format.ts';
 import {worstOf} from '../model/limits.ts';
@@ -8,7 +9,7 @@ import {explainKpi, paintKpi} from './kpis-detail.ts';
 import {type PaintContext, type Panel, type PanelState, sealPanel} from './panel.ts';
 import {paintPanel} from './panel-frame.ts';
 import {cursorIn, passesFilter, sortedRows} from './row-filter.ts';
-import {byWorstThenOldest, markOf, severityStyle} from './severity-marks.ts';
+import {byWorstThenOldest, severityStyle, titled} from './severity-marks.ts';
 import {askingText} from './source-words.ts';
 import {paintHistory, windowFor} from './spark-window.ts';
 
@@ -65,27 +66,27 @@ export const changeText = ({change, value, unit}: KpiView): string => {
 
 const columns = (view: View, glyphs: GlyphSet): readonly Column<KpiView>[] => [
 	{
-		id: 'mark',
-		title: '',
-		min: 1,
+		id: 'title',
+		title: '  figure',
+		isWhole: true,
+		max: 26,
 		priority: 0,
-		cell: ({severity, stale}) => markOf(stale && severity === 'unknown' ? 'stale' : severity, glyphs),
+		cell: ({severity, stale, title}) => titled(stale && severity === 'unknown' ? 'stale' : severity, title, glyphs),
 	},
-	{id: 'title', title: 'figure', min: 6, max: 28, priority: 0, cell: ({title}) => title},
 	{
 		id: 'value',
 		title: 'now',
 		align: 'right',
-		min: 5,
+		isWhole: true,
 		priority: 0,
 		cell: (row) => ({text: kpiFigure(row), style: row.stale ? styles.stale : severityStyle(row.severity)}),
 	},
-	{id: 'change', title: 'change', min: 6, max: 18, priority: 2, cell: (row) => ({text: changeText(row), style: styles.label})},
+	{id: 'change', title: 'change', isWhole: true, priority: 3, cell: (row) => ({text: changeText(row), style: styles.label})},
 	{
 		id: 'history',
 		title: `last ${formatSpan(view.windowMs)}`,
 		min: 8,
-		priority: 3,
+		priority: 2,
 		grow: 1,
 		cell: ({value, reason}) => (value === null ? reason : ''),
 		paint: (grid, rect, row) => paintTrend(grid, rect, row, view, glyphs),
@@ -94,16 +95,15 @@ const columns = (view: View, glyphs: GlyphSet): readonly Column<KpiView>[] => [
 
 // A figure that is missing or old says why where its past would stand.
 const paintTrend = (grid: Parameters<typeof paintHistory>[0], rect: Rect, row: KpiView, view: View, glyphs: GlyphSet): void => {
-	if (row.value === null || (row.stale && row.reason !== '')) grid.write(rect.x, rect.y, row.reason || 'no data', styles.label, rect.width);
+	if (row.value === null || (row.stale && row.reason !== ''))
+		writeRich(grid, rect.x, rect.y, row.reason || 'no data', rect.width, glyphs.ellipsis, styles.label);
 	else
 		paintHistory(
 			grid,
 			rect,
 			row.history,
-			view.windowMs,
-			view.now,
+			{windowMs: view.windowMs, now: view.now, style: row.severity === 'ok' ? styles.dim : severityStyle(row.severity)},
 			glyphs,
-			row.severity === 'ok' ? styles.dim : severityStyle(row.severity),
 		);
 };
 
@@ -114,6 +114,8 @@ const headlineOf = ({all, loading}: View): {severity: Severity; text: string; it
 	const bad = all.filter(({severity}) => severity !== 'ok');
 	if (bad.length === 0)
 		return {severity: 'ok', text: all.some(({warn, fail}) => warn !== null || fail !== null) ? 'within limits' : `${all.length} shown`};
+	if (worst.severity === 'unknown')
+		return {severity: 'unknown', text: `${bad.length} of ${all.length} ${bad.every(({stale}) => stale) ? 'stale' : 'unknown'}`};
 	const item = `${worst.title} ${kpiFigure(worst)}`;
 	return {severity: worstOf(bad.map(({severity}) => severity)), text: bad.length === 1 ? item : `${item}, ${bad.length - 1} more`, item};
 };
@@ -130,7 +132,7 @@ const paint = (view: View, context: PaintContext) => {
 		title: 'KPIs',
 		headline: headlineOf(view),
 		least: kpis.least,
-		note: `last ${formatSpan(view.windowMs)}`,
+		...(view.all.some(({history}) => history.length > 0) ? {note: `last ${formatSpan(view.windowMs)}`} : {}),
 		filtered: {shown: view.rows.length, all: view.all.length},
 	};
 	return paintPanel(context, framing, (grid, inner) => {
@@ -173,7 +175,7 @@ const kpis: Panel<View> = {
 	title: 'KPIs',
 	jump: '2',
 	least: {width: 16, height: 1},
-	weight: 1,
+	weight: 0,
 	sorts,
 	tabs: [],
 	select,

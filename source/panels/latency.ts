@@ -2,7 +2,7 @@ import {type ChartView as PaintedView, paintChart} from '../components/chart.ts'
 import type {Span} from '../components/spans.ts';
 import {writeRich} from '../components/spans.ts';
 import {type Tab, tabSpans} from '../components/tabs.ts';
-import {formatAge, formatClock, formatNumber, formatSpan, formatValue} from '../model/format.ts';
+import {formatAge, formatClock, formatNumber, formatRound, formatSpan, formatValue} from '../model/format.ts';
 import {byBadness, worstOf} from '../model/limits.ts';
 import type {ChartSeries, ChartView, Mark, Severity, Snapshot} from '../model/snapshot.ts';
 import {styles} from '../theme.ts';
@@ -61,7 +61,7 @@ const figureText = (chart: ChartView): string => {
 	const series = leading(chart);
 	if (series === undefined) return chart.reason || 'no values';
 	const name = chart.series.length > 1 || series.legend !== chart.title ? series.legend : chart.title;
-	const limit = chart.threshold === null ? '' : `, limit ${formatValue(chart.threshold, chart.unit)}`;
+	const limit = chart.threshold === null ? '' : `, limit ${formatRound(chart.threshold, chart.unit)}`;
 	return `${name} ${formatValue(series.last, chart.unit)}${limit}`;
 };
 
@@ -81,13 +81,17 @@ const headlineOf = ({charts, all, loading, now, tab}: View): Headline => {
 const viewOf = (chart: ChartView, {marks, now}: View, {glyphs, zone}: PaintContext, hasLegend: boolean): PaintedView => {
 	const step = Math.max(0, ...chart.series.map(({samples}) => usualStepMs(samples)));
 	return {
-		series: chart.series.map(({legend, samples}) => ({label: legend, points: pointsOf(samples)})),
+		series: chart.series.map(({legend, samples}) => ({
+			label: legend,
+			points: pointsOf(samples),
+			...(chart.stale ? {style: styles.stale} : {}),
+		})),
 		fromMs: now - chart.windowMs,
 		toMs: now,
 		...(step > 0 ? {gapMs: step * 3.5} : {}),
-		format: (value) => formatValue(value, chart.unit),
+		format: (value) => formatRound(value, chart.unit),
 		...(zone === undefined ? {} : {formatTime: (t: number) => formatClock(t, zone).slice(0, chart.windowMs < 600_000 ? 8 : 5)}),
-		thresholds: chart.threshold === null ? [] : [{value: chart.threshold, label: formatValue(chart.threshold, chart.unit)}],
+		thresholds: chart.threshold === null ? [] : [{value: chart.threshold, label: formatRound(chart.threshold, chart.unit)}],
 		marks: paintedMarks(marks, glyphs),
 		hasLegend,
 		empty: chart.reason || 'no values in this window',
@@ -158,6 +162,7 @@ const paint = (view: View, context: PaintContext) => {
 
 const footOf = (view: View, shown: ChartView, fitting: number, first: number): string => {
 	if (fitting > 1 && fitting < view.charts.length) return `${first + 1}–${first + fitting} of ${view.charts.length}`;
+	if (fitting === 1 && view.charts.length > 1) return `chart ${view.tab + 1} of ${view.charts.length}`;
 	const notDrawn = Math.max(0, shown.series.length - 3) + shown.omitted;
 	return notDrawn > 0 ? `${notDrawn} more series not drawn` : '';
 };
@@ -166,7 +171,7 @@ const explain = (chart: ChartView, now: number): readonly Pair[] =>
 	pairsOf([
 		['chart', chart.title],
 		['expression', chart.definition.expr],
-		['limit', chart.threshold === null ? '' : formatValue(chart.threshold, chart.unit)],
+		['limit', chart.threshold === null ? '' : formatRound(chart.threshold, chart.unit)],
 		...chart.series.map(({legend, last, min, max, gaps}) => {
 			const range = `now ${formatValue(last, chart.unit)}, lowest ${formatValue(min, chart.unit)}, highest ${formatValue(max, chart.unit)}`;
 			return [legend, `${range}${gaps > 0 ? `, ${formatNumber(gaps)} gaps` : ''}`] as const;
@@ -182,7 +187,7 @@ const latency: Panel<View> = {
 	id: 'latency',
 	title: 'Latency',
 	jump: '3',
-	least: {width: 24, height: 3},
+	least: {width: 24, height: 4},
 	weight: 3,
 	wide: true,
 	sorts: [],
@@ -192,7 +197,7 @@ const latency: Panel<View> = {
 	select,
 	headline: headlineOf,
 	rows: () => 0,
-	wants: ({all}) => (all.length === 0 ? 1 : 7),
+	wants: ({all}) => (all.length === 0 ? 1 : 10),
 	open: ({charts, tab}, {path}) => (path.length > 0 ? null : (charts[tab]?.id ?? null)),
 	explain: ({charts, tab, now}) => {
 		const chart = charts[tab];

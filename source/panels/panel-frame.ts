@@ -1,5 +1,5 @@
 import {paintFrame} from '../components/frame.ts';
-import {type Rich, type Span, spansOf} from '../components/spans.ts';
+import {type Rich, richWidth, type Span, spansOf} from '../components/spans.ts';
 import {formatInteger} from '../model/format.ts';
 import {Grid, type Rect} from '../terminal/grid.ts';
 import {styles} from '../theme.ts';
@@ -15,6 +15,8 @@ export type Framing = {
 	readonly least: {readonly width: number; readonly height: number};
 	/** Before the verdict: tabs, or the name of what is opened. */
 	readonly middle?: (width: number) => readonly Span[];
+	/** The verdict's words may go when they and the middle do not fit together; default: they are cut. */
+	readonly canDropWords?: boolean;
 	/** At the right of the title line, such as the time window. */
 	readonly note?: Rich;
 	/** Rows that pass the filter, and all there are; shown while there is a filter. */
@@ -33,8 +35,12 @@ export const paintPanel = (context: PaintContext, framing: Framing, body: PaintB
 	const grid = new Grid(width, height);
 	const isTitleOnly = height < 3 || width < 4;
 	const {headline} = framing;
-	const verdict = verdictOf(headline.severity, isTitleOnly ? (headline.item ?? headline.text) : headline.text, glyphs);
-	const middle = isTitleOnly ? [] : (framing.middle?.(Math.max(0, width - 8 - framing.title.length)) ?? []);
+	// Corners, blanks, digit and arrow around the title.
+	const room = Math.max(0, width - 10 - richWidth(framing.title));
+	const middle = isTitleOnly ? [] : (framing.middle?.(room) ?? []);
+	const words = verdictOf(headline.severity, isTitleOnly ? (headline.item ?? headline.text) : headline.text, glyphs);
+	const hasRoom = richWidth(middle) + 3 + richWidth(words) <= room;
+	const verdict = framing.canDropWords === true && middle.length > 0 && !hasRoom ? [] : words;
 	const arrow: readonly Span[] = middle.length > 0 && verdict.length > 0 ? [{text: ` ${glyphs.verdict} `, style: styles.label}] : [];
 	const note = filterNote(context, framing) ?? framing.note;
 	const view = {

@@ -1,29 +1,30 @@
 import type {Span} from '../components/spans.ts';
 import type {Column} from '../components/table.ts';
-import {formatAge, formatCoverage, formatInteger, formatSeconds, methodPrefix} from '../model/format.ts';
+import {formatAge, formatCount, formatCoverage, formatInteger, formatSeconds, formatSpan, methodPrefix} from '../model/format.ts';
 import type {BrokerView, GroupView, PartitionView} from '../model/snapshot.ts';
 import {type GlyphSet, statusStyles, styles} from '../theme.ts';
-import {markOf, severityStyle} from './severity-marks.ts';
+import {severityStyle, titled} from './severity-marks.ts';
 import {paintHistory, windowFor} from './spark-window.ts';
 
 /** Columns of the list of groups. */
 export const groupColumns = (groups: readonly GroupView[], glyphs: GlyphSet): readonly Column<GroupView>[] => [
 	{
-		id: 'mark',
-		title: '',
-		min: 1,
+		id: 'group',
+		title: '  group',
+		isWhole: true,
+		max: 34,
 		priority: 0,
-		cell: ({severity, stale}) => markOf(stale && severity !== 'critical' ? 'stale' : severity, glyphs),
+		cell: ({severity, stale, group}) => titled(stale && severity !== 'critical' ? 'stale' : severity, group, glyphs),
 	},
-	{id: 'group', title: 'group', min: 8, max: 40, priority: 0, cell: ({group}) => group},
-	{id: 'type', title: 'type', priority: 6, max: 8, cell: ({type}) => ({text: type, style: styles.label})},
-	{id: 'state', title: 'state', min: 4, max: 20, priority: 3, cell: ({state}) => state.toLowerCase()},
-	{id: 'members', title: 'members', align: 'right', priority: 4, cell: ({members}) => formatInteger(members.length)},
-	{id: 'lag', title: 'behind', align: 'right', min: 4, priority: 0, cell: ({lag}) => unknownOr(lag, formatInteger)},
+	{id: 'type', title: 'type', isWhole: true, priority: 6, max: 8, cell: ({type}) => ({text: type, style: styles.label})},
+	{id: 'state', title: 'state', isWhole: true, max: 20, priority: 3, cell: ({state}) => state.toLowerCase()},
+	{id: 'members', title: 'members', align: 'right', isWhole: true, priority: 4, cell: ({members}) => formatInteger(members.length)},
+	{id: 'lag', title: 'behind', align: 'right', isWhole: true, priority: 0, cell: ({lag}) => unknownOr(lag, formatInteger)},
 	{
 		id: 'known',
 		title: 'known',
 		align: 'right',
+		isWhole: true,
 		priority: 2,
 		cell: ({coverage}) => ({
 			text: formatCoverage(coverage) || 'all',
@@ -36,6 +37,7 @@ export const groupColumns = (groups: readonly GroupView[], glyphs: GlyphSet): re
 					id: 'time',
 					title: 'time',
 					align: 'right' as const,
+					isWhole: true,
 					priority: 2,
 					cell: ({lagMs}: GroupView) => unknownOr(lagMs, (ms) => `~${formatSeconds(ms / 1_000)}`),
 				},
@@ -45,10 +47,11 @@ export const groupColumns = (groups: readonly GroupView[], glyphs: GlyphSet): re
 		id: 'ownerless',
 		title: 'no owner',
 		align: 'right',
+		isWhole: true,
 		priority: 3,
 		cell: ({ownerless}) => (ownerless > 0 ? {text: formatInteger(ownerless), style: statusStyles.critical} : ''),
 	},
-	{id: 'verdict', title: 'verdict', min: 6, priority: 1, grow: 1, cell: (group) => verdictCell(group)},
+	{id: 'verdict', title: 'verdict', min: 8, priority: 1, grow: 1, cell: (group) => verdictCell(group)},
 ];
 
 const unknownOr = (value: number | null, format: (value: number) => string): string | Span =>
@@ -95,22 +98,22 @@ export const partitionColumns = (rows: readonly PartitionView[], now: number, gl
 	);
 	return [
 		{
-			id: 'mark',
-			title: '',
-			min: 1,
+			id: 'topic',
+			title: '  topic',
+			isWhole: true,
+			max: 26,
 			priority: 0,
-			cell: ({severity, stale}) => markOf(stale && severity !== 'critical' ? 'stale' : severity, glyphs),
+			cell: ({severity, stale, topic}) => titled(stale && severity !== 'critical' ? 'stale' : severity, topic, glyphs),
 		},
-		{id: 'topic', title: 'topic', min: 6, max: 32, priority: 0, cell: ({topic}) => topic},
-		{id: 'partition', title: 'P', align: 'right', priority: 0, cell: ({partition}) => String(partition)},
+		{id: 'partition', title: 'P', align: 'right', isWhole: true, priority: 0, cell: ({partition}) => String(partition)},
 		{id: 'owner', title: 'owner', min: 8, max: 28, priority: 1, cell: (row) => ownerCell(row, names, glyphs)},
-		{id: 'committed', title: 'committed', align: 'right', min: 6, priority: 3, cell: committedCell},
-		{id: 'end', title: 'end', align: 'right', min: 3, priority: 4, cell: ({logEnd}) => unknownOr(logEnd, formatInteger)},
+		{id: 'committed', title: 'committed', align: 'right', isWhole: true, priority: 3, cell: committedCell},
+		{id: 'end', title: 'end', align: 'right', isWhole: true, priority: 4, cell: ({logEnd}) => unknownOr(logEnd, formatInteger)},
 		{
 			id: 'lag',
 			title: 'behind',
 			align: 'right',
-			min: 4,
+			isWhole: true,
 			priority: 0,
 			cell: ({lag, reason, severity}) =>
 				lag === null
@@ -120,34 +123,41 @@ export const partitionColumns = (rows: readonly PartitionView[], now: number, gl
 					: {text: formatInteger(lag), style: severityStyle(severity)},
 		},
 		...(rows.some(({lagMs}) => lagMs !== null)
-			? [{id: 'time', title: 'time', align: 'right' as const, min: 4, priority: 2, cell: (row: PartitionView) => timeCell(row)}]
+			? [{id: 'time', title: 'time', align: 'right' as const, isWhole: true, priority: 2, cell: (row: PartitionView) => timeCell(row)}]
 			: []),
 		{
 			id: 'verdict',
 			title: 'verdict',
-			min: 4,
+			min: 8,
 			priority: 1,
 			grow: 1,
 			cell: (row) => verdictCell({...row, reason: row.reason === 'no commit' ? 'no commit yet' : row.reason}),
 		},
-		...(rows.some(({trend}) => trend.length > 1) ? [trendColumn(windowMs, now, glyphs)] : []),
+		...(rows.some(({trend}) => trend.length > 1) ? [trendColumn(rows, windowMs, now, glyphs)] : []),
 	];
 };
 
 const timeCell = ({lagMs, lagMethod}: PartitionView): string | Span =>
 	unknownOr(lagMs, (ms) => `${methodPrefix(lagMethod)}${formatSeconds(ms / 1_000)}`);
 
-const trendColumn = (windowMs: number, now: number, glyphs: GlyphSet): Column<PartitionView> => ({
-	id: 'trend',
-	title: `last ${Math.round(windowMs / 60_000)} min`,
-	min: 10,
-	max: 24,
-	priority: 5,
-	grow: 1,
-	cell: () => '',
-	paint: (grid, rect, {trend, severity}) =>
-		paintHistory(grid, rect, trend, windowMs, now, glyphs, severity === 'ok' ? styles.dim : severityStyle(severity)),
-});
+/** Trends share one scale so that rows can be compared, and a handful of messages is no mountain. */
+const trendTop = (rows: readonly PartitionView[]): number =>
+	rows.reduce((top, {lag, trend}) => trend.reduce((high, {v}) => Math.max(v, high), Math.max(top, lag ?? 0)), 10);
+
+const trendColumn = (rows: readonly PartitionView[], windowMs: number, now: number, glyphs: GlyphSet): Column<PartitionView> => {
+	const max = trendTop(rows);
+	return {
+		id: 'trend',
+		title: `last ${formatSpan(windowMs)}`,
+		min: 10,
+		max: 24,
+		priority: 5,
+		grow: 1,
+		cell: () => '',
+		paint: (grid, rect, {trend, severity}) =>
+			paintHistory(grid, rect, trend, {windowMs, now, max, style: severity === 'ok' ? styles.dim : severityStyle(severity)}, glyphs),
+	};
+};
 
 /** `brokers 3 up · controller 1`, or which one is down since when and what it took with it. */
 export const brokersLine = (brokers: readonly BrokerView[], now: number, glyphs: GlyphSet): readonly Span[] => {
@@ -163,14 +173,22 @@ export const brokersLine = (brokers: readonly BrokerView[], now: number, glyphs:
 		under > 0 ? `${formatInteger(under)} under-replicated` : '',
 		offline > 0 ? `${formatInteger(offline)} replicas offline` : '',
 	].filter((text) => text !== '');
+	const named = bad.filter(({state}) => state !== 'unknown').slice(0, 3);
+	const unknown = brokers.filter(({state}) => state === 'unknown').length;
 	return [
-		...bad.flatMap(({id, state, severity, sinceMs, reason}) => [
+		...named.flatMap(({id, state, severity, sinceMs, reason}) => [
 			{
 				text: `${glyphs.status[severity]} broker ${id} ${state} ${formatAge(now - sinceMs)}${reason === '' ? '' : ` ${reason}`}`,
 				style: severityStyle(severity),
 			},
 			{text: ' · ', style: styles.label},
 		]),
+		...(unknown > 0
+			? [
+					{text: `${glyphs.status.unknown} ${formatCount(unknown, 'broker')} unknown`, style: statusStyles.unknown},
+					{text: ' · ', style: styles.label},
+				]
+			: []),
 		{text: plain.join(' · '), style: styles.label},
 	];
 };

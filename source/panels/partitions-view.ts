@@ -151,10 +151,16 @@ const groupWords = (group: GroupView, rows: readonly PartitionView[]): readonly 
 	behindText(group, rows),
 ];
 
+const sumOf = (groups: readonly GroupView[]): GroupView['coverage'] => ({
+	known: groups.reduce((sum, {coverage}) => sum + coverage.known, 0),
+	total: groups.reduce((sum, {coverage}) => sum + coverage.total, 0),
+});
+
 const manyWords = (groups: readonly GroupView[]): readonly string[] => {
 	const known = groups.filter(({lag}) => lag !== null);
 	const ownerless = groups.reduce((sum, group) => sum + group.ownerless, 0);
-	const missing = known.length < groups.length ? ` (${known.length} of ${groups.length} groups)` : '';
+	const coverage = formatCoverage(sumOf(groups));
+	const missing = coverage === '' ? '' : ` (${coverage} partitions known)`;
 	return [
 		countWords(
 			groups.map(({verdict}) => verdict),
@@ -169,7 +175,8 @@ const manyWords = (groups: readonly GroupView[]): readonly string[] => {
 export const partitionsHeadline = (view: PartitionsView): Headline => {
 	const {allGroups, group, all, brokers, silence, loading} = view;
 	if (loading !== '') return {severity: 'unknown', text: loading};
-	const first = [silence, brokerWords(brokers)];
+	// A cluster that is silent says nothing of its brokers either.
+	const first = silence === '' ? [brokerWords(brokers)] : [silence];
 	if (allGroups.length === 0) {
 		const words = [...first.filter((text) => text !== ''), silence === '' ? 'no groups' : ''].filter((text) => text !== '').join(', ');
 		return {severity: worstOf([...brokers.map(({severity}) => severity), silence === '' ? 'ok' : 'unknown']), text: words};
@@ -178,6 +185,8 @@ export const partitionsHeadline = (view: PartitionsView): Headline => {
 	const judged: readonly Severity[] = [...(group === undefined ? allGroups : [group]), ...brokers].map(({severity}) => severity);
 	const severity = worstOf(silence === '' ? judged : [...judged, 'unknown']);
 	const said = [...first, ...own].filter((text) => text !== '');
+	// Where only the title is left, the time behind is what can be spared.
+	const item = said.join(', ').replace(/ behind [~≥]?\d.*$/u, ' behind');
 	const text = group === undefined && severity === 'ok' ? `${formatCount(allGroups.length, 'group')}, ${said.join(', ')}` : said.join(', ');
-	return {severity, text};
+	return {severity, text, item};
 };

@@ -35,7 +35,7 @@ const emptyText = (view: PartitionsView, filter: string): string => {
 };
 
 const paintList = (grid: Grid, inner: Rect, view: PartitionsView, context: PaintContext): string => {
-	const {glyphs, state, focused, zoomed} = context;
+	const {glyphs, state, focused} = context;
 	const isBad = view.brokers.some(({severity}) => severity !== 'ok');
 	const brokerRows = view.brokers.length > 0 && inner.height >= (isBad ? 3 : 5) ? 1 : 0;
 	const rows = cursorRows(view);
@@ -54,8 +54,8 @@ const paintList = (grid: Grid, inner: Rect, view: PartitionsView, context: Paint
 			? paintTable(grid, rect, {...shared, columns: groupColumns(view.groups, glyphs), rows: view.groups}, glyphs)
 			: paintTable(grid, rect, {...shared, columns: partitionColumns(view.rows, view.now, glyphs), rows: view.rows}, glyphs);
 	const used = rows.length + 2;
-	if (zoomed && view.level === 'group' && height > used + 1) {
-		paintGroupPairs(grid, {...inner, y: inner.y + used, height: height - used - 1}, view, glyphs);
+	if (view.level === 'group' && height > used) {
+		paintGroupPairs(grid, {...inner, y: inner.y + used, height: height - used}, view, glyphs);
 	}
 	if (brokerRows > 0)
 		writeRich(grid, inner.x, inner.y + inner.height - 1, brokersLine(view.brokers, view.now, glyphs), inner.width, glyphs.ellipsis);
@@ -92,7 +92,7 @@ const partitions: Panel<PartitionsView> = {
 	title: 'Partitions',
 	jump: '5',
 	least: {width: 24, height: 2},
-	weight: 2,
+	weight: 1,
 	wide: true,
 	sorts: partitionSorts,
 	tabs: [],

@@ -9,7 +9,7 @@ import {type Pair, paintPairs, pairsOf} from './detail.ts';
 import {type PaintContext, type Panel, type PanelState, sealPanel} from './panel.ts';
 import {paintPanel} from './panel-frame.ts';
 import {cursorIn, passesFilter, sortedRows} from './row-filter.ts';
-import {markOf, severityStyle} from './severity-marks.ts';
+import {severityStyle, titled} from './severity-marks.ts';
 import {askingText} from './source-words.ts';
 
 const dimensions: readonly QualityDimension[] = ['Completeness', 'Validity', 'Timeliness', 'Consistency'];
@@ -71,48 +71,60 @@ const hasManyDatasets = (checks: readonly QualityView[]): boolean => new Set(che
 
 const columns = (view: View, isZoomed: boolean, glyphs: GlyphSet): readonly Column<QualityView>[] => [
 	{
-		id: 'mark',
-		title: '',
-		min: 1,
+		id: 'title',
+		title: '  check',
+		isWhole: true,
+		max: 26,
 		priority: 0,
-		cell: ({severity, stale}) => markOf(stale && severity === 'unknown' ? 'stale' : severity, glyphs),
+		cell: ({severity, stale, title}) => titled(stale && severity === 'unknown' ? 'stale' : severity, title, glyphs),
 	},
 	...(isZoomed || hasManyDatasets(view.rows)
-		? [
-				{
-					id: 'dataset',
-					title: 'dataset',
-					min: 4,
-					max: 24,
-					priority: 5,
-					cell: ({dataset}: QualityView) => ({text: dataset, style: styles.label}),
-				},
-			]
+		? ([
+				{id: 'dataset', title: 'dataset', min: 8, max: 24, priority: 5, cell: ({dataset}) => ({text: dataset, style: styles.label})},
+			] satisfies Column<QualityView>[])
 		: []),
-	{id: 'title', title: 'check', min: 6, max: 28, priority: 0, cell: ({title}) => title},
 	{
 		id: 'figure',
 		title: 'result',
 		align: 'right',
-		min: 4,
+		isWhole: true,
 		priority: 0,
 		cell: (check) => ({text: figureOf(check), style: check.stale ? styles.stale : severityStyle(check.severity)}),
 	},
-	{id: 'counts', title: 'good of all', align: 'right', min: 6, priority: 3, cell: countsOf},
-	{id: 'limit', title: 'limit', min: 4, max: 12, priority: 4, cell: ({limit}) => ({text: limit, style: styles.label})},
-	{id: 'outcome', title: 'outcome', min: 4, priority: 2, cell: ({outcome, severity}) => ({text: outcome, style: severityStyle(severity)})},
-	{id: 'reason', title: 'reason', min: 8, priority: 2, grow: 1, cell: ({reason}) => reason},
-	...(isZoomed
-		? [{id: 'source', title: 'source', max: 20, priority: 6, cell: ({source}: QualityView) => ({text: source ?? '', style: styles.label})}]
-		: []),
+	...(isZoomed ? zoomedColumns : [detailColumn]),
+	{
+		id: 'outcome',
+		title: 'outcome',
+		isWhole: true,
+		priority: 1,
+		cell: ({outcome, severity}) => ({text: outcome, style: severityStyle(severity)}),
+	},
 	{
 		id: 'age',
 		title: 'checked',
 		align: 'right',
-		min: 2,
-		priority: 3,
+		isWhole: true,
+		priority: 4,
 		cell: (check) => ({text: ageOf(check, view.now), style: styles.label}),
 	},
+];
+
+/** Counts and limit in one, or why there is no figure: what fits into half a screen. */
+const detailColumn: Column<QualityView> = {
+	id: 'detail',
+	title: 'why',
+	min: 12,
+	priority: 2,
+	grow: 1,
+	cell: (check) =>
+		check.reason || [countsOf(check), check.limit === '' ? '' : `limit ${check.limit}`].filter((text) => text !== '').join(', '),
+};
+
+const zoomedColumns: readonly Column<QualityView>[] = [
+	{id: 'counts', title: 'good of all', align: 'right', isWhole: true, priority: 3, cell: countsOf},
+	{id: 'limit', title: 'limit', isWhole: true, priority: 4, cell: ({limit}) => ({text: limit, style: styles.label})},
+	{id: 'reason', title: 'why', min: 10, priority: 2, grow: 1, cell: ({reason}) => reason},
+	{id: 'source', title: 'source', min: 8, max: 20, priority: 6, cell: ({source}) => ({text: source ?? '', style: styles.label})},
 ];
 
 /** All that is known of a check. */
@@ -135,8 +147,7 @@ export const explainCheck = (check: QualityView, now: number): readonly Pair[] =
 		['from', check.source],
 	]);
 
-const itemOf = (check: QualityView): string =>
-	`${check.title} ${check.outcome === 'unknown' ? 'unknown' : figureOf(check)}${check.limit === '' || check.outcome === 'unknown' ? '' : `, limit ${check.limit}`}`;
+const itemOf = (check: QualityView): string => `${check.title} ${check.outcome === 'unknown' ? 'unknown' : figureOf(check)}`;
 
 const headlineOf = ({all, loading}: View): {severity: Severity; text: string; item?: string} => {
 	if (loading !== '') return {severity: 'unknown', text: loading};
@@ -144,6 +155,8 @@ const headlineOf = ({all, loading}: View): {severity: Severity; text: string; it
 	if (worst === undefined) return {severity: 'ok', text: 'no checks configured'};
 	const bad = all.filter(({severity}) => severity !== 'ok');
 	if (bad.length === 0) return {severity: 'ok', text: `${all.length} pass`};
+	if (worst.severity === 'unknown' && bad.length > 1)
+		return {severity: 'unknown', text: `${bad.length} of ${all.length} ${bad.every(({stale}) => stale) ? 'stale' : 'unknown'}`};
 	const others = bad.length > 1 ? `, ${bad.length - 1} more` : '';
 	return {severity: worstOf(bad.map(({severity}) => severity)), text: `${itemOf(worst)}${others}`, item: itemOf(worst)};
 };
@@ -163,13 +176,13 @@ const emptyText = ({loading, inTab, all, tab}: View, filter: string): string => 
 
 const paint = (view: View, context: PaintContext) => {
 	const {glyphs, state, focused, zoomed} = context;
-	const headline = headlineOf(view);
 	const framing = {
 		jump: '4',
 		title: 'Quality',
-		// The tabs carry the marks; with them there, the words of the verdict are the first row.
-		headline: context.height < 3 || view.all.length === 0 ? headline : {severity: 'ok' as const, text: ''},
-		middle: (width: number) => (view.all.length === 0 ? [] : tabSpans(tabsOf(view), view.tab, glyphs, width)),
+		headline: headlineOf(view),
+		middle: (width: number) => (view.all.length === 0 || view.hasOpened ? [] : tabSpans(tabsOf(view), view.tab, glyphs, width)),
+		// The tabs carry the marks and the worst row is the first one, so the words go where there is no room for both.
+		canDropWords: true,
 		least: quality.least,
 		filtered: {shown: view.rows.length, all: view.inTab},
 	};
@@ -208,7 +221,7 @@ const quality: Panel<View> = {
 	title: 'Quality',
 	jump: '4',
 	least: {width: 16, height: 1},
-	weight: 1,
+	weight: 0,
 	sorts,
 	tabs: dimensions,
 	tabOf: ({tab}) => tab,

@@ -1,5 +1,5 @@
 import {type Column, paintTable, scrollText} from '../components/table.ts';
-import {formatAge, formatLatency} from '../model/format.ts';
+import {formatAge, formatCount, formatLatency} from '../model/format.ts';
 import {worstOf} from '../model/limits.ts';
 import type {ServiceView, Severity, Snapshot, SourceView} from '../model/snapshot.ts';
 import {type GlyphSet, type Status, styles} from '../theme.ts';
@@ -8,7 +8,7 @@ import {type PaintContext, type Panel, type PanelState, sealPanel} from './panel
 import {paintPanel} from './panel-frame.ts';
 import {cursorIn, passesFilter, sortedRows} from './row-filter.ts';
 import {explainService, explainSource} from './services-detail.ts';
-import {byWorstThenOldest, countWords, markOf, severityStyle} from './severity-marks.ts';
+import {byWorstThenOldest, countWords, severityStyle, titled} from './severity-marks.ts';
 import {askingText, failureText, lastAnswerText, nextTryText, sourceWords} from './source-words.ts';
 
 /** A service, or a source that does not answer and that no service stands for. */
@@ -32,6 +32,7 @@ type View = {
 	readonly rows: readonly Row[];
 	readonly all: readonly Row[];
 	readonly now: number;
+	readonly sources: number;
 	readonly loading: string;
 	readonly opened: Row | undefined;
 	readonly hasOpened: boolean;
@@ -84,12 +85,14 @@ const sourceRow = (source: SourceView, now: number): Row | undefined => {
 };
 
 const allRows = ({services, sources, now}: Snapshot): readonly Row[] => {
-	const spokenFor = new Set(
-		services
-			.filter(({severity}) => severity !== 'ok')
-			.flatMap(({id, title, source}) => (id === source || title === source ? [source] : [])),
-	);
-	const silent = sources.flatMap((source) => (spokenFor.has(source.id) ? [] : (sourceRow(source, now) ?? [])));
+	const speaks = (source: SourceView): boolean =>
+		services.some(
+			(service) =>
+				service.severity !== 'ok' &&
+				service.source === source.id &&
+				(service.id === source.id || service.title === source.title || service.title === source.id),
+		);
+	const silent = sources.flatMap((source) => (speaks(source) ? [] : (sourceRow(source, now) ?? [])));
 	return [...services.map((service) => serviceRow(service, sources, now)), ...silent];
 };
 
@@ -109,6 +112,7 @@ const select = (snapshot: Snapshot, state: PanelState): View => {
 		rows,
 		all,
 		now: snapshot.now,
+		sources: snapshot.sources.length,
 		loading: askingText(snapshot.sources, snapshot.now),
 		opened: all.find(({id}) => id === openedId),
 		hasOpened: openedId !== undefined,
@@ -118,33 +122,34 @@ const select = (snapshot: Snapshot, state: PanelState): View => {
 const sinceText = ({sinceMs, isBound}: Row, now: number): string => `${isBound ? '≥' : ''}${formatAge(now - sinceMs)}`;
 
 const columns = (now: number, isZoomed: boolean, glyphs: GlyphSet): readonly Column<Row>[] => [
-	{id: 'mark', title: '', min: 1, priority: 0, cell: ({status}) => markOf(status, glyphs)},
-	{id: 'title', title: 'service', min: 6, max: 28, priority: 0, cell: ({title}) => title},
-	{id: 'detail', title: 'reason', min: 8, priority: 2, grow: 1, cell: ({detail}) => detail},
-	{
-		id: 'latency',
-		title: 'latency',
-		align: 'right',
-		priority: 4,
-		cell: ({latencyMs, stale}) => (latencyMs === null ? '' : {text: formatLatency(latencyMs), style: stale ? styles.stale : styles.text}),
-	},
+	{id: 'title', title: '  service', isWhole: true, max: 24, priority: 0, cell: ({status, title}) => titled(status, title, glyphs)},
+	{id: 'detail', title: 'reason', min: 8, priority: 2, grow: 1, cell: (row) => (isZoomed ? row.detail : withLatency(row))},
 	...(isZoomed
-		? [
-				{id: 'source', title: 'source', priority: 5, max: 20, cell: ({sourceTitle}: Row) => ({text: sourceTitle, style: styles.label})},
+		? ([
+				{
+					id: 'latency',
+					title: 'latency',
+					align: 'right',
+					isWhole: true,
+					priority: 4,
+					cell: ({latencyMs}) => (latencyMs === null ? '' : formatLatency(latencyMs)),
+				},
+				{id: 'source', title: 'source', priority: 5, max: 20, cell: ({sourceTitle}) => ({text: sourceTitle, style: styles.label})},
 				{
 					id: 'asked',
 					title: 'answered',
-					align: 'right' as const,
+					align: 'right',
+					isWhole: true,
 					priority: 5,
-					cell: ({asOfMs}: Row) => ({text: asOfMs === null ? 'never' : `${formatAge(now - asOfMs)} ago`, style: styles.label}),
+					cell: ({asOfMs}) => ({text: asOfMs === null ? 'never' : `${formatAge(now - asOfMs)} ago`, style: styles.label}),
 				},
-			]
+			] satisfies Column<Row>[])
 		: []),
 	{
 		id: 'word',
 		title: 'state',
 		align: 'right',
-		min: 2,
+		isWhole: true,
 		priority: 1,
 		cell: ({word, severity}) => ({text: word, style: severityStyle(severity)}),
 	},
@@ -152,16 +157,21 @@ const columns = (now: number, isZoomed: boolean, glyphs: GlyphSet): readonly Col
 		id: 'since',
 		title: 'since',
 		align: 'right',
-		min: 2,
+		isWhole: true,
 		priority: 1,
 		cell: (row) => ({text: sinceText(row, now), style: row.severity === 'ok' ? styles.label : styles.text}),
 	},
 ];
 
-const headlineOf = ({all, loading, now}: View) => {
+/** `3/3 brokers, 4 ms`; where something is wrong the reason needs the room. */
+const withLatency = ({detail, latencyMs, severity}: Row): string =>
+	latencyMs === null || severity !== 'ok' ? detail : [detail, formatLatency(latencyMs)].filter((text) => text !== '').join(', ');
+
+const headlineOf = ({all, loading, now, sources}: View) => {
 	if (loading !== '') return {severity: 'unknown' as const, text: loading};
 	const worst = all.toSorted(byWorstThenOldest)[0];
-	if (worst === undefined) return {severity: 'ok' as const, text: 'none configured'};
+	if (worst === undefined)
+		return {severity: 'ok' as const, text: sources === 0 ? 'none configured' : `${formatCount(sources, 'source')}, all answering`};
 	const bad = all.filter(({severity}) => severity !== 'ok');
 	if (bad.length === 0) return {severity: 'ok' as const, text: `${all.length} up`};
 	const words = countWords(
@@ -169,6 +179,12 @@ const headlineOf = ({all, loading, now}: View) => {
 		['down', 'degraded', 'failing', 'partly failing', 'locked', 'limited', 'overdue', 'unknown'],
 	);
 	return {severity: worstOf(bad.map(({severity}) => severity)), text: words, item: `${worst.title} ${worst.word} ${sinceText(worst, now)}`};
+};
+
+const emptyText = ({loading, all, sources}: View, filter: string): string => {
+	if (loading !== '') return loading;
+	if (all.length > 0) return `nothing matches /${filter}`;
+	return sources === 0 ? 'no services or sources are configured' : 'no services are configured, and every source answers';
 };
 
 const paint = (view: View, context: PaintContext) => {
@@ -187,12 +203,6 @@ const paint = (view: View, context: PaintContext) => {
 				paintPairs(grid, inner, view.opened?.pairs ?? [['gone', 'it is no longer in the configuration or answer']], glyphs);
 				return undefined;
 			}
-			const empty =
-				view.loading !== ''
-					? view.loading
-					: view.all.length > 0
-						? `nothing matches /${state.filter}`
-						: 'no services or sources are configured';
 			const window = paintTable(
 				grid,
 				inner,
@@ -204,7 +214,7 @@ const paint = (view: View, context: PaintContext) => {
 					isFocused: focused,
 					hasHeader: zoomed,
 					rowStyle: ({stale}) => (stale ? styles.stale : styles.text),
-					empty,
+					empty: emptyText(view, state.filter),
 					scrollMark: 'none',
 				},
 				glyphs,
@@ -219,7 +229,7 @@ const services: Panel<View> = {
 	title: 'Services',
 	jump: '1',
 	least: {width: 16, height: 1},
-	weight: 1,
+	weight: 0,
 	sorts,
 	tabs: [],
 	select,

@@ -7,6 +7,9 @@ import {type GlyphSet, type Status, statusStyles, styles} from '../theme.ts';
 export const markOf = (status: Status, glyphs: GlyphSet): Span =>
 	status === 'ok' ? {text: ' '} : {text: glyphs.status[status], style: statusStyles[status]};
 
+/** A row's name behind its mark; the names of healthy rows stand in the same column. */
+export const titled = (status: Status, title: string, glyphs: GlyphSet): readonly Span[] => [markOf(status, glyphs), {text: ` ${title}`}];
+
 /** Glyph and words in the colour of a severity; only the words, dim, when all is well. */
 export const verdictOf = (severity: Severity, text: string, glyphs: GlyphSet): readonly Span[] => {
 	if (text === '') return [];

@@ -45,11 +45,11 @@ export const nextTryText = (source: SourceView, now: number): string => {
 export const lastAnswerText = (source: SourceView, now: number): string =>
 	source.lastSuccessMs === null ? 'never answered' : `last answer ${formatAge(now - source.lastSuccessMs)} ago`;
 
-/** The worst of the sources that do not answer, said for a title: `kafka refused, last answer 42s ago`; empty when all answer. */
+/** The sources that do not answer, said for a title: `kafka refused, last answer 42s ago`; empty when all answer. */
 export const silenceText = (sources: readonly SourceView[], now: number): string => {
 	const silent = sources.filter(({state}) => state !== 'ok' && state !== 'starting').toSorted((a, b) => byBadness(a.severity, b.severity));
 	const first = silent[0];
 	if (first === undefined) return '';
-	const others = silent.length > 1 ? ` +${silent.length - 1}` : '';
-	return `${first.title} ${first.failure?.kind.replace('_', ' ') ?? sourceWords[first.state]}, ${lastAnswerText(first, now)}${others}`;
+	if (silent.length > 1) return `${silent.length} of ${sources.length} sources do not answer, ${lastAnswerText(first, now)}`;
+	return `${first.title} ${first.failure?.kind.replace('_', ' ') ?? sourceWords[first.state]}, ${lastAnswerText(first, now)}`;
 };

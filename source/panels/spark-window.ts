@@ -1,4 +1,4 @@
-import {bucketMax, type Point, paintSparkline} from '../components/sparkline.ts';
+import {type Point, paintSparkline} from '../components/sparkline.ts';
 import type {Sample} from '../model/series.ts';
 import type {Grid, Rect} from '../terminal/grid.ts';
 import {type GlyphSet, styles} from '../theme.ts';
@@ -24,25 +24,42 @@ export const usualStepMs = (samples: readonly Sample[]): number => {
 	return steps[Math.floor(steps.length / 2)] ?? 0;
 };
 
+/** How a history is drawn; `max` makes several comparable, all from zero. */
+export type HistoryView = {readonly windowMs: number; readonly now: number; readonly style?: number; readonly max?: number};
+
 /**
  * Paints a history over the window that ends now. Cells stand for fixed stretches of time (multiples since the epoch), so
- * that a refresh changes the last cell and not all of them.
+ * that a refresh changes the last cell and not all of them. What moves by less than a half of itself is drawn nearly flat:
+ * stretched to full height its noise would look like news.
  */
 export const paintHistory = (
 	grid: Grid,
 	rect: Rect,
 	samples: readonly Sample[],
-	windowMs: number,
-	now: number,
+	{windowMs, now, style, max}: HistoryView,
 	glyphs: GlyphSet,
-	style: number = styles.dim,
 ): void => {
 	if (rect.width <= 0 || samples.length === 0) return;
 	const cellMs = Math.max(1, Math.ceil(windowMs / rect.width));
 	const toMs = (Math.floor(now / cellMs) + 1) * cellMs - 1;
 	const points = pointsOf(samples);
-	const view = {points, fromMs: toMs + 1 - cellMs * rect.width, toMs, style, holdMs: usualStepMs(samples) * 2.5};
-	// The window starts inside the first cell: what is older than it would only be there by rounding.
-	if (bucketMax(points, view.fromMs, view.toMs, rect.width).every((value) => value === null)) return;
+	const fromMs = toMs + 1 - cellMs * rect.width;
+	const known = points.filter(({t, v}) => v !== null && Number.isFinite(v) && t >= fromMs).map(({v}) => v as number);
+	if (known.length === 0) return;
+	const range = max === undefined ? rangeOf(known) : {min: 0, max};
+	const view = {points, fromMs, toMs, style: style ?? styles.dim, holdMs: usualStepMs(samples) * 2.5, ...range};
 	paintSparkline(grid, rect.x, rect.y, rect.width, view, glyphs);
+};
+
+const rangeOf = (values: readonly number[]): {readonly min?: number; readonly max?: number} => {
+	let lowest = Number.POSITIVE_INFINITY;
+	let highest = Number.NEGATIVE_INFINITY;
+	for (const value of values) {
+		lowest = Math.min(lowest, value);
+		highest = Math.max(highest, value);
+	}
+	const least = Math.max(Math.abs(lowest), Math.abs(highest)) / 2;
+	if (highest === lowest || highest - lowest >= least || lowest * highest < 0) return {};
+	const middle = (lowest + highest) / 2;
+	return {min: middle - least / 2, max: middle + least / 2};
 };
