@@ -40,7 +40,7 @@ const describe = (node: SyntaxNode, text: string): ParseError => {
 	if (text[at] === '(' && before?.name === 'Identifier') {
 		return new ParseError(`unknown function "${text.slice(before.from, before.to)}"`, before.from);
 	}
-	if (text.slice(at, at + 2) === '{{') return new ParseError('native histogram literals are not supported', at);
+	if (text.slice(at - 1, at + 1) === '{{') return new ParseError('native histogram literals are not supported', at - 1);
 	const allowed =
 		parent?.name === 'BinaryExpr' && before
 			? afterOperator(before, text)
