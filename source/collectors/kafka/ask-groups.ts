@@ -4,7 +4,7 @@ import {describeListed, unreadGroup} from './ask-members.ts';
 import type {Memory} from './memory.ts';
 import {kafkaError} from './protocol/errors.ts';
 import {type ListedGroup, listGroups} from './protocol/list-groups.ts';
-import type {KnownBroker, Reached} from './reach.ts';
+import {type KnownBroker, type Reached, renewLimits} from './reach.ts';
 import type {Round} from './round.ts';
 import {asError, brokerName} from './talk.ts';
 
@@ -21,7 +21,7 @@ export type GroupsAsked = {
 
 export type GroupChoice = {
 	readonly passes: (group: string) => boolean;
-	/** Topics whose commits are kept. */
+	/** Topics whose owners and commits are kept. */
 	readonly topicPasses: (topic: string) => boolean;
 	readonly most: number;
 	/** Looked at now: kept before others when there are more than `most`. */
@@ -36,6 +36,7 @@ export type Coordinated = {readonly listed: ListedGroup; readonly broker: KnownB
  * one OffsetFetch for all its groups.
  */
 export const askGroups = async (reached: Reached, round: Round, memory: Memory, choice: GroupChoice): Promise<GroupsAsked> => {
+	renewLimits(reached, round);
 	const listings = await Promise.all([...reached.brokers.values()].map((broker) => listOne(broker)));
 	const coordinated = new Map<string, Coordinated>();
 	const unlisted: string[] = [];
@@ -53,6 +54,7 @@ export const askGroups = async (reached: Reached, round: Round, memory: Memory, 
 	}
 	for (const id of memory.listings.keys()) if (!reached.brokers.has(id)) memory.listings.delete(id);
 	const passing = [...coordinated.values()].filter(({listed}) => choice.passes(listed.group));
+	renewLimits(reached, round);
 	const asked = await askCoordinators(choose(passing, choice), round, choice.topicPasses);
 	return {...asked, total: passing.length, unlisted, noneListed: listings.every(({problem}) => problem !== null)};
 };
@@ -97,7 +99,10 @@ const askCoordinators = async (
 	await Promise.all(
 		[...byBroker].map(async ([broker, coordinated]) => {
 			const listed = coordinated.map((one) => one.listed);
-			const [described, commits] = await Promise.all([describeListed(broker, listed), askCommits(broker, listed, round, topicPasses)]);
+			const [described, commits] = await Promise.all([
+				describeListed(broker, listed, topicPasses),
+				askCommits(broker, listed, round, topicPasses),
+			]);
 			for (const fact of described) groups.set(fact.group, fact);
 			for (const fact of commits) offsets.set(fact.group, fact);
 		}),

@@ -3,22 +3,20 @@ import {rowOfPartition} from '../../model/lag.ts';
 import {errorWords} from './protocol/errors.ts';
 import {earliest, type ListOffsetsAnswer, latest, listOffsets} from './protocol/list-offsets.ts';
 import type {MetadataAnswer} from './protocol/metadata.ts';
-import type {KnownBroker, Reached} from './reach.ts';
+import {type KnownBroker, type Reached, renewLimits} from './reach.ts';
 import type {Round} from './round.ts';
 import {asError, brokerName} from './talk.ts';
 
 type Writable = PartitionsFact & {readonly errors: Record<string, string>};
 
-/** Share of the time left for the leaders. */
-const leaderShare = 0.6;
-
 /** Log start and end of every shown partition: two requests to each leader, all leaders at once. What fails costs its rows. */
 export const askLogEnds = async (
 	reached: Reached,
 	round: Round,
-	shows: (topic: string, internal: boolean) => boolean,
+	shows: (topic: string) => boolean,
 	readCommitted: boolean,
 ): Promise<PartitionsFact> => {
+	renewLimits(reached, round);
 	const fact = withoutOffsets(reached.metadata, shows);
 	const byLeader = new Map<number, number[]>();
 	for (let row = 0; row < fact.leader.length; row += 1) {
@@ -32,7 +30,6 @@ export const askLogEnds = async (
 			const broker = reached.brokers.get(leader);
 			const noLeader = 5;
 			if (leader < 0 || !broker?.talk) return markRows(fact, rows, leader < 0 ? errorWords(noLeader) : `leader ${leader} is not listed`);
-			broker.talk.within(round.limit(leaderShare));
 			await askLeader(fact, broker, rows, round, readCommitted);
 		}),
 	);
@@ -82,9 +79,8 @@ const markRows = (fact: Writable, rows: readonly number[], reason: string): void
 };
 
 /** The partitions of shown topics, by topic name and number, their offsets still unknown. */
-const withoutOffsets = (answer: MetadataAnswer, shows: (topic: string, internal: boolean) => boolean): Writable => {
-	const shown = answer.topics.map((topic, index) => shows(topic, answer.internal[index] ?? false));
-	const order = answer.topics.map((_, index) => index).filter((index) => shown[index]);
+const withoutOffsets = (answer: MetadataAnswer, shows: (topic: string) => boolean): Writable => {
+	const order = answer.topics.map((_, index) => index).filter((index) => shows(answer.topics[index] ?? ''));
 	order.sort((a, b) => ((answer.topics[a] ?? '') < (answer.topics[b] ?? '') ? -1 : 1));
 	const newIndex = new Map(order.map((old, index) => [old, index]));
 	const rows: number[] = [];

@@ -1,5 +1,5 @@
 import type {GroupFact, GroupMember} from '../../model/facts.ts';
-import {consumerAssignment} from './protocol/assignment.ts';
+import {type Assignment, consumerAssignment} from './protocol/assignment.ts';
 import {type ConsumerGroup, consumerGroupDescribe} from './protocol/consumer-group-describe.ts';
 import {type ClassicGroup, describeGroups} from './protocol/describe-groups.ts';
 import {errorWords} from './protocol/errors.ts';
@@ -8,12 +8,25 @@ import type {KnownBroker} from './reach.ts';
 import {asError, brokerName} from './talk.ts';
 
 /** Members, state and assignments of the groups that a broker coordinates; each type by its own request. */
-export const describeListed = async (broker: KnownBroker, listed: readonly ListedGroup[]): Promise<readonly GroupFact[]> => {
+export const describeListed = async (
+	broker: KnownBroker,
+	listed: readonly ListedGroup[],
+	topicPasses: (topic: string) => boolean,
+): Promise<readonly GroupFact[]> => {
 	const newer = listed.filter(({type}) => type === 'consumer');
 	const classic = listed.filter(({type}) => type === 'classic' || type === '');
 	const others = listed.filter((group) => !newer.includes(group) && !classic.includes(group));
 	const described = await Promise.all([describeNewer(broker, newer), describeClassic(broker, classic)]);
-	return [...described.flat(), ...others.map((group) => unasked(group, broker.id))];
+	return [...described.flat().map((fact) => onlyTopics(fact, topicPasses)), ...others.map((group) => unasked(group, broker.id))];
+};
+
+const onlyTopics = (fact: GroupFact, topicPasses: (topic: string) => boolean): GroupFact => {
+	const kept = (assignment: Assignment): Assignment =>
+		Object.fromEntries(Object.entries(assignment).filter(([topic]) => topicPasses(topic)));
+	return {
+		...fact,
+		members: fact.members.map((member) => ({...member, partitions: kept(member.partitions), target: member.target && kept(member.target)})),
+	};
 };
 
 /** A group of which no more is known than that it is listed. */

@@ -29,15 +29,16 @@ export const poll = async (
 		const topicPasses = nameFilter(options.topics ?? {});
 		const reached = await reach(port, round, memory, options.brokers, {topics: plainNames(options.topics ?? {})});
 		if ('failure' in reached) return unreachedParts(reached, memory, round);
+		const hidden = new Set(options.internal ? [] : reached.metadata.topics.filter((_, index) => reached.metadata.internal[index]));
+		const shows = (topic: string): boolean => topicPasses(topic) && !hidden.has(topic);
 		const asking = askControllers(port, reached, round, memory);
 		const asked = await askGroups(reached, round, memory, {
 			passes: nameFilter(options.groups ?? {}),
-			topicPasses,
+			topicPasses: shows,
 			most: options.maxGroups,
 			first: context.interest.groups,
 		});
 		const groupsAtMs = round.now();
-		const shows = (topic: string, internal: boolean): boolean => topicPasses(topic) && (options.internal || !internal);
 		const partitions = await askLogEnds(reached, round, shows, options.isolation === 'read_committed');
 		const endsAtMs = round.now();
 		const controllers = await asking;

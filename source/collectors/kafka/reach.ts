@@ -29,6 +29,14 @@ export type Reached = {
 const limitShare = 0.6;
 const silentShare = 0.25;
 
+/**
+ * Begins the next step of a poll: every broker gets a new limit, so that time lost in waiting for one that hangs is not
+ * taken from the others.
+ */
+export const renewLimits = ({brokers}: Reached, round: Round): void => {
+	for (const {talk} of brokers.values()) talk?.within(round.limit(limitShare));
+};
+
 /** No broker answered; `talks` says what each did. */
 export type Unreached = {readonly talks: readonly Talk[]; readonly failure: CollectError};
 
