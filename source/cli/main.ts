@@ -75,7 +75,7 @@ const parse = (argv: readonly string[]): {input: readonly string[]; flags: Recor
 		booleanDefault: undefined,
 		description: false,
 		flags: flagTypes,
-		pkg: {},
+		pkg: {name: 'pipetop'},
 	});
 	const known = new Set([
 		...Object.keys(flagTypes),
