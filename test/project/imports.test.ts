@@ -1,0 +1,89 @@
+import {globSync, readFileSync} from 'node:fs';
+import path from 'node:path';
+import {describe, expect, test} from 'vitest';
+
+const source = path.resolve(import.meta.dirname, '../../source');
+
+/** What each folder of `source/` may import, beside itself; the table of ARCHITECTURE.md. A file at the top is its own folder. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+	model: [],
+	promql: ['model'],
+	engine: ['model', 'promql'],
+	collectors: ['model'],
+	panels: ['components', 'model', 'terminal', 'theme.ts', 'keys'],
+	components: ['model', 'terminal', 'theme.ts', 'keys'],
+	terminal: [],
+	keys: [],
+	config: ['model', 'collectors/collector.ts'],
+	discovery: ['config'],
+	output: ['model', 'panels', 'theme.ts'],
+	app: ['engine', 'keys', 'model', 'panels', 'components', 'terminal', 'theme.ts'],
+	'app.tsx': ['app', 'cli', 'components', 'terminal', 'theme.ts'],
+	cli: ['app.tsx', 'collectors', 'config', 'discovery', 'engine', 'model', 'output', 'promql', 'theme.ts'],
+	'cli.tsx': ['cli'],
+	'theme.ts': [],
+};
+
+/** Packages that only one folder may know. */
+const owners: Readonly<Record<string, readonly string[]>> = {
+	kafkajs: ['collectors/kafka'],
+	pg: ['collectors/postgres'],
+	'@duckdb/node-api': ['collectors/duckdb'],
+	ink: ['app.tsx', 'components'],
+	react: ['app.tsx', 'components'],
+	'@prometheus-io/lezer-promql': ['promql'],
+	meow: ['cli'],
+};
+
+const files = globSync('**/*.{ts,tsx}', {cwd: source})
+	.filter((file) => !file.endsWith('.d.ts'))
+	.map((file) => file.split(path.sep).join('/'))
+	.sort();
+
+const importsOf = (file: string): readonly string[] => {
+	const text = readFileSync(path.join(source, file), 'utf8');
+	return [
+		...text.matchAll(/(?:^|\n)\s*(?:import|export)\b[^;'"]*?from\s+'([^']+)'|\bimport\(\s*'([^']+)'\s*\)|(?:^|\n)import\s+'([^']+)'/gu),
+	].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
+};
+const folderOf = (file: string): string => file.split('/')[0] ?? file;
+
+describe('the import rule', () => {
+	test('there is a rule for every folder', () => {
+		expect([...new Set(files.map(folderOf))].filter((folder) => !(folder in allowed))).toEqual([]);
+		expect(files.length).toBeGreaterThan(100);
+	});
+
+	test('every folder imports only what it may', () => {
+		const broken = files.flatMap((file) =>
+			importsOf(file)
+				.filter((specifier) => specifier.startsWith('.'))
+				.map((specifier) => path.posix.join(path.posix.dirname(file), specifier))
+				.filter((target) => folderOf(target) !== folderOf(file))
+				.filter((target) => !(allowed[folderOf(file)] ?? []).some((one) => target === one || target.startsWith(`${one}/`)))
+				.map((target) => `${file} imports ${target}`),
+		);
+		expect(broken).toEqual([]);
+	});
+
+	test('a driver is known only to its own collector', () => {
+		const broken = files.flatMap((file) =>
+			importsOf(file).flatMap((specifier) => {
+				const owner = Object.entries(owners).find(([name]) => specifier === name || specifier.startsWith(`${name}/`))?.[1];
+				return owner && !owner.some((one) => file.startsWith(one)) ? [`${file} imports ${specifier}`] : [];
+			}),
+		);
+		expect(broken).toEqual([]);
+	});
+
+	test('only the clock reads the time of day', () => {
+		const readers = files.filter((file) =>
+			/\bDate\.now\(|\bnew Date\(\)/u.test(readFileSync(path.join(source, file), 'utf8')),
+		);
+		expect(readers).toEqual(['engine/clock.ts']);
+	});
+
+	test('no file is longer than 400 lines', () => {
+		expect(files.filter((file) => readFileSync(path.join(source, file), 'utf8').split('\n').length > 400)).toEqual([]);
+	});
+});
