@@ -47,15 +47,9 @@ export const createRing = <State>(limits: RingLimits = defaultRingLimits): Ring<
 		return {state, bytes: cost};
 	};
 	const closeOpen = (block: OpenBlock<State>): void => {
-		const raw = Buffer.from(block.lines.join('\n'), 'utf8');
-		const payload = compress(raw);
-		closed.push({
-			...spanOf(block),
-			bytes: payload.length,
-			keyframe: block.keyframe,
-			events: () => decompress(payload, raw.length).split('\n').map(decodeEvent),
-		});
-		bytes += payload.length;
+		const payload = squeezed(block.lines.join('\n'));
+		closed.push({...spanOf(block), bytes: payload.bytes, keyframe: block.keyframe, events: payload.read});
+		bytes += payload.bytes;
 		open = null;
 		thinKeyframes();
 		dropOld(block.lastMs);
@@ -144,3 +138,13 @@ const openBlock = <State>(event: FeedEvent, keyframe: Kept<State>['keyframe']): 
 	};
 };
 const spanOf = ({firstSeq, lastSeq, firstMs, lastMs}: Block) => ({firstSeq, lastSeq, firstMs, lastMs});
+
+/** Compressed lines that hold on to nothing else: zlib's buffer is a view of a larger one, so what is kept is a copy. */
+const squeezed = (text: string): {readonly bytes: number; readonly read: () => readonly FeedEvent[]} => {
+	const raw = Buffer.from(text, 'utf8');
+	const compressed = compress(raw);
+	const payload = Buffer.allocUnsafeSlow(compressed.length);
+	compressed.copy(payload);
+	return {bytes: payload.length, read: readerOf(payload, raw.length)};
+};
+const readerOf = (payload: Buffer, rawBytes: number) => () => decompress(payload, rawBytes).split('\n').map(decodeEvent);

@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import fc from 'fast-check';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {type ManualClock, manualClock} from '../../source/engine/clock.ts';
+import {compactRecording} from '../../source/engine/recording/compact.ts';
 import {encodeBlock, encodeFileHeader} from '../../source/engine/recording/format.ts';
 import {openRecording} from '../../source/engine/recording/reader.ts';
 import {type Recorder, startRecorder} from '../../source/engine/recording/recorder.ts';
@@ -168,6 +169,24 @@ describe('writing and reading', () => {
 		const recording = openRecording(path, {checkWholeUpToBytes: 0});
 		expect([...recording.events()]).toEqual(events);
 		recording.close();
+	});
+});
+
+describe('compacting', () => {
+	test('a compacted recording holds the same events in fewer bytes and closes clean', async () => {
+		const path = newPath();
+		const compacted = newPath();
+		const {events} = await record(path, 200, false);
+		const {bytes} = await compactRecording(path, compacted);
+		expect(read(compacted)).toMatchObject({events, damage: [], isClosed: true, header: testHeader()});
+		expect(bytes).toBe(statSync(compacted).size);
+		expect(bytes).toBeLessThan(statSync(path).size / 5);
+	});
+	test('a damaged one is not passed on as whole', async () => {
+		const path = newPath();
+		await record(path, 3, false);
+		truncateSync(path, statSync(path).size - 1);
+		await expect(compactRecording(path, newPath())).rejects.toMatchObject({code: 'damaged'});
 	});
 });
 

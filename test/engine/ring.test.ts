@@ -1,3 +1,5 @@
+import {setFlagsFromString} from 'node:v8';
+import {runInNewContext} from 'node:vm';
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {createHistory, type History} from '../../source/engine/history.ts';
@@ -130,5 +132,22 @@ describe('limits', () => {
 		const kept = ring.blocks().filter((block) => ring.keyframe(block)).length;
 		expect(kept).toBeLessThan(20);
 		for (let seq = history.first?.seq ?? 0; seq < states.length; seq += 61) expect(history.state(seq)).toEqual(states[seq]);
+	});
+
+	test('it holds on to no more memory than it says', async () => {
+		setFlagsFromString('--expose-gc');
+		const collectGarbage = runInNewContext('gc') as () => void;
+		const settledBytes = async (): Promise<number> => {
+			for (let round = 0; round < 5; round += 1) {
+				await new Promise((resolve) => setImmediate(resolve));
+				collectGarbage();
+			}
+			return process.memoryUsage().arrayBuffers;
+		};
+		const before = await settledBytes();
+		const {ring} = run(1_800, {chars: 4_000});
+		const held = (await settledBytes()) - before;
+		expect(held).toBeLessThan(ring.bytes + 512 * 1024);
+		expect(ring.bytes).toBeGreaterThan(1024 * 1024);
 	});
 });

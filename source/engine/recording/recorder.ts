@@ -11,6 +11,8 @@ export type RecorderOptions = {
 	readonly path: string;
 	readonly header: RecordingHeader;
 	readonly clock: Clock;
+	/** A block is closed when it holds this much text; 1 Mi characters without it. */
+	readonly fullBlockChars?: number;
 	/** Told once, in one sentence, when recording has to stop; live goes on. */
 	readonly onProblem?: (message: string) => void;
 };
@@ -24,6 +26,8 @@ export type Recorder = {
 	readonly problem: string | null;
 	/** Bytes in the file. */
 	readonly bytes: number;
+	/** Resolves when every closed block is written. */
+	settled(): Promise<void>;
 	/** Writes what is open, the index and the trailer, and closes the file. */
 	close(): Promise<void>;
 };
@@ -31,7 +35,7 @@ export type Recorder = {
 /** A block is closed this long after its first event at the latest, so that `kill -9` costs less than a second. */
 const longestOpenMs = 500;
 /** … or when it holds this much text. */
-const fullBlockChars = 1024 * 1024;
+const longestBlockChars = 1024 * 1024;
 /** Blocks that a disk may lag behind with. */
 const longestBacklogBytes = 64 * 1024 * 1024;
 /** Against loss of power, not of the process: what is written is in the kernel's hands at once. */
@@ -78,7 +82,11 @@ const writeAll = async (file: FileHandle, bytes: Buffer): Promise<void> => {
 	while (written < bytes.length) written += (await file.write(bytes, written, bytes.length - written)).bytesWritten;
 };
 
-const createRecorder = ({path, clock, onProblem}: RecorderOptions, file: FileHandle, headerBytes: number): Recorder => {
+const createRecorder = (
+	{path, clock, onProblem, fullBlockChars = longestBlockChars}: RecorderOptions,
+	file: FileHandle,
+	headerBytes: number,
+): Recorder => {
 	let problem: string | null = null;
 	let isClosed = false;
 	let writtenBytes = headerBytes;
@@ -173,6 +181,9 @@ const createRecorder = ({path, clock, onProblem}: RecorderOptions, file: FileHan
 			lines.push(line);
 			chars += line.length;
 			if (chars >= fullBlockChars) closeBlock();
+		},
+		async settled() {
+			await pump;
 		},
 		async close() {
 			if (isClosed) return;
