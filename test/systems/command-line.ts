@@ -1,4 +1,4 @@
-/** The command line that all stand-ins share: `[--seconds N] [--incident] [--minute-seconds S] [--env-file F]`, commands on stdin. */
+/** The command line that all stand-ins share: `[--seconds N] [--incident] [--warm] [--minute-seconds S] [--env F]`, commands on stdin. */
 import {writeFileSync} from 'node:fs';
 import {createInterface} from 'node:readline';
 import {parseArgs} from 'node:util';
@@ -8,7 +8,10 @@ import {playTimeline} from './timeline.ts';
 const options = {
 	seconds: {type: 'string'},
 	incident: {type: 'boolean', default: false},
+	warm: {type: 'boolean', default: false},
 	'minute-seconds': {type: 'string', default: '60'},
+	env: {type: 'string'},
+	// Node itself takes an `--env-file` anywhere on its command line and ends when the file is missing: works only for a file that exists.
 	'env-file': {type: 'string'},
 } as const;
 
@@ -50,7 +53,8 @@ export async function runStandIn(start: () => Promise<StandIn>): Promise<void> {
 		if (abort.signal.aborted) resolve();
 		abort.signal.addEventListener('abort', () => resolve(), {once: true});
 	});
-	announce(standIn, values['env-file']);
+	if (values.warm) await standIn.warm?.(abort.signal);
+	announce(standIn, values.env ?? values['env-file']);
 	listen(standIn, quit);
 	if (seconds !== undefined) setTimeout(quit, seconds * 1000).unref();
 	const script = {

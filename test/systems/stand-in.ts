@@ -11,6 +11,8 @@ export type StandIn = {
 	readonly commands: readonly string[];
 	/** The scripted incident. */
 	readonly incident: readonly Step[];
+	/** Waits until every layer has data, where a fresh system has none for minutes. Returns early when aborted. */
+	warm?(signal: AbortSignal): Promise<void>;
 	/** Ends every process and removes every file. */
 	stop(): Promise<void>;
 };
