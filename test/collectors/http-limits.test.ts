@@ -1,4 +1,5 @@
 import {afterEach, describe, expect, test} from 'vitest';
+import {createPartSchedule} from '../../source/engine/part-schedule.ts';
 import type {PartOutcome} from '../../source/model/events.ts';
 import {collectorOf, contextOf, type Handler, healthIn, type Manual, metricsIn, serve, type TestServer} from './http-server.ts';
 
@@ -48,7 +49,7 @@ describe('Cache-Control: max-age', () => {
 			],
 		});
 		const seen: string[][] = [];
-		for (const seconds of [0, 5, 10, 14.999, 15, 20]) seen.push(kinds(await poll.at(seconds)));
+		for (const seconds of [0, 5, 10, 14.9, 14.99, 20]) seen.push(kinds(await poll.at(seconds)));
 		await poll.close();
 		expect(seen).toEqual([
 			['/cached ok', '/always ok'],
@@ -88,7 +89,7 @@ describe('Cache-Control: max-age', () => {
 		const server = await start(cached(control, more));
 		const poll = poller({url: server.origin, requests: [{path: '/a', metrics}]});
 		const first = await poll.at(0);
-		if (freshSeconds > 0) expect(await poll.at(freshSeconds - 0.001)).toEqual([]);
+		if (freshSeconds > 0) expect(await poll.at(freshSeconds - 0.1)).toEqual([]);
 		expect(kinds(await poll.at(freshSeconds))).toEqual(['/a ok']);
 		await poll.close();
 		expect(first[0]?.notes?.some((note) => note.includes('longer than 10 minutes'))).toBe(freshSeconds === 600);
@@ -103,6 +104,20 @@ describe('Cache-Control: max-age', () => {
 		await poll.at(0);
 		expect(kinds(await poll.at(1))).toEqual(['/a bad_answer']);
 		await poll.close();
+	});
+
+	test('of an answer out of a cache without an age is not counted from now', async () => {
+		const server = await start((request, response) =>
+			cached('max-age=15', server.asked.length === 2 ? {'x-cache': 'HIT'} : {'x-cache': 'MISS'})(request, response),
+		);
+		const poll = poller({url: server.origin, requests: [{path: '/a', metrics}]});
+		const seen: number[] = [];
+		for (const seconds of [0, 5, 10, 15, 20, 25, 30, 35]) {
+			await poll.at(seconds);
+			seen.push(server.asked.length);
+		}
+		await poll.close();
+		expect(seen).toEqual([1, 1, 1, 2, 3, 3, 3, 4]);
 	});
 
 	test("an answer from the server's own cache says so", async () => {
@@ -199,29 +214,39 @@ describe('429', () => {
 		await poll.close();
 	});
 
-	test('one limited path holds back the others too, and a path whose turn came meanwhile is asked when it ends', async () => {
+	test('under the schedule of the refresh loop: one limited path holds back the others, and all are asked as soon as it ends', async () => {
 		const server = await start((request, response) =>
-			limited({limited: request.url === '/a' && server.asked.length <= 1})(request, response),
+			limited({limited: request.url === '/a' && server.asked.length <= 2})(request, response),
 		);
-		const turns: Record<string, number> = {};
-		// `/b` has a turn at the second poll only.
-		const poll = poller(
-			{
-				url: server.origin,
-				requests: [
-					{path: '/a', metrics},
-					{path: '/b', every: '60s', metrics},
-				],
-			},
-			(part) => {
-				turns[part] = (turns[part] ?? 0) + 1;
-				return part === '/a' || turns[part] === 2;
-			},
-		);
-		expect(kinds(await poll.at(0))).toEqual(['/a limited']);
-		expect(kinds(await poll.at(1))).toEqual(['/a limited', '/b limited']);
-		expect(kinds(await poll.at(6))).toEqual(['/a ok', '/b ok']);
-		await poll.close();
+		const collector = collectorOf({
+			url: server.origin,
+			requests: [
+				{path: '/a', metrics},
+				{path: '/b', every: '10s', metrics},
+			],
+		});
+		const schedule = createPartSchedule(2_000);
+		const baseMs = Date.UTC(2026, 10, 22, 7);
+		const seen: Record<number, string[]> = {};
+		for (let second = 0; second <= 20; second += 2) {
+			const clock = {nowMs: baseMs + second * 1000};
+			schedule.begin(second * 1000, clock.nowMs);
+			const outcomes = await collector.collect(contextOf({due: schedule.due}, clock));
+			schedule.settle(outcomes);
+			seen[second] = kinds(outcomes);
+		}
+		await collector.close();
+		// The wait is 5 s; a part that the schedule itself holds back is not told of again.
+		expect(seen).toMatchObject({
+			0: ['/a limited', '/b ok'],
+			2: [],
+			4: [],
+			6: ['/a ok'],
+			8: ['/a ok'],
+			10: ['/a ok', '/b ok'],
+			12: ['/a ok'],
+			20: ['/a ok', '/b ok'],
+		});
 	});
 
 	test('an absurd Retry-After is obeyed for an hour', async () => {

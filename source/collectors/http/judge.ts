@@ -1,6 +1,7 @@
 import type {Fact, Failure, HealthFact} from '../../model/facts.ts';
 import {applyMapping, type Expression, readText, type Scope} from '../mapping/index.ts';
 import {type Content, readContent} from './content.ts';
+import {isCacheHit} from './limits.ts';
 import type {Part} from './parts.ts';
 import type {Answer} from './transport.ts';
 
@@ -16,7 +17,7 @@ export const readAnswer = (part: Part, answer: Answer, context: Context): Readin
 	const isGood = answer.status >= 200 && answer.status < 300;
 	const notes = [
 		...(answer.redirectedTo === null ? [] : [`${part.path} was redirected to ${answer.redirectedTo}`]),
-		...(/^hit/i.test(String(answer.headers['x-cache'] ?? '')) ? [`${part.path} was answered from the server's cache`] : []),
+		...(isCacheHit(answer.headers) ? [`${part.path} was answered from the server's cache`] : []),
 	];
 	const {fact: health, note} = healthOf(part, answer, content, context);
 	if (note) notes.push(note);

@@ -48,12 +48,20 @@ const retryAfterMs = (headers: IncomingHttpHeaders): number | undefined => {
 /** No page of a monitored service is believed to stay true longer than this. */
 export const longestFreshMs = 600_000;
 
+/** Polls come by a grid, a few ms early or late: that must not cost a whole interval where `every` equals max-age. */
+export const freshToleranceMs = 50;
+
 /** How long an answer is fresh by `Cache-Control: max-age` less its `Age`, counted from the question; 0 when it does not say. */
 export const freshForMs = (headers: IncomingHttpHeaders): {readonly ms: number; readonly capped: boolean} => {
 	const control = headers['cache-control'] ?? '';
 	if (/\bno-(?:store|cache)\b/i.test(control)) return {ms: 0, capped: false};
+	// Taken from a cache that does not tell its age: it may end any moment, and counting from now would be too long.
+	if (isCacheHit(headers) && headers.age === undefined) return {ms: 0, capped: false};
 	const seconds = Number(/(?:^|[\s,])max-age="?(\d+)/i.exec(control)?.[1] ?? 0);
 	const age = /^\d+$/.test(headers.age ?? '') ? Number(headers.age) : 0;
 	const ms = Math.max(0, (seconds - age) * 1000);
 	return {ms: Math.min(ms, longestFreshMs), capped: ms > longestFreshMs};
 };
+
+/** True when a server says that it answered from its own cache. */
+export const isCacheHit = (headers: IncomingHttpHeaders): boolean => /^hit/i.test(String(headers['x-cache'] ?? ''));
