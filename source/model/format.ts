@@ -162,7 +162,7 @@ export const formatPercent = (percent: Maybe): string => {
 	if (absolute === 0) return '0 %';
 	if (absolute < 0.005) return `${percent < 0 ? '>−' : '<'}0.01 %`;
 	if (absolute === 100) return `${signed(percent, '100')} %`;
-	if (absolute > 99.9 && absolute < 100)
+	if (absolute >= 99.5 && absolute < 100)
 		return `${signed(percent, absolute >= 99.99 ? '99.99' : (Math.floor(absolute * 100) / 100).toFixed(2))} %`;
 	// Just above a hundred is not a hundred either: a ratio over one is a fault worth seeing.
 	if (absolute > 100 && absolute < 101) return `${signed(percent, (Math.ceil(absolute * 100) / 100).toFixed(2))} %`;
@@ -215,11 +215,14 @@ export const formatValue = (value: Maybe, unit: Unit): string => {
 	}
 };
 
-/** A round value with its unit, for limits and axis labels: trailing zeros go, so `1 s` and not `1.00 s`. */
-export const formatRound = (value: Maybe, unit: Unit): string =>
-	formatValue(value, unit).replace(/(\d)\.(\d*?)0+(?=\D|$)/u, (_, whole: string, rest: string) =>
+/** A round value with its unit, for limits and axis labels: trailing zeros go, so `1 s` and not `1.00 s`, and 0.425 s stays that. */
+export const formatRound = (value: Maybe, unit: Unit): string => {
+	if (unit === 'seconds' && isKnown(value) && Math.abs(value) >= 0.1 && Math.abs(value) < 10)
+		return `${signed(value, String(Number(Math.abs(value).toPrecision(3))))} s`;
+	return formatValue(value, unit).replace(/(\d)\.(\d*?)0+(?=\D|$)/u, (_, whole: string, rest: string) =>
 		rest === '' ? whole : `${whole}.${rest}`,
 	);
+};
 
 /** How a figure was come by, before the figure: `~` interpolated, `≥` a bound; nothing where it was measured or is not known. */
 export const methodPrefix = (method: 'exact' | 'interpolated' | 'bound' | 'none'): string =>

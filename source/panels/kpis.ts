@@ -1,11 +1,12 @@
 import {writeRich} from '../components/spans.ts';
-import {type Column, paintTable, scrollText} from '../components/table.ts';
+import type {Column} from '../components/table.ts';
 import {formatChange, formatSpan, formatValue} from '../model/format.ts';
 import {worstOf} from '../model/limits.ts';
 import type {KpiView, Severity, Snapshot} from '../model/snapshot.ts';
 import type {Rect} from '../terminal/grid.ts';
 import {type GlyphSet, styles} from '../theme.ts';
 import {explainKpi, paintKpi} from './kpis-detail.ts';
+import {dimWhenStale, paintList} from './list.ts';
 import {type PaintContext, type Panel, type PanelState, sealPanel} from './panel.ts';
 import {paintPanel} from './panel-frame.ts';
 import {cursorIn, passesFilter, sortedRows} from './row-filter.ts';
@@ -126,7 +127,7 @@ const emptyText = (view: View, filter: string): string => {
 };
 
 const paint = (view: View, context: PaintContext) => {
-	const {glyphs, state, focused, zoomed} = context;
+	const {glyphs, state, zoomed} = context;
 	const framing = {
 		jump: '2',
 		title: 'KPIs',
@@ -148,25 +149,11 @@ const paint = (view: View, context: PaintContext) => {
 		}
 		// Zoomed, the list keeps at most half of the room and the figure under the cursor is drawn below it.
 		const listed = shown === undefined ? inner.height : Math.min(view.rows.length + 1, Math.max(4, Math.floor(inner.height / 2)));
-		const window = paintTable(
-			grid,
-			{...inner, height: listed},
-			{
-				columns: columns(view, glyphs),
-				rows: view.rows,
-				top: state.offset,
-				...(focused ? {selected: cursor} : {}),
-				isFocused: focused,
-				hasHeader: zoomed,
-				rowStyle: ({stale}) => (stale ? styles.stale : styles.text),
-				empty: emptyText(view, state.filter),
-				scrollMark: 'none',
-			},
-			glyphs,
-		);
+		const list = {columns: columns(view, glyphs), rows: view.rows, rowStyle: dimWhenStale, empty: emptyText(view, state.filter)};
+		const foot = paintList(grid, {...inner, height: listed}, list, context);
 		const below = {...inner, y: inner.y + listed + 1, height: inner.height - listed - 1};
 		if (shown !== undefined && below.height >= 4) paintKpi(grid, below, shown, view.windowMs, context);
-		return scrollText(window, glyphs);
+		return foot;
 	});
 };
 

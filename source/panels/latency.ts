@@ -78,7 +78,10 @@ const headlineOf = ({charts, all, loading, now, tab}: View): Headline => {
 	return {severity, text: `${figureText(shown)}${age}${more}`, item: `${figureText(worst)}${worst === shown ? age : ''}`};
 };
 
-const viewOf = (chart: ChartView, {marks, now}: View, {glyphs, zone}: PaintContext, hasLegend: boolean): PaintedView => {
+/** Charts that stand under each other get value labels of one width, so that their time axes agree. */
+const stackedLabel = 8;
+
+const viewOf = (chart: ChartView, {marks, now}: View, {glyphs, zone}: PaintContext, isStacked: boolean): PaintedView => {
 	const step = Math.max(0, ...chart.series.map(({samples}) => usualStepMs(samples)));
 	return {
 		series: chart.series.map(({legend, samples}) => ({
@@ -89,11 +92,11 @@ const viewOf = (chart: ChartView, {marks, now}: View, {glyphs, zone}: PaintConte
 		fromMs: now - chart.windowMs,
 		toMs: now,
 		...(step > 0 ? {gapMs: step * 3.5} : {}),
-		format: (value) => formatRound(value, chart.unit),
+		format: (value) => formatRound(value, chart.unit).padStart(isStacked ? stackedLabel : 0),
 		...(zone === undefined ? {} : {formatTime: (t: number) => formatClock(t, zone).slice(0, chart.windowMs < 600_000 ? 8 : 5)}),
 		thresholds: chart.threshold === null ? [] : [{value: chart.threshold, label: formatRound(chart.threshold, chart.unit)}],
 		marks: paintedMarks(marks, glyphs),
-		hasLegend,
+		hasLegend: chart.series.length > 1,
 		empty: chart.reason || 'no values in this window',
 	};
 };
@@ -149,12 +152,7 @@ const paint = (view: View, context: PaintContext) => {
 					rect.width,
 					glyphs.ellipsis,
 				);
-			paintChart(
-				grid,
-				{...rect, y: rect.y + head, height: rect.height - head},
-				viewOf(chart, view, context, chart.series.length > 1),
-				glyphs,
-			);
+			paintChart(grid, {...rect, y: rect.y + head, height: rect.height - head}, viewOf(chart, view, context, isStacked), glyphs);
 		}
 		return footOf(view, shown, isStacked ? fitting : 1, first);
 	});

@@ -1,8 +1,8 @@
 import {writeRich} from '../components/spans.ts';
-import {paintTable, scrollText} from '../components/table.ts';
 import {formatCount} from '../model/format.ts';
 import type {Grid, Rect} from '../terminal/grid.ts';
 import {styles} from '../theme.ts';
+import {dimWhenStale, paintList} from './list.ts';
 import {type PaintContext, type Panel, sealPanel} from './panel.ts';
 import {paintPanel} from './panel-frame.ts';
 import {brokersLine, groupColumns, partitionColumns} from './partitions-columns.ts';
@@ -18,7 +18,6 @@ import {
 	rowAt,
 	selectPartitions,
 } from './partitions-view.ts';
-import {cursorIn} from './row-filter.ts';
 
 /** `sensor-processors · classic · stable · 3 members`. */
 const groupName = ({group}: PartitionsView, width: number): string => {
@@ -34,32 +33,29 @@ const emptyText = (view: PartitionsView, filter: string): string => {
 	return view.group?.reason || 'the group owns no partition and has no committed offset';
 };
 
-const paintList = (grid: Grid, inner: Rect, view: PartitionsView, context: PaintContext): string => {
-	const {glyphs, state, focused} = context;
+const paintLevel = (grid: Grid, inner: Rect, view: PartitionsView, context: PaintContext): string => {
+	const {glyphs, state} = context;
 	const isBad = view.brokers.some(({severity}) => severity !== 'ok');
 	const brokerRows = view.brokers.length > 0 && inner.height >= (isBad ? 3 : 5) ? 1 : 0;
 	const rows = cursorRows(view);
-	const height = Math.max(0, inner.height - brokerRows);
-	const shared = {
-		top: state.offset,
-		...(focused ? {selected: cursorIn(state.cursor, rows.length)} : {}),
-		isFocused: focused,
-		rowStyle: ({stale}: {readonly stale: boolean}) => (stale ? styles.stale : styles.text),
-		empty: emptyText(view, state.filter),
-		scrollMark: 'none' as const,
-	};
-	const rect = {...inner, height};
-	const window =
+	const rect = {...inner, height: Math.max(0, inner.height - brokerRows)};
+	const shared = {rowStyle: dimWhenStale, empty: emptyText(view, state.filter), hasHeader: true};
+	const foot =
 		view.level === 'groups'
-			? paintTable(grid, rect, {...shared, columns: groupColumns(view.groups, glyphs), rows: view.groups}, glyphs)
-			: paintTable(grid, rect, {...shared, columns: partitionColumns(view.rows, view.now, glyphs), rows: view.rows}, glyphs);
+			? paintList(
+					grid,
+					rect,
+					{...shared, columns: groupColumns(view.groups, glyphs), rows: view.groups, explain: (group) => explainGroup(group, view.now)},
+					context,
+				)
+			: paintList(grid, rect, {...shared, columns: partitionColumns(view.rows, view.now, glyphs), rows: view.rows}, context);
 	const used = rows.length + 2;
-	if (view.level === 'group' && height > used) {
-		paintGroupPairs(grid, {...inner, y: inner.y + used, height: height - used}, view, glyphs);
+	if (view.level === 'group' && rect.height > used) {
+		paintGroupPairs(grid, {...inner, y: inner.y + used, height: rect.height - used}, view, glyphs);
 	}
 	if (brokerRows > 0)
 		writeRich(grid, inner.x, inner.y + inner.height - 1, brokersLine(view.brokers, view.now, glyphs), inner.width, glyphs.ellipsis);
-	return scrollText(window, glyphs);
+	return foot;
 };
 
 const paint = (view: PartitionsView, context: PaintContext) => {
@@ -83,7 +79,7 @@ const paint = (view: PartitionsView, context: PaintContext) => {
 			paintPartition(grid, inner, view, view.partition, context);
 			return undefined;
 		}
-		return paintList(grid, inner, view, context);
+		return paintLevel(grid, inner, view, context);
 	});
 };
 

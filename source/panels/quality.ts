@@ -1,15 +1,13 @@
-import {type Column, paintTable, scrollText} from '../components/table.ts';
 import {type Tab, tabSpans} from '../components/tabs.ts';
 import type {QualityDimension} from '../model/facts.ts';
-import {formatAge, formatDateTime, formatNumber, formatRatio, formatValue} from '../model/format.ts';
 import {byBadness, worstOf} from '../model/limits.ts';
 import type {QualityView, Severity, Snapshot} from '../model/snapshot.ts';
-import {type GlyphSet, styles} from '../theme.ts';
-import {type Pair, paintPairs, pairsOf} from './detail.ts';
+import {paintPairs} from './detail.ts';
+import {dimWhenStale, paintList} from './list.ts';
 import {type PaintContext, type Panel, type PanelState, sealPanel} from './panel.ts';
 import {paintPanel} from './panel-frame.ts';
+import {explainCheck, figureOf, qualityColumns} from './quality-columns.ts';
 import {cursorIn, passesFilter, sortedRows} from './row-filter.ts';
-import {severityStyle, titled} from './severity-marks.ts';
 import {askingText} from './source-words.ts';
 
 const dimensions: readonly QualityDimension[] = ['Completeness', 'Validity', 'Timeliness', 'Consistency'];
@@ -58,95 +56,6 @@ const select = ({quality: all, sources, now}: Snapshot, state: PanelState): View
 	};
 };
 
-/** The measured figure: a ratio in percent, or a value in its unit; `?` when neither is known. */
-const figureOf = ({ratio, value, unit}: QualityView): string => (ratio === null ? formatValue(value, unit) : formatRatio(ratio));
-
-/** `1,204 of 1,210`: no percentage without its counts. */
-const countsOf = ({good, total}: QualityView): string =>
-	good === null && total === null ? '' : `${formatNumber(good)} of ${formatNumber(total)}`;
-
-const ageOf = ({checkedAtMs}: QualityView, now: number): string => (checkedAtMs === null ? '' : `${formatAge(now - checkedAtMs)} ago`);
-
-const hasManyDatasets = (checks: readonly QualityView[]): boolean => new Set(checks.map(({dataset}) => dataset)).size > 1;
-
-const columns = (view: View, isZoomed: boolean, glyphs: GlyphSet): readonly Column<QualityView>[] => [
-	{
-		id: 'title',
-		title: '  check',
-		isWhole: true,
-		max: 26,
-		priority: 0,
-		cell: ({severity, stale, title}) => titled(stale && severity === 'unknown' ? 'stale' : severity, title, glyphs),
-	},
-	...(isZoomed || hasManyDatasets(view.rows)
-		? ([
-				{id: 'dataset', title: 'dataset', min: 8, max: 24, priority: 5, cell: ({dataset}) => ({text: dataset, style: styles.label})},
-			] satisfies Column<QualityView>[])
-		: []),
-	{
-		id: 'figure',
-		title: 'result',
-		align: 'right',
-		isWhole: true,
-		priority: 0,
-		cell: (check) => ({text: figureOf(check), style: check.stale ? styles.stale : severityStyle(check.severity)}),
-	},
-	...(isZoomed ? zoomedColumns : [detailColumn]),
-	{
-		id: 'outcome',
-		title: 'outcome',
-		isWhole: true,
-		priority: 1,
-		cell: ({outcome, severity}) => ({text: outcome, style: severityStyle(severity)}),
-	},
-	{
-		id: 'age',
-		title: 'checked',
-		align: 'right',
-		isWhole: true,
-		priority: 4,
-		cell: (check) => ({text: ageOf(check, view.now), style: styles.label}),
-	},
-];
-
-/** Counts and limit in one, or why there is no figure: what fits into half a screen. */
-const detailColumn: Column<QualityView> = {
-	id: 'detail',
-	title: 'why',
-	min: 12,
-	priority: 2,
-	grow: 1,
-	cell: (check) =>
-		check.reason || [countsOf(check), check.limit === '' ? '' : `limit ${check.limit}`].filter((text) => text !== '').join(', '),
-};
-
-const zoomedColumns: readonly Column<QualityView>[] = [
-	{id: 'counts', title: 'good of all', align: 'right', isWhole: true, priority: 3, cell: countsOf},
-	{id: 'limit', title: 'limit', isWhole: true, priority: 4, cell: ({limit}) => ({text: limit, style: styles.label})},
-	{id: 'reason', title: 'why', min: 10, priority: 2, grow: 1, cell: ({reason}) => reason},
-	{id: 'source', title: 'source', min: 8, max: 20, priority: 6, cell: ({source}) => ({text: source ?? '', style: styles.label})},
-];
-
-/** All that is known of a check. */
-export const explainCheck = (check: QualityView, now: number): readonly Pair[] =>
-	pairsOf([
-		['check', check.title],
-		['dataset', check.dataset],
-		['dimension', check.dimension],
-		['outcome', check.outcome],
-		['result', figureOf(check)],
-		['good of all', countsOf(check)],
-		['limit', check.limit],
-		['why', check.reason],
-		[
-			'checked',
-			check.checkedAtMs === null
-				? 'never'
-				: `${formatDateTime(check.checkedAtMs)} UTC, ${ageOf(check, now)}${check.stale ? ', stale' : ''}`,
-		],
-		['from', check.source],
-	]);
-
 const itemOf = (check: QualityView): string => `${check.title} ${check.outcome === 'unknown' ? 'unknown' : figureOf(check)}`;
 
 const headlineOf = ({all, loading}: View): {severity: Severity; text: string; item?: string} => {
@@ -175,7 +84,7 @@ const emptyText = ({loading, inTab, all, tab}: View, filter: string): string => 
 };
 
 const paint = (view: View, context: PaintContext) => {
-	const {glyphs, state, focused, zoomed} = context;
+	const {glyphs, state, zoomed} = context;
 	const framing = {
 		jump: '4',
 		title: 'Quality',
@@ -196,23 +105,14 @@ const paint = (view: View, context: PaintContext) => {
 			);
 			return undefined;
 		}
-		const window = paintTable(
-			grid,
-			inner,
-			{
-				columns: columns(view, zoomed, glyphs),
-				rows: view.rows,
-				top: state.offset,
-				...(focused ? {selected: cursorIn(state.cursor, view.rows.length)} : {}),
-				isFocused: focused,
-				hasHeader: zoomed,
-				rowStyle: ({stale}) => (stale ? styles.stale : styles.text),
-				empty: emptyText(view, state.filter),
-				scrollMark: 'none',
-			},
-			glyphs,
-		);
-		return scrollText(window, glyphs);
+		const list = {
+			columns: qualityColumns(view, zoomed, glyphs),
+			rows: view.rows,
+			rowStyle: dimWhenStale,
+			empty: emptyText(view, state.filter),
+			explain: (check: QualityView) => explainCheck(check, view.now),
+		};
+		return paintList(grid, inner, list, context);
 	});
 };
 

@@ -1,7 +1,7 @@
 import {formatAge, formatDateTime, formatLatency, formatSpan} from '../model/format.ts';
 import type {ServiceView, SourceView} from '../model/snapshot.ts';
 import {type Pair, pairsOf} from './detail.ts';
-import {failureText, lastAnswerText, nextTryText, sourceWords} from './source-words.ts';
+import {failureText, nextTryText, sourceWords} from './source-words.ts';
 
 /** All that is known of a service, and of the source it stands on. */
 export const explainService = (service: ServiceView, source: SourceView | undefined, now: number): readonly Pair[] =>
@@ -29,7 +29,7 @@ export const explainSource = (source: SourceView, now: number): readonly Pair[] 
 		['address', source.address],
 		['answers', `${sourceWords[source.state]} for ${formatAge(now - source.sinceMs)}`],
 		['failure', failureText(source)],
-		['last answer', lastAnswerText(source, now)],
+		['last answer', source.lastSuccessMs === null ? 'never' : `${formatAge(now - source.lastSuccessMs)} ago`],
 		['asked', `every ${formatSpan(source.everyMs)}${source.durationMs === null ? '' : `, took ${formatLatency(source.durationMs)}`}`],
 		['next', nextTryText(source, now)],
 		...source.failingParts.map(

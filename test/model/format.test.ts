@@ -14,6 +14,7 @@ import {
 	formatNumber,
 	formatPercent,
 	formatRatio,
+	formatRound,
 	formatSeconds,
 	formatSpan,
 	formatValue,
@@ -177,6 +178,8 @@ table('a ratio', formatRatio, [
 	[0, '0 %'],
 	[1, '100 %'],
 	[0.991, '99.1 %'],
+	[0.9951, '99.51 %'],
+	[0.999, '99.90 %'],
 	[0.9995, '99.95 %'],
 	[0.999_999_9, '99.99 %'],
 	[1.000_001, '100.01 %'],
@@ -251,6 +254,33 @@ describe('a moment', () => {
 			expect(formatDateTime(bad, 'local')).toBe('?');
 		}
 	});
+});
+
+describe('a limit or an axis label', () => {
+	test.each([
+		[1, 'seconds', '1 s'],
+		[0.5, 'seconds', '0.5 s'],
+		[0.425, 'seconds', '0.425 s'],
+		[0.05, 'seconds', '50 ms'],
+		[30, 'seconds', '30 s'],
+		[-2, 'seconds', '−2 s'],
+		[0.99, 'ratio', '99 %'],
+		[100, 'per_second', '100 /s'],
+		[1024, 'bytes', '1 KiB'],
+		[8112, 'count', '8,112'],
+		[20, 'celsius', '20 °C'],
+		[null, 'seconds', '?'],
+	] as const)('%s %s is "%s"', (value, unit, text) => {
+		expect(formatRound(value, unit)).toBe(text);
+	});
+});
+
+test('a rate that happens to be whole keeps its decimals', () => {
+	expect([formatValue(2, 'per_second'), formatValue(0, 'per_second'), formatValue(1200, 'per_second')]).toEqual([
+		'2.00 /s',
+		'0 /s',
+		'1,200 /s',
+	]);
 });
 
 test('a figure says how it was come by', () => {

@@ -1,0 +1,56 @@
+import {type Column, paintTable, scrollText} from '../components/table.ts';
+import type {Grid, Rect} from '../terminal/grid.ts';
+import {styles} from '../theme.ts';
+import {type Pair, paintPairs} from './detail.ts';
+import type {PaintContext} from './panel.ts';
+import {cursorIn} from './row-filter.ts';
+
+/** A panel's rows as a list. */
+export type ListView<Row> = {
+	readonly columns: readonly Column<Row>[];
+	readonly rows: readonly Row[];
+	/** Why there are no rows. */
+	readonly empty: string;
+	readonly rowStyle?: (row: Row) => number;
+	/** What is known of the row under the cursor; zoomed, it stands below the list where there is room. */
+	readonly explain?: (row: Row) => readonly Pair[];
+	/** Default: only zoomed. */
+	readonly hasHeader?: boolean;
+};
+
+/** Blank line, and rows that an explanation needs to say something. */
+const leastBelow = 4;
+
+/** Rows that do not answer now are dimmed; their age stands beside them. */
+export const dimWhenStale = ({stale}: {readonly stale: boolean}): number => (stale ? styles.stale : styles.text);
+
+/** Paints a list and, zoomed, what is known of its selected row; returns `3–9 of 41` when not all rows fit. */
+export const paintList = <Row>(grid: Grid, inner: Rect, list: ListView<Row>, {glyphs, state, focused, zoomed}: PaintContext): string => {
+	const hasHeader = list.hasHeader ?? zoomed;
+	const cursor = cursorIn(state.cursor, list.rows.length);
+	const selected = list.rows[cursor];
+	const needed = list.rows.length + (hasHeader ? 1 : 0);
+	const isSplit = zoomed && focused && list.explain !== undefined && selected !== undefined && inner.height >= 2 * leastBelow + 1;
+	const height = isSplit ? Math.min(needed, Math.max(leastBelow, Math.floor(inner.height / 2))) : inner.height;
+	const window = paintTable(
+		grid,
+		{...inner, height},
+		{
+			columns: list.columns,
+			rows: list.rows,
+			top: state.offset,
+			...(focused ? {selected: cursor} : {}),
+			isFocused: focused,
+			hasHeader,
+			...(list.rowStyle === undefined ? {} : {rowStyle: list.rowStyle}),
+			empty: list.empty,
+			scrollMark: 'none',
+		},
+		glyphs,
+	);
+	if (isSplit && list.explain !== undefined) {
+		const top = inner.y + height + 1;
+		paintPairs(grid, {...inner, y: top, height: inner.y + inner.height - top}, list.explain(selected), glyphs);
+	}
+	return scrollText(window, glyphs);
+};

@@ -1,0 +1,141 @@
+import type {Column} from '../components/table.ts';
+import {formatAge, formatLatency} from '../model/format.ts';
+import type {ServiceView, Severity, Snapshot, SourceView} from '../model/snapshot.ts';
+import {type GlyphSet, type Status, styles} from '../theme.ts';
+import type {Pair} from './detail.ts';
+import {explainService, explainSource} from './services-detail.ts';
+import {severityStyle, titled} from './severity-marks.ts';
+import {failureText, lastAnswerText, nextTryText, sourceWords} from './source-words.ts';
+
+/** A service, or a source that does not answer and that no service stands for. */
+export type ServiceRow = {
+	readonly id: string;
+	readonly title: string;
+	readonly severity: Severity;
+	readonly status: Status;
+	readonly word: string;
+	readonly detail: string;
+	readonly latencyMs: number | null;
+	readonly sinceMs: number;
+	readonly isBound: boolean;
+	readonly stale: boolean;
+	readonly sourceTitle: string;
+	readonly asOfMs: number | null;
+	readonly pairs: readonly Pair[];
+};
+
+const serviceRow = (service: ServiceView, sources: readonly SourceView[], now: number): ServiceRow => {
+	const source = sources.find(({id}) => id === service.source);
+	const isSilent = service.stale && source !== undefined && source.state !== 'ok';
+	const figures = service.latencyMs === null || service.severity !== 'ok' ? service.note : (service.note ?? '');
+	const reason = [service.reason, isSilent ? nextTryText(source, now) : ''].filter((text) => text !== '').join(', ');
+	return {
+		id: `service:${service.id}`,
+		title: service.title,
+		severity: service.severity,
+		status: service.stale && service.severity === 'unknown' ? 'stale' : service.severity,
+		word: service.state,
+		detail: reason === '' ? (figures ?? '') : reason,
+		latencyMs: service.latencyMs,
+		sinceMs: service.sinceMs,
+		isBound: service.sinceIsBound,
+		stale: service.stale,
+		sourceTitle: source?.title ?? service.source,
+		asOfMs: service.asOfMs,
+		pairs: explainService(service, source, now),
+	};
+};
+
+/** The row of a source that fails as a whole or in part; undefined when it answers or has not been asked yet. */
+const sourceRow = (source: SourceView, now: number): ServiceRow | undefined => {
+	const isWhole = source.state !== 'ok' && source.state !== 'starting';
+	const part = source.failingParts[0];
+	if (!isWhole && part === undefined) return undefined;
+	const partly = part === undefined ? '' : `${part.part}: ${part.failure.message}`;
+	const said = isWhole ? `${failureText(source)}, ${lastAnswerText(source, now)}` : partly;
+	return {
+		id: `source:${source.id}`,
+		title: source.title,
+		severity: source.severity,
+		status: source.severity === 'unknown' ? 'stale' : source.severity,
+		word: isWhole ? sourceWords[source.state] : `${source.failingParts.length} of ${source.parts} fail`,
+		detail: [said, nextTryText(source, now)].filter((text) => text !== '').join(', '),
+		latencyMs: null,
+		sinceMs: isWhole ? source.sinceMs : (part?.sinceMs ?? source.sinceMs),
+		isBound: false,
+		stale: true,
+		sourceTitle: source.title,
+		asOfMs: source.lastSuccessMs,
+		pairs: explainSource(source, now),
+	};
+};
+
+/** Services in their order, then the sources that fail and that no service speaks for. */
+export const allServiceRows = ({services, sources, now}: Snapshot): readonly ServiceRow[] => {
+	const speaks = (source: SourceView): boolean =>
+		services.some(
+			(service) =>
+				service.severity !== 'ok' &&
+				service.source === source.id &&
+				(service.id === source.id || service.title === source.title || service.title === source.id),
+		);
+	const silent = sources.flatMap((source) => (speaks(source) ? [] : (sourceRow(source, now) ?? [])));
+	return [...services.map((service) => serviceRow(service, sources, now)), ...silent];
+};
+
+/** How long the state has lasted; `≥` when it was so when first seen. */
+export const sinceText = ({sinceMs, isBound}: ServiceRow, now: number): string => `${isBound ? '≥' : ''}${formatAge(now - sinceMs)}`;
+
+/** Columns of the list; on half a screen the latency joins the note. */
+export const serviceColumns = (now: number, isZoomed: boolean, glyphs: GlyphSet): readonly Column<ServiceRow>[] => [
+	{id: 'title', title: '  service', isWhole: true, max: 24, priority: 0, cell: ({status, title}) => titled(status, title, glyphs)},
+	{id: 'detail', title: 'reason', min: 8, priority: 2, grow: 1, cell: (row) => (isZoomed ? row.detail : withLatency(row))},
+	...(isZoomed
+		? ([
+				{
+					id: 'latency',
+					title: 'latency',
+					align: 'right',
+					isWhole: true,
+					priority: 4,
+					cell: ({latencyMs}) => (latencyMs === null ? '' : formatLatency(latencyMs)),
+				},
+				{
+					id: 'source',
+					title: 'source',
+					isWhole: true,
+					priority: 5,
+					max: 18,
+					cell: ({sourceTitle}) => ({text: sourceTitle, style: styles.label}),
+				},
+				{
+					id: 'asked',
+					title: 'answered',
+					align: 'right',
+					isWhole: true,
+					priority: 5,
+					cell: ({asOfMs}) => ({text: asOfMs === null ? 'never' : `${formatAge(now - asOfMs)} ago`, style: styles.label}),
+				},
+			] satisfies Column<ServiceRow>[])
+		: []),
+	{
+		id: 'word',
+		title: 'state',
+		align: 'right',
+		isWhole: true,
+		priority: 1,
+		cell: ({word, severity}) => ({text: word, style: severityStyle(severity)}),
+	},
+	{
+		id: 'since',
+		title: 'since',
+		align: 'right',
+		isWhole: true,
+		priority: 1,
+		cell: (row) => ({text: sinceText(row, now), style: row.severity === 'ok' ? styles.label : styles.text}),
+	},
+];
+
+/** `3/3 brokers, 4 ms`; where something is wrong the reason needs the room. */
+const withLatency = ({detail, latencyMs, severity}: ServiceRow): string =>
+	latencyMs === null || severity !== 'ok' ? detail : [detail, formatLatency(latencyMs)].filter((text) => text !== '').join(', ');
