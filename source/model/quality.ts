@@ -28,12 +28,13 @@ const viewDefined = (state: State, definitions: Definitions, definition: Quality
 	const counted = ratioOf(good?.value ?? null, of?.value ?? null);
 	// A ratio may come ready made, as a value in unit `ratio`.
 	const ratio = good !== null && of !== null ? counted : definition.unit === 'ratio' ? (value?.value ?? null) : null;
+	const isRatio = (good !== null && of !== null) || definition.unit === 'ratio';
 	const judgedValue = ratio ?? (good === null ? (value?.value ?? null) : null);
 	const stale = used.some((one) => one.stale);
 	const reason = asked
 		? (used.find((one) => one.reason !== '')?.reason ?? (known && judgedValue === null ? 'nothing to count yet' : ''))
 		: (definition.absent ?? 'nothing measures this');
-	const outcome = outcomeOf(judgedValue, definition, ratio !== null);
+	const outcome = outcomeOf(judgedValue, definition, isRatio);
 	return {
 		id: definition.id,
 		dataset: definition.dataset,
@@ -45,8 +46,8 @@ const viewDefined = (state: State, definitions: Definitions, definition: Quality
 		good: good?.value ?? null,
 		total: of?.value ?? null,
 		value: ratio === null ? (value?.value ?? null) : null,
-		unit: ratio === null ? definition.unit : 'ratio',
-		limit: limitOf(definition, ratio !== null),
+		unit: isRatio ? 'ratio' : definition.unit,
+		limit: limitOf(definition, isRatio),
 		reason:
 			reason === '' && outcome === 'unknown'
 				? (definition.absent ?? 'no data')
