@@ -54,8 +54,8 @@ export type RuleHealth = {
 	readonly durationMs?: number;
 };
 
-/** Says whether current data is there for an expression that gives nothing for `labels`; `none`: it needs none. */
-export type DataCoverage = (expr: string, labels: Labels, atMs: number, series: SeriesIndex) => 'live' | 'missing' | 'none';
+/** Says whether current data is there for an expression that gives nothing for `labels` (null: for anything); `none`: it needs none. */
+export type DataCoverage = (expr: string, labels: Labels | null, atMs: number, series: SeriesIndex) => 'live' | 'missing' | 'none';
 
 /** Puts samples into the index; rules that follow in the group see them. */
 export type WriteSamples = (series: SeriesIndex, written: readonly RuleSample[]) => SeriesIndex;
@@ -148,7 +148,7 @@ type RuleResult = {
 const failed = (instances: readonly AlertInstance[], error: string): RuleResult => ({instances, written: [], health: 'err', error});
 const noData = 'no current data behind the expression';
 
-const coverageOf = (run: Run, expr: string, labels: Labels, result: Evaluation | null): 'live' | 'missing' | 'none' => {
+const coverageOf = (run: Run, expr: string, labels: Labels | null, result: Evaluation | null): 'live' | 'missing' | 'none' => {
 	if (run.promql.coverage) return run.promql.coverage(expr, labels, run.atMs, run.series);
 	return result?.ok && result.newestSampleMs === null ? 'missing' : 'live';
 };
@@ -158,7 +158,7 @@ const runRecordingRule = (run: Run, rule: RecordingRule): RuleResult => {
 	if (!result.ok) return failed([], result.error);
 	const written = recordedSamples(rule, result.elements);
 	if (written === null) return failed([], 'vector contains metrics with the same labelset after applying rule labels');
-	const silent = run.keepsUnknown && written.length === 0 && coverageOf(run, rule.expr, {}, result) === 'missing';
+	const silent = run.keepsUnknown && written.length === 0 && coverageOf(run, rule.expr, null, result) === 'missing';
 	return {instances: [], written, health: silent ? 'unknown' : 'ok', error: silent ? noData : null};
 };
 
@@ -183,7 +183,7 @@ const runAlertRule = (run: Run, rule: AlertRule, nth: number, previous: readonly
 	for (const instance of found.values()) if (!known.has(instance.id)) instances.push(settle(instance, rule));
 	const silent =
 		run.keepsUnknown &&
-		(instances.some(({state}) => state === 'unknown') || (found.size === 0 && coverageOf(run, rule.expr, {}, result) === 'missing'));
+		(instances.some(({state}) => state === 'unknown') || (found.size === 0 && coverageOf(run, rule.expr, null, result) === 'missing'));
 	return {instances, written: alertSamples(before, instances), health: silent ? 'unknown' : 'ok', error: silent ? noData : null};
 };
 

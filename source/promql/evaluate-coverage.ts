@@ -14,15 +14,16 @@ import {type LabelSet, labelValue} from './labels.ts';
  *
  * Of each selector those series count that agree with `labels` (no label of both with different values; all its series when none agrees). The selector
  * is live when one of them has a current sample: not ended by a stale marker and, for `x`, at most five minutes old; for `x[range]`, at
- * least as many samples in the range as the function needs, the newest no older than three mean distances between them. A series that a rule
+ * least as many samples in the range as the function needs, the newest less than 1.1 mean distances between them old. `labels` null asks for the
+ * expression as a whole: all series count, and three distances. A series that a rule
  * wrote and ended is live: the rule had its data and said no. A selector without any series is missing. Operands of arithmetic, comparisons
  * and `and` are all needed. Of `or`, one live side is enough. The right side of `unless`, and what stands in
  * `absent` and `absent_over_time`, is never missing: these speak about absence.
  */
-export type Coverage = (expr: string, labels: Labels, atMs: number, series: SeriesIndex) => CoverageResult;
+export type Coverage = (expr: string, labels: Labels | null, atMs: number, series: SeriesIndex) => CoverageResult;
 export type CoverageResult = 'live' | 'missing' | 'none';
 
-type Check = (labels: Labels, evaluation: Evaluation) => CoverageResult;
+type Check = (labels: Labels | null, evaluation: Evaluation) => CoverageResult;
 
 export const compileCoverage = (node: Expression): Check => {
 	switch (node.kind) {
@@ -79,37 +80,41 @@ const agrees = (set: LabelSet, labels: Labels): boolean =>
 		return wanted === undefined || name === '__name__' || wanted === labelValue(set, name);
 	});
 
-/** A range whose newest sample is older than this many mean distances of its samples is taken as cut off. */
-const silentDistances = 3;
+/**
+ * A range whose newest sample is at least this many mean distances of its samples old is taken as cut off. For an alert it is the bound from which on
+ * `rate` no longer counts the series as reaching the end of the range, and sinks; for a whole rule, a poll may be late.
+ */
+const cutOffDistances = {alert: 1.1, rule: 3};
 
 const compileSelector = (node: SelectorNode, rangeMs: number | null, needed: number): Check => {
 	const visitAll = compileVisitor(node);
 	const window = emptyWindow();
-	const isLive = (series: Series, atMs: number): boolean => {
+	const isLive = (series: Series, atMs: number, distances: number): boolean => {
 		if (isEnded(series, atMs)) return series.source === ruleSource;
 		fillWindow(series, window, atMs - (rangeMs ?? lookBackMs), atMs);
-		return rangeMs === null ? window.count > 0 : window.count >= needed && isFresh(window);
+		return rangeMs === null ? window.count > 0 : window.count >= needed && isFresh(window, distances);
 	};
 	return (labels, evaluation) => {
 		const atMs = shiftedTime(node.shift, evaluation);
 		let agreeing = false;
 		let liveAgreeing = false;
 		let liveOther = false;
+		const distances = labels === null ? cutOffDistances.rule : cutOffDistances.alert;
 		visitAll(evaluation, (series, set) => {
-			if (agrees(set, labels)) {
+			if (labels === null || agrees(set, labels)) {
 				agreeing = true;
-				liveAgreeing ||= isLive(series, atMs);
-			} else if (!agreeing) liveOther ||= isLive(series, atMs);
+				liveAgreeing ||= isLive(series, atMs, distances);
+			} else if (!agreeing) liveOther ||= isLive(series, atMs, distances);
 		});
 		return (agreeing ? liveAgreeing : liveOther) ? 'live' : 'missing';
 	};
 };
 
 /** Samples still come: otherwise a rate sinks towards 0 while its window runs empty, and would resolve an alert. */
-const isFresh = ({times, count, endMs}: Window): boolean => {
+const isFresh = ({times, count, endMs}: Window, distances: number): boolean => {
 	if (count < 2) return count === 1;
 	const newest = times[count - 1] ?? Number.NaN;
-	return endMs - newest <= (silentDistances * (newest - (times[0] ?? Number.NaN))) / (count - 1);
+	return endMs - newest < (distances * (newest - (times[0] ?? Number.NaN))) / (count - 1);
 };
 
 /** The newest sample at or before the time is a stale marker. */

@@ -11,6 +11,34 @@ const digitsOf = (text: string): {sign: string; digits: string; exponent: number
 	return {sign, digits: `${whole}${fraction}`, exponent: Number(exponent)};
 };
 
+/** Most digits JavaScript writes after the point; Go knows no limit. */
+const mostDigits = 100;
+
+/**
+ * Go rounds a tie (the exact value ends in a single 5 after the wanted digits) to the even digit, JavaScript away from zero: a
+ * tie that JavaScript took to an odd digit is cut off instead.
+ */
+const tieToEven = (rounded: string, exact: string, lower: () => string): string => {
+	const isTie = /^50*$/.test(exact);
+	return isTie && /[13579](?:e[+-]\d+)?$/.test(rounded) ? lower() : rounded;
+};
+
+const roundedFixed = (value: number, digits: number): string => {
+	const rounded = value.toFixed(digits);
+	const full = value.toFixed(mostDigits);
+	const point = full.indexOf('.');
+	const cut = full.slice(0, point + (digits > 0 ? 1 + digits : 0));
+	return tieToEven(rounded, full.slice(point + 1 + digits), () => cut);
+};
+
+const roundedExponential = (value: number, digits: number): string => {
+	const rounded = value.toExponential(digits);
+	const [full = '', exponent = ''] = value.toExponential(mostDigits).split('e');
+	const point = full.indexOf('.');
+	const cut = `${full.slice(0, point + (digits > 0 ? 1 + digits : 0))}e${exponent}`;
+	return tieToEven(rounded, full.slice(point + 1 + digits), () => cut);
+};
+
 const withExponent = (sign: string, digits: string, exponent: number, letter = 'e'): string => {
 	const size = Math.abs(exponent);
 	return `${sign}${digits[0]}${digits.length > 1 ? `.${digits.slice(1)}` : ''}${letter}${exponent < 0 ? '-' : '+'}${size < 10 ? '0' : ''}${size}`;
@@ -27,12 +55,12 @@ const shortest = (value: number): {sign: string; digits: string; exponent: numbe
 	return {sign: sign || (Object.is(value, -0) ? '-' : ''), digits, exponent};
 };
 
-/** `%v`: shortest digits; exponent below 1e-4 and from 1e21 on. */
+/** `%v`: shortest digits; exponent below 1e-4 and from 1e6 on, so that 2500000 is `2.5e+06`. */
 export const formatValue = (value: number): string => {
 	const word = special(value);
 	if (word !== null) return word;
 	const {sign, digits, exponent} = shortest(value);
-	return exponent < -4 || exponent >= 21 ? withExponent(sign, digits, exponent) : withoutExponent(sign, digits, exponent);
+	return exponent < -4 || exponent >= 6 ? withExponent(sign, digits, exponent) : withoutExponent(sign, digits, exponent);
 };
 
 /** Shortest digits without exponent, as `count_values` writes its label. */
@@ -43,13 +71,13 @@ export const formatPlain = (value: number): string => {
 	return withoutExponent(sign, digits, exponent);
 };
 
-/** `%.Ng`: N significant digits without trailing zeros; exponent below 1e-4 and from 1eN on. Without precision: shortest digits, exponent from 1e21 on. */
+/** `%.Ng`: N significant digits without trailing zeros; exponent below 1e-4 and from 1eN on. Without precision as `%v`. */
 export const formatGeneral = (value: number, precision?: number, keepZeros = false): string => {
 	if (precision === undefined) return formatValue(value);
 	const word = special(value);
 	if (word !== null) return word;
 	const wanted = Math.max(precision, 1);
-	const {sign, digits, exponent} = digitsOf(value.toExponential(Math.min(wanted - 1, 100)));
+	const {sign, digits, exponent} = digitsOf(roundedExponential(value, Math.min(wanted - 1, mostDigits)));
 	const kept = keepZeros ? digits : digits.replace(/(?!^)0+$/, '');
 	const signed = sign || (Object.is(value, -0) ? '-' : '');
 	return exponent < -4 || exponent >= wanted ? withExponent(signed, kept, exponent) : withoutExponent(signed, kept, exponent);
@@ -59,7 +87,7 @@ export const formatGeneral = (value: number, precision?: number, keepZeros = fal
 export const formatExponent = (value: number, precision = 6): string => {
 	const word = special(value);
 	if (word !== null) return word;
-	const {sign, digits, exponent} = digitsOf(value.toExponential(Math.min(precision, 100)));
+	const {sign, digits, exponent} = digitsOf(roundedExponential(value, Math.min(precision, mostDigits)));
 	return withExponent(sign, digits, exponent);
 };
 
@@ -67,6 +95,6 @@ export const formatExponent = (value: number, precision = 6): string => {
 export const formatFixed = (value: number, precision = 6): string => {
 	const word = special(value);
 	if (word !== null) return word;
-	if (Math.abs(value) < 1e21) return value.toFixed(Math.min(precision, 100));
+	if (Math.abs(value) < 1e21) return roundedFixed(value, Math.min(precision, mostDigits));
 	return `${BigInt(value)}${precision > 0 ? `.${'0'.repeat(precision)}` : ''}`;
 };

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {appendSample, editIndex, seriesKey, type SeriesIndex} from '../../source/model/series.ts';
+import {appendSample, editIndex, type SeriesIndex, seriesKey} from '../../source/model/series.ts';
 import {createPromql} from '../../source/promql/promql.ts';
 import {ask, loadSeries, minutes} from './load-series.ts';
 
@@ -98,7 +98,12 @@ describe('matching', () => {
 		['r > on(a) group_right m', ['m{a=1,b=x} 10', 'm{a=1,b=y} 10']],
 		['m + on(a) r', ambiguous],
 		['r + on(a) m', expect.stringContaining('many-to-many matching not allowed: matching labels must be unique on one side')],
-		['l + on(a) m', expect.stringContaining('found duplicate series for the match group on the right hand-side of the operation: [m{a="1", b="x"}, m{a="1", b="y"}]')],
+		[
+			'l + on(a) m',
+			expect.stringContaining(
+				'found duplicate series for the match group on the right hand-side of the operation: [m{a="1", b="x"}, m{a="1", b="y"}]',
+			),
+		],
 		['l and on(a) r{a="1"}', ['l{a=1,b=x} 1']],
 		['l unless on(a) r{a="1"}', ['l{a=2,b=y} 2']],
 		['l or on(a) r', ['l{a=1,b=x} 1', 'l{a=2,b=y} 2']],
@@ -114,16 +119,30 @@ describe('what an evaluation tells besides values', () => {
 	const series = loadSeries({'x{a="1"}': '1 2 3', y: '_ _ 5'}, 60_000, 'kafka');
 
 	test('the newest sample used and the sources read are named', () => {
-		expect(promql.evaluate('x', minutes(1), series)).toMatchObject({ok: true, scalar: false, newestSampleMs: minutes(1), sources: ['kafka']});
+		expect(promql.evaluate('x', minutes(1), series)).toMatchObject({
+			ok: true,
+			scalar: false,
+			newestSampleMs: minutes(1),
+			sources: ['kafka'],
+		});
 		expect(promql.evaluate('rate(x[5m] offset 1m)', minutes(2), series)).toMatchObject({newestSampleMs: minutes(1)});
 		expect(promql.evaluate('time()', minutes(1), series)).toMatchObject({scalar: true, newestSampleMs: null, sources: []});
 		expect(promql.evaluate('gone', minutes(1), series)).toMatchObject({ok: true, elements: [], newestSampleMs: null, sources: []});
 	});
 
 	test('a mistake in the expression is an error with its place', () => {
-		expect(promql.evaluate('sum(x', 0, series)).toEqual({ok: false, error: '1:6: unexpected end of the expression: expected an expression, a comma or ")"'});
-		expect(promql.evaluate('x[5m]', 0, series)).toEqual({ok: false, error: 'the expression gives a range vector; expected an instant vector or a scalar'});
-		expect(promql.evaluate('"text"', 0, series)).toEqual({ok: false, error: 'the expression gives a string; expected an instant vector or a scalar'});
+		expect(promql.evaluate('sum(x', 0, series)).toEqual({
+			ok: false,
+			error: '1:6: unexpected end of the expression: expected an expression, a comma or ")"',
+		});
+		expect(promql.evaluate('x[5m]', 0, series)).toEqual({
+			ok: false,
+			error: 'the expression gives a range vector; expected an instant vector or a scalar',
+		});
+		expect(promql.evaluate('"text"', 0, series)).toEqual({
+			ok: false,
+			error: 'the expression gives a string; expected an instant vector or a scalar',
+		});
 	});
 
 	test.each([
@@ -154,7 +173,10 @@ describe('what an evaluation tells besides values', () => {
 	});
 
 	test('a subquery with too many steps is refused instead of being computed', () => {
-		expect(promql.evaluate('max_over_time(x[1y:1s])', 0, series)).toEqual({ok: false, error: 'the subquery has 31536000 steps; at most 11000 are allowed: use a longer step'});
+		expect(promql.evaluate('max_over_time(x[1y:1s])', 0, series)).toEqual({
+			ok: false,
+			error: 'the subquery has 31536000 steps; at most 11000 are allowed: use a longer step',
+		});
 	});
 });
 
@@ -162,7 +184,15 @@ describe('an engine used over time', () => {
 	const grow = (index: SeriesIndex, labels: Record<string, string>, atMs: number, value: number): SeriesIndex => {
 		const edit = editIndex(index);
 		const key = seriesKey('x', labels);
-		const before = edit.get('x', key) ?? {name: 'x', labels, unit: 'none' as const, type: 'gauge' as const, source: 's', chunks: [], length: 0};
+		const before = edit.get('x', key) ?? {
+			name: 'x',
+			labels,
+			unit: 'none' as const,
+			type: 'gauge' as const,
+			source: 's',
+			chunks: [],
+			length: 0,
+		};
 		edit.set(key, appendSample(before, atMs, value));
 		return edit.finish();
 	};
@@ -188,7 +218,10 @@ describe('an engine used over time', () => {
 		const labels = {i: '1'};
 		const edit = editIndex(loadSeries({}));
 		for (const name of ['a', 'b']) {
-			edit.set(seriesKey(name, labels), appendSample({name, labels, unit: 'none', type: 'gauge', source: 's', chunks: [], length: 0}, 0, 1));
+			edit.set(
+				seriesKey(name, labels),
+				appendSample({name, labels, unit: 'none', type: 'gauge', source: 's', chunks: [], length: 0}, 0, 1),
+			);
 		}
 		expect(ask('{i="1"}', 0, edit.finish())).toEqual(['a{i=1} 1', 'b{i=1} 1']);
 	});

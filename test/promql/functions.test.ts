@@ -100,7 +100,7 @@ const cases: readonly (readonly [name: string, expr: string, atMinutes: number, 
 	['histogram_quantile', 'histogram_quantile(0.5, h_bucket)', 0, ['{} 1.5']],
 	['histogram_quantile', 'histogram_quantile(0.99, h_bucket)', 0, ['{} 2']],
 	['histogram_fraction', 'histogram_fraction(0, 1.5, h_bucket)', 0, ['{} 0.5']],
-	['label_replace', 'label_replace(text, "y", "$2-${1}x$$", "src", "(.)-(.)")', 0, ['text{src=a-b,x=1,y=b-ax$} 7']],
+	['label_replace', `label_replace(text, "y", "$2-\${1}x$$", "src", "(.)-(.)")`, 0, ['text{src=a-b,x=1,y=b-ax$} 7']],
 	['label_replace', 'label_replace(text, "y", "z", "src", "a")', 0, ['text{src=a-b,x=1} 7']],
 	['label_join', 'label_join(text, "y", "/", "x", "none", "src")', 0, ['text{src=a-b,x=1,y=1//a-b} 7']],
 ];
@@ -117,7 +117,15 @@ describe('each function gives what Prometheus documents', () => {
 });
 
 describe('aggregations', () => {
-	const many = loadSeries({'m{g="a",i="1"}': '1', 'm{g="a",i="2"}': '3', 'm{g="b",i="1"}': '5', 'm{g="b",i="2"}': 'NaN', 'n{g="a"}': '1e308', 'n{g="b"}': '1e308', 'n{g="c"}': '4'});
+	const many = loadSeries({
+		'm{g="a",i="1"}': '1',
+		'm{g="a",i="2"}': '3',
+		'm{g="b",i="1"}': '5',
+		'm{g="b",i="2"}': 'NaN',
+		'n{g="a"}': '1e308',
+		'n{g="b"}': '1e308',
+		'n{g="c"}': '4',
+	});
 	test.each([
 		['sum by (g) (m)', ['{g=a} 4', '{g=b} NaN']],
 		['sum without (i) (m)', ['{g=a} 4', '{g=b} NaN']],

@@ -29,10 +29,14 @@ describe('a pattern has to match the whole value', () => {
 test('shortcuts for simple patterns agree with RE2', () => {
 	const piece = fc.constantFrom('a', 'b', '.*', '.+', '|', 'ab', '-', '\n');
 	fc.assert(
-		fc.property(fc.array(piece, {maxLength: 5}), fc.string({unit: fc.constantFrom('a', 'b', '-', '\n', '|'), maxLength: 5}), (pieces, text) => {
-			const pattern = pieces.join('');
-			expect(compilePattern(pattern)(text)).toBe(RE2JS.compile(`(?s:${pattern})`).matches(text));
-		}),
+		fc.property(
+			fc.array(piece, {maxLength: 5}),
+			fc.string({unit: fc.constantFrom('a', 'b', '-', '\n', '|'), maxLength: 5}),
+			(pieces, text) => {
+				const pattern = pieces.join('');
+				expect(compilePattern(pattern)(text)).toBe(RE2JS.compile(`(?s:${pattern})`).matches(text));
+			},
+		),
 		{seed: 7, numRuns: 2000},
 	);
 });
@@ -54,7 +58,9 @@ describe('a pattern that hangs a backtracking engine answers at once', () => {
 	});
 
 	test('a pattern longer than 4096 characters is refused', () => {
-		expect(ask(`x{a=~"${'(a|b)'.repeat(1000)}"}`, 0, series)).toBe('1:6: the regular expression is 5000 characters long; at most 4096 are allowed');
+		expect(ask(`x{a=~"${'(a|b)'.repeat(1000)}"}`, 0, series)).toBe(
+			'1:6: the regular expression is 5000 characters long; at most 4096 are allowed',
+		);
 	});
 
 	test('a repetition that would explode is refused', () => {

@@ -16,10 +16,17 @@ const side = fc.uniqueArray(
 
 const pick = (labels: Readonly<Record<string, string>>, keep: (name: string) => boolean): Record<string, string> =>
 	Object.fromEntries(Object.entries(labels).filter(([name]) => keep(name)));
-const keyOf = (labels: Readonly<Record<string, string>>): string => JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
+const keyOf = (labels: Readonly<Record<string, string>>): string =>
+	JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 /** The rules of vector matching written down once more, the slow way: every pair is looked at. */
-const model = (left: readonly Sample[], right: readonly Sample[], on: boolean, names: readonly string[], group: '' | 'left' | 'right'): string[] | 'error' => {
+const model = (
+	left: readonly Sample[],
+	right: readonly Sample[],
+	on: boolean,
+	names: readonly string[],
+	group: '' | 'left' | 'right',
+): string[] | 'error' => {
 	const keep = (name: string): boolean => names.includes(name) === on;
 	const group2 = (sample: Sample): string => keyOf(pick(sample.labels, keep));
 	const [many, one] = group === 'right' ? [right, left] : [left, right];
@@ -36,18 +43,25 @@ const model = (left: readonly Sample[], right: readonly Sample[], on: boolean, n
 
 test('vector matching agrees with its rules written as a search over all pairs', () => {
 	fc.assert(
-		fc.property(side, side, fc.boolean(), fc.subarray([...labelNames]), fc.constantFrom('', 'left', 'right'), (left, right, on, names, group) => {
-			const edit = editIndex(emptyIndex);
-			const add = (name: string, {labels, value}: Sample): void => {
-				edit.set(seriesKey(name, labels), appendSample(emptySeries(name, labels, 'none', 'gauge', 's'), 0, value));
-			};
-			for (const sample of left as Sample[]) add('l', sample);
-			for (const sample of right as Sample[]) add('r', sample);
-			const expr = `l + ${on ? 'on' : 'ignoring'} (${names.join(', ')}) ${group === '' ? '' : `group_${group}`} r`;
-			const result = createPromql().evaluate(expr, 0, edit.finish());
-			const got = result.ok ? result.elements.map(({labels, value}) => `${keyOf(labels)} ${value}`).sort() : 'error';
-			expect(got).toEqual(model(left as Sample[], right as Sample[], on, names, group));
-		}),
+		fc.property(
+			side,
+			side,
+			fc.boolean(),
+			fc.subarray([...labelNames]),
+			fc.constantFrom('', 'left', 'right'),
+			(left, right, on, names, group) => {
+				const edit = editIndex(emptyIndex);
+				const add = (name: string, {labels, value}: Sample): void => {
+					edit.set(seriesKey(name, labels), appendSample(emptySeries(name, labels, 'none', 'gauge', 's'), 0, value));
+				};
+				for (const sample of left as Sample[]) add('l', sample);
+				for (const sample of right as Sample[]) add('r', sample);
+				const expr = `l + ${on ? 'on' : 'ignoring'} (${names.join(', ')}) ${group === '' ? '' : `group_${group}`} r`;
+				const result = createPromql().evaluate(expr, 0, edit.finish());
+				const got = result.ok ? result.elements.map(({labels, value}) => `${keyOf(labels)} ${value}`).sort() : 'error';
+				expect(got).toEqual(model(left as Sample[], right as Sample[], on, names, group));
+			},
+		),
 		{seed: 20261122, numRuns: 1500},
 	);
 });

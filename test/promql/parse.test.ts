@@ -28,7 +28,9 @@ const shape = (node: Expression): string => {
 			return `${node.operator} ${node.without ? 'without' : 'by'}(${node.labels})(${[node.parameter, node.inner].flatMap((part) => (part ? [shape(part)] : [])).join(', ')})`;
 		case 'binary': {
 			const {matching} = node;
-			const on = matching ? ` ${matching.on ? 'on' : 'ignoring'}(${matching.labels})${matching.side === null ? '' : ` group_${matching.side}(${matching.include})`}` : '';
+			const on = matching
+				? ` ${matching.on ? 'on' : 'ignoring'}(${matching.labels})${matching.side === null ? '' : ` group_${matching.side}(${matching.include})`}`
+				: '';
 			return `(${shape(node.left)} ${node.operator}${node.bool ? ' bool' : ''}${on} ${shape(node.right)})`;
 		}
 	}
@@ -80,7 +82,10 @@ describe('a mistake is named with line and column', () => {
 		['x{a="b" c="d"}', '1:9: unexpected "c": expected a label matcher such as job="api", a comma or "}"'],
 		['x{a=="b"}', '1:5: unexpected "=": expected one of = != =~ !~ and then a quoted string'],
 		['x{a="b}', '1:5: the string is not closed: expected " at its end'],
-		['x{a="\\q"}', `1:6: unknown escape sequence \\q: allowed are \\n \\t \\r \\a \\b \\f \\v \\\\ the quote itself, \\xHH, \\OOO, \\uHHHH and \\UHHHHHHHH`],
+		[
+			'x{a="\\q"}',
+			`1:6: unknown escape sequence \\q: allowed are \\n \\t \\r \\a \\b \\f \\v \\\\ the quote itself, \\xHH, \\OOO, \\uHHHH and \\UHHHHHHHH`,
+		],
 		['x{a=~"("}', '1:6: error parsing regexp: missing closing ): `(`'],
 		['x{a=~"(?=b)"}', '1:6: error parsing regexp: invalid or unsupported Perl syntax: `(?=`'],
 		['x[5m', '1:5: unexpected end of the expression: expected a duration such as 5m, then "]"'],
