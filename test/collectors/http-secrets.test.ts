@@ -89,6 +89,24 @@ describe('a planted secret', () => {
 		expect(leaks(httpKind.address(httpKind.options.parse(options)))).toEqual([]);
 	});
 
+	test('cut in two by a limit of length shows no half of it', async () => {
+		const half = token.slice(0, 8);
+		for (const before of [22, 30, 50, 100, 190, 290]) {
+			const said = `${'x'.repeat(before)}${token}`;
+			for (const type of ['application/json', 'text/plain', 'application/json;broken']) {
+				const {origin} = await start((_, response) => {
+					response.writeHead(type.includes('broken') ? 200 : 500, {'content-type': type});
+					response.end(type === 'application/json' ? JSON.stringify({n: said, reason: said}) : said);
+				});
+				const requests = [
+					{path: '/m', accept: [500], metrics: {n: {value: 'n'}}},
+					{path: '/n', metrics: {n: {value: 'n'}}},
+				];
+				expect(JSON.stringify(await collectOnce({url: origin, headers: {'X-Auth': token}, requests}))).not.toContain(half);
+			}
+		}
+	});
+
 	test('of a service that is down is in no outcome', async () => {
 		const server = await start(() => {});
 		await server.close();

@@ -16,7 +16,8 @@ export const targetUrl = (base: string, path: string): URL => {
 	return target;
 };
 
-const decoded = (text: string): string => {
+/** Percent-encoding undone; what is no good encoding stays as it is. */
+export const decoded = (text: string): string => {
 	try {
 		return decodeURIComponent(text);
 	} catch {
@@ -30,25 +31,4 @@ export const requestHeaders = ({url, headers = {}}: HttpOptions): Readonly<Recor
 	const given = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 	if (username === '' && password === '') return given;
 	return {authorization: `Basic ${Buffer.from(`${decoded(username)}:${decoded(password)}`).toString('base64')}`, ...given};
-};
-
-const plainHeader = /^(?:accept|accept-.*|cache-control|content-type|host|origin|pragma|referer|user-agent)$/i;
-const secretParameter = /key|token|secret|pass|pwd|auth|sig|credential/i;
-
-/**
- * Everything in the options that must not be seen, in each form that a server may repeat it: header values and their
- * words (`Bearer x` and `x`), the password of the url, and parameters of queries that are named like secrets.
- */
-export const secretsOf = (options: HttpOptions): readonly string[] => {
-	const found: string[] = [];
-	for (const [name, value] of Object.entries(requestHeaders(options))) {
-		if (!plainHeader.test(name)) found.push(value, ...value.split(/\s+/).slice(1));
-	}
-	const {password} = new URL(options.url);
-	found.push(password, decoded(password));
-	const queries = [new URL(options.url).search, ...options.requests.map(({path}) => path.slice(path.indexOf('?') + 1 || path.length))];
-	for (const query of queries) {
-		for (const [name, value] of new URLSearchParams(query)) if (secretParameter.test(name)) found.push(value);
-	}
-	return [...new Set(found)].filter((text) => text.length >= 3);
 };

@@ -5,6 +5,7 @@ import {requestFailure, type Stage} from './failures.ts';
 import {readAnswer} from './judge.ts';
 import {freshForMs, type Limiter, longestFreshMs} from './limits.ts';
 import type {Part} from './parts.ts';
+import type {Redaction} from './redaction.ts';
 import type {Answer, Transport} from './transport.ts';
 
 export type Asking = {
@@ -15,6 +16,7 @@ export type Asking = {
 	/** For parts without a timeout of their own. */
 	readonly timeoutMs: number;
 	readonly limiter: Limiter;
+	readonly redaction: Redaction;
 };
 
 /** What came of one request. `freshUntilMs`: not to be asked again before, by the answer's own word. */
@@ -48,10 +50,10 @@ export const askPart = async (part: Part, asking: Asking): Promise<Asked> => {
 	}
 };
 
-const answered = (part: Part, answer: Answer, startedAtMs: number, {context, zone, limiter}: Asking): Asked => {
+const answered = (part: Part, answer: Answer, startedAtMs: number, {context, zone, limiter, redaction}: Asking): Asked => {
 	const nowMs = context.now();
 	const durationMs = nowMs - startedAtMs;
-	const {facts, failure, notes} = readAnswer(part, answer, {nowMs: startedAtMs, latencyMs: durationMs, zone});
+	const {facts, failure, notes} = readAnswer(part, answer, {nowMs: startedAtMs, latencyMs: durationMs, zone, redaction});
 	const base = {part: part.path, startedAtMs, durationMs, facts};
 	if (answer.status === 429) {
 		const retryAtMs = limiter.limited(nowMs, answer.headers);

@@ -1,10 +1,11 @@
 import type {PartOutcome} from '../../model/events.ts';
-import {type Collector, cleaner} from '../collector.ts';
-import {requestHeaders, secretsOf} from './address.ts';
+import type {Collector} from '../collector.ts';
+import {requestHeaders} from './address.ts';
 import {askPart} from './ask.ts';
 import {createLimiter, freshToleranceMs} from './limits.ts';
 import type {HttpOptions} from './options.ts';
 import {partsOf} from './parts.ts';
+import {createRedaction} from './redaction.ts';
 import {openTransport, type Transport} from './transport.ts';
 
 /**
@@ -14,9 +15,7 @@ import {openTransport, type Transport} from './transport.ts';
 export const createHttp = (options: HttpOptions, timeoutMs: number): Collector => {
 	const parts = partsOf(options);
 	const headers = requestHeaders(options);
-	const secrets = secretsOf(options);
-	// Servers repeat what they were sent, in errors above all; the values come from this source's own options.
-	const hide = secrets.length > 0 ? cleaner(secrets) : (value: unknown) => value;
+	const redaction = createRedaction(options);
 	const limiter = createLimiter();
 	const freshUntilMs = new Map<string, number>();
 	let opening: Promise<Transport> | undefined;
@@ -39,14 +38,14 @@ export const createHttp = (options: HttpOptions, timeoutMs: number): Collector =
 			const isStale = (path: string) => nowMs >= (freshUntilMs.get(path) ?? 0) - freshToleranceMs;
 			const due = parts.filter(({path, everyMs}) => isStale(path) && context.due(path, everyMs));
 			const heldUntilMs = limiter.heldUntil(nowMs);
-			if (heldUntilMs !== undefined) return hide(due.map(({path}) => held(path, nowMs, heldUntilMs))) as readonly PartOutcome[];
-			const asking = {transport, context, headers, zone: options.zone, timeoutMs, limiter};
+			if (heldUntilMs !== undefined) return redaction.hide(due.map(({path}) => held(path, nowMs, heldUntilMs)));
+			const asking = {transport, context, headers, zone: options.zone, timeoutMs, limiter, redaction};
 			const asked = await Promise.all(due.map((part) => askPart(part, asking)));
 			for (const one of asked) freshUntilMs.set(one.outcome.part, one.freshUntilMs);
 			if (asked.length > 0 && asked.every(({limited}) => !limited)) limiter.passed();
 			// Certificates may have been renewed: read them again.
 			if (options.tls && asked.some(({outcome}) => outcome.failure?.kind === 'auth')) await close();
-			return hide(asked.map(({outcome}) => outcome)) as readonly PartOutcome[];
+			return redaction.hide(asked.map(({outcome}) => outcome));
 		},
 		close,
 	};

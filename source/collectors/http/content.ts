@@ -1,4 +1,5 @@
 import type {IncomingHttpHeaders} from 'node:http';
+import type {Redaction} from './redaction.ts';
 
 /** What an answer's body is, by its content type and by what it holds. */
 export type Content =
@@ -9,8 +10,8 @@ export type Content =
 	| {readonly kind: 'empty'}
 	| {readonly kind: 'text'; readonly text: string; readonly type: string};
 
-/** Sniffs a body: the same path means JSON here and Prometheus text there, and content types lie. */
-export const readContent = (headers: IncomingHttpHeaders, body: Buffer): Content => {
+/** Sniffs a body: the same path means JSON here and Prometheus text there, and content types lie. Secrets in it are hidden. */
+export const readContent = (headers: IncomingHttpHeaders, body: Buffer, redaction: Redaction): Content => {
 	const type = (headers['content-type'] ?? '').toLowerCase();
 	const text = decode(body, /charset="?([\w-]+)/.exec(type)?.[1]);
 	const head = text.slice(0, 1_000).trimStart();
@@ -20,13 +21,13 @@ export const readContent = (headers: IncomingHttpHeaders, body: Buffer): Content
 	const isJson = /[/+]json\b/.test(type);
 	if (isJson || /^[[{"\d-]|^(?:true|false|null)\s*$/.test(head)) {
 		const parsed = parseJson(text);
-		if (parsed.ok) return {kind: 'json', value: parsed.value};
+		if (parsed.ok) return {kind: 'json', value: redaction.hideBody(parsed.value, text)};
 		if (isJson) return {kind: 'broken_json', reason: parsed.reason};
 	}
 	if (/^# (?:HELP|TYPE) [a-zA-Z_:]/m.test(head) || /^[a-zA-Z_:][\w:]*(?:\{[^}\n]*\})? [-+]?(?:\d|NaN|Inf)/.test(head))
 		return {kind: 'prometheus'};
 	if (type.includes('html')) return {kind: 'html'};
-	return {kind: 'text', text, type: type.split(';')[0] || 'no content type'};
+	return {kind: 'text', text: redaction.hideBody(text, text), type: type.split(';')[0] || 'no content type'};
 };
 
 const decode = (body: Buffer, charset = 'utf-8'): string => {
@@ -54,7 +55,9 @@ const parseJson = (text: string): Parsed => {
 				// The first error is about what the server really sent.
 			}
 		}
-		return {ok: false, reason: (error as Error).message};
+		// V8 quotes some characters of the body, which may be any part of it.
+		const {message} = error as Error;
+		return {ok: false, reason: message.replace(/(?:, | in JSON)?\s*(?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON$/s, '')};
 	}
 };
 

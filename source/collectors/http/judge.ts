@@ -3,17 +3,18 @@ import {applyMapping, type Expression, readText, type Scope} from '../mapping/in
 import {type Content, readContent} from './content.ts';
 import {isCacheHit} from './limits.ts';
 import type {Part} from './parts.ts';
+import type {Redaction} from './redaction.ts';
 import type {Answer} from './transport.ts';
 
 export type Reading = {readonly facts: readonly Fact[]; readonly failure: Failure | null; readonly notes: readonly string[]};
-type Context = {readonly nowMs: number; readonly latencyMs: number; readonly zone: string | undefined};
+type Context = {readonly nowMs: number; readonly latencyMs: number; readonly zone: string | undefined; readonly redaction: Redaction};
 
 /**
  * Reads an answer: a health fact always; the facts of the mappings when the status is a good one (or accepted) and the
  * body is JSON, else a failure that says what came. A path that is asked for its health alone cannot fail by its status.
  */
 export const readAnswer = (part: Part, answer: Answer, context: Context): Reading => {
-	const content = readContent(answer.headers, answer.body);
+	const content = readContent(answer.headers, answer.body, context.redaction);
 	const isGood = answer.status >= 200 && answer.status < 300;
 	const notes = [
 		...(answer.redirectedTo === null ? [] : [`${part.path} was redirected to ${answer.redirectedTo}`]),
