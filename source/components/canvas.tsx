@@ -1,13 +1,15 @@
-import {Box, type DOMElement, measureElement, Text, useIsScreenReaderEnabled, useWindowSize} from 'ink';
+import {Box, type DOMElement, measureElement, Text, type TextProps, useIsScreenReaderEnabled, useWindowSize} from 'ink';
 import {createContext, type ReactNode, useContext, useLayoutEffect, useRef} from 'react';
 import type {CanvasHandle, Compositor} from '../terminal/compositor.ts';
 import type {Grid} from '../terminal/grid.ts';
-import {createPalette, type Palette} from '../theme.ts';
+import {type Appearance, createPalette, type Palette} from '../theme.ts';
 
 /** The compositor that canvases of this tree paint on; null where there is none (tests, no terminal, screen readers). */
 export const CompositorContext = createContext<Compositor | null>(null);
 
-const monochrome = createPalette('mono');
+const fallbackPalette = createPalette('ansi');
+
+const colourNames = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'] as const;
 
 /** A leaf of the Ink tree whose cells a painter makes. */
 export type CanvasProps = {
@@ -52,22 +54,32 @@ function CellCanvas({width, height, paint, z = 0, compositor}: CanvasProps & {re
 	return <Box ref={box} width={width} height={height} flexShrink={0} />;
 }
 
-function TextCanvas({width, height, paint, palette = monochrome}: CanvasProps): ReactNode {
+function TextCanvas({width, height, paint, palette = fallbackPalette}: CanvasProps): ReactNode {
 	const isForReader = useIsScreenReaderEnabled();
 	const grid = paint(width, height);
 	// A reader is told words, not frames made of characters.
 	if (isForReader) return <Text>{plainLines(grid).join('\n')}</Text>;
-	const lines = grid.toAnsi(palette).split('\n');
 	return (
 		<Box flexDirection="column" width={width} height={height} flexShrink={0}>
-			{lines.map((line, y) => (
+			{grid.toRuns().map((runs, y) => (
 				// biome-ignore lint/suspicious/noArrayIndexKey: a row is its place
 				<Text key={y} wrap="truncate-end">
-					{line === '' ? ' ' : line}
+					{runs.map((run) => (
+						<Text key={run.x} {...textProps(palette.appearance(run.style))}>
+							{run.text}
+						</Text>
+					))}
 				</Text>
 			))}
 		</Box>
 	);
+}
+
+function textProps(look: Appearance): Partial<TextProps> {
+	const code = Number(look.foreground);
+	const name = colourNames[code % 10];
+	const colour = look.foreground === '' || name === undefined ? {} : {color: code < 90 ? name : `${name}Bright`};
+	return {bold: look.bold, dimColor: look.dim, underline: look.underline, inverse: look.reverse, ...colour};
 }
 
 function plainLines(grid: Grid): readonly string[] {

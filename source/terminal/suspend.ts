@@ -115,7 +115,10 @@ class Taken implements TakenTerminal {
 	#listen(): void {
 		const {stdin, stdout, compositor, onSignal} = this.#options;
 		for (const [signal, code] of endingSignals) {
-			this.#on(process, signal, () => {
+			// These stay to the end: Ink kills the process on a signal that nobody else listens to, and files are still to be
+			// closed. Who sends a second one does not want to wait for that.
+			process.on(signal, () => {
+				if (this.#isOver) process.exit(code);
 				this.exit({code, signal});
 				onSignal?.(signal);
 			});
