@@ -33,11 +33,15 @@ describe('a bad expression is an error with its place', () => {
 });
 
 test('an expression of the config that is bad names its key and its place', () => {
-	const read = mappingSchema.safeParse({metrics: {up: {value: 'a ==', labels: {x: 'b['}}}, alerts: {name: '}'}});
+	const read = mappingSchema.safeParse({
+		metrics: {up: {value: 'a ==', labels: {x: 'b['}}},
+		alerts: {name: '}', text: 'at {{a}} and {{b > 0}}'},
+	});
 	expect(read.error?.issues.map(({path, message}) => [path.join('.'), message])).toEqual([
 		['metrics.up.value', 'not a JMESPath expression: it ends too early at character 5'],
 		['metrics.up.labels.x', 'not a JMESPath expression: it ends too early at character 3'],
 		['alerts.name', 'not a JMESPath expression: unexpected } at character 1'],
+		['alerts.text', 'not a JMESPath expression: unexpected 0 (numbers are written in backticks: `0`) at character 20'],
 	]);
 });
 

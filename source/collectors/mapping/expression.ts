@@ -15,9 +15,11 @@ export type Expression = {
 /** Why a text is no expression, and where: `at` is a 0-based character of the text. */
 export class ExpressionError extends Error {
 	readonly at: number;
+	readonly reason: string;
 	constructor(reason: string, at: number) {
 		super(`not a JMESPath expression: ${reason} at character ${at + 1}`);
 		this.name = 'ExpressionError';
+		this.reason = reason;
 		this.at = at;
 	}
 }

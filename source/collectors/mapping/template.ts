@@ -1,4 +1,4 @@
-import {compileExpression, type Expression, type Scope} from './expression.ts';
+import {compileExpression, type Expression, ExpressionError, type Scope} from './expression.ts';
 import {readText} from './read-value.ts';
 
 /** A text made for each item; null when an expression in it gives nothing. */
@@ -11,7 +11,7 @@ export const compileTemplate = (text: string): Text => {
 	const pieces: Array<string | Expression> = [];
 	let last = 0;
 	for (const match of text.matchAll(hole)) {
-		pieces.push(text.slice(last, match.index), compileExpression(match[1] ?? ''));
+		pieces.push(text.slice(last, match.index), compileHole(match[1] ?? '', match.index + 2));
 		last = match.index + match[0].length;
 	}
 	pieces.push(text.slice(last));
@@ -29,6 +29,15 @@ export const compileTemplate = (text: string): Text => {
 			return result;
 		},
 	};
+};
+
+/** A place in the braces is told as a place in the whole text. */
+const compileHole = (text: string, offset: number): Expression => {
+	try {
+		return compileExpression(text);
+	} catch (error) {
+		throw error instanceof ExpressionError ? new ExpressionError(error.reason, error.at + offset) : error;
+	}
 };
 
 /** An expression; or, with `{{` in it, a text with expressions in it. */
