@@ -25,17 +25,21 @@ function announce(standIn: StandIn, envFile: string | undefined): void {
 	say(`READY ${lines.join(' ')}`);
 }
 
-/** Reads commands until `quit`; the end of stdin (as with `</dev/null`) ends nothing. */
+/** Reads commands, one after the other, until `quit`; the end of stdin (as with `</dev/null`) ends nothing. */
 function listen(standIn: StandIn, quit: () => void): void {
-	createInterface({input: process.stdin}).on('line', async (line) => {
+	let last: Promise<void> = Promise.resolve();
+	createInterface({input: process.stdin}).on('line', (line) => {
 		const command = line.trim();
 		if (command === '') return;
 		if (command === 'quit') return quit();
 		if (command === 'help') return say(`commands: ${standIn.commands.join(' ')} quit`);
-		await standIn.command(command).then(
-			(done) => say(`${new Date().toISOString()} ${done}`),
-			(error: Error) => say(`error: ${error.message}`),
-		);
+		const run = async (): Promise<void> => {
+			await standIn.command(command).then(
+				(done) => say(`${new Date().toISOString()} ${done}`),
+				(error: Error) => say(`error: ${error.message}`),
+			);
+		};
+		last = last.then(run);
 	});
 }
 
