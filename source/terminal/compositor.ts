@@ -94,7 +94,7 @@ export class Compositor {
 				this.schedule();
 			},
 			onScreen: (isAlternate) => (isAlternate ? this.enter() : this.leave()),
-			onControl: (sequence) => options.sink.write(sequence),
+			onControl: (sequence) => this.send(sequence),
 			size: () => this.size,
 		});
 		options.sink.onReady = () => this.schedule();
@@ -230,6 +230,14 @@ export class Compositor {
 		this.#frames++;
 		this.#shown.set(this.#next.cells);
 		return true;
+	}
+
+	/**
+	 * Sends a control sequence that is no part of the picture (a copy by OSC 52, a title, a bell); false when the terminal
+	 * does not take it now. The caller vouches for its content.
+	 */
+	send(sequence: string): boolean {
+		return this.#isOnScreen && this.#send(sequence);
 	}
 
 	/** Ends all timers; the terminal is not touched. */

@@ -6,10 +6,13 @@ export type InkOutput = {
 	readonly onFrame: (frame: string) => void;
 	/** Ink enters (true) or leaves (false) the alternate screen. */
 	readonly onScreen: (isAlternate: boolean) => void;
-	/** Another control string, such as bracketed paste. */
+	/** Another control string, such as bracketed paste or a copy. */
 	readonly onControl: (sequence: string) => void;
 	readonly size: () => {readonly columns: number; readonly rows: number};
 };
+
+/** One operating system command, such as a copy (OSC 52) or a title. */
+const oneCommand = /^\u001B\][\u0020-\u007E\u00A0-\uFFFF]*(?:\u0007|\u001B\\)$/;
 
 const onlyControls = /^(?:\u001B\[[\u0030-\u003F]*[\u0020-\u002F]*[\u0040-\u006C\u006E-\u007E])+$/;
 
@@ -44,6 +47,10 @@ export class InkStdout extends Writable {
 	}
 
 	#sort(text: string): void {
+		if (oneCommand.test(text)) {
+			this.#output.onControl(text);
+			return;
+		}
 		if (!onlyControls.test(text)) {
 			this.#output.onFrame(text);
 			return;

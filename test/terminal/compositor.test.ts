@@ -205,6 +205,26 @@ describe('the compositor', () => {
 		compositor.close();
 	});
 
+	test('a copy goes out as it is and is no frame', () => {
+		const {compositor, sink} = start(20, 1);
+		compositor.release();
+		compositor.stdout.write('the frame');
+		compositor.flush();
+		sink.take();
+		for (const copy of ['\u001B]52;c;aGVsbG8=\u0007', '\u001B]52;c;aGVsbG8=\u001B\\']) {
+			compositor.stdout.write(copy);
+			expect(sink.take()).toBe(copy);
+		}
+		compositor.repaint();
+		compositor.flush();
+		expect(sink.take()).toContain('the frame');
+		compositor.leave();
+		sink.take();
+		expect(compositor.send('\u0007')).toBe(false);
+		expect(sink.take()).toBe('');
+		compositor.close();
+	});
+
 	test('leaving says everything that was set, and nothing is painted after it', () => {
 		const {compositor, sink} = start(5, 1);
 		compositor.release();
