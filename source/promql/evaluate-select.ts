@@ -1,7 +1,7 @@
 import type {Series} from '../model/series.ts';
 import type {SelectorNode, TimeShift} from './ast.ts';
 import {type Evaluation, type Family, lookBackMs, type Point, type RangePlan, type VectorPlan, type Window} from './evaluate-types.ts';
-import {type LabelSet, labelValue, nameLabel} from './labels.ts';
+import {type LabelSet, nameLabel} from './labels.ts';
 
 /** The time a selector or subquery looks at: `@` replaces the evaluation time, `offset` goes back from there. */
 export const shiftedTime = (shift: TimeShift, evaluation: Evaluation): number => {
@@ -13,28 +13,17 @@ export const shiftedTime = (shift: TimeShift, evaluation: Evaluation): number =>
 /** Calls `visit` for every series a selector matches, whether it has samples or not. */
 export type SeriesVisitor = (evaluation: Evaluation, visit: (series: Series, labels: LabelSet) => void) => void;
 
-/** Compiles a selector to a visitor that remembers which positions of a family it matches while the family's shape stays. */
+/** Compiles a selector to a visitor; which series match is remembered by the family's shape. */
 export const compileVisitor = (node: SelectorNode): SeriesVisitor => {
-	const remembered = new WeakMap<readonly LabelSet[], Int32Array>();
 	const nameMatchers = node.matchers.filter((matcher) => matcher.label === nameLabel);
-	const otherMatchers = node.matchers.filter((matcher) => matcher.label !== nameLabel);
-	const positionsOf = (family: Family): Int32Array => {
-		let positions = remembered.get(family.labelSets);
-		if (!positions) {
-			const found: number[] = [];
-			family.labelSets.forEach((labels, position) => {
-				if (otherMatchers.every((matcher) => matcher.test(labelValue(labels, matcher.label)))) found.push(position);
-			});
-			positions = Int32Array.from(found);
-			remembered.set(family.labelSets, positions);
-		}
-		return positions;
-	};
+	const matchers = node.matchers.filter((matcher) => matcher.label !== nameLabel);
+	const key = JSON.stringify(matchers.map(({label, operator, value}) => [label, operator, value]));
 	const visitFamily = (family: Family, visit: (series: Series, labels: LabelSet) => void): void => {
 		if (!nameMatchers.every((matcher) => matcher.test(family.name))) return;
-		for (const position of positionsOf(family)) {
+		const {labelSets} = family.shape;
+		for (const position of family.shape.positions(key, matchers)) {
 			const series = family.members[position];
-			const labels = family.labelSets[position];
+			const labels = labelSets[position];
 			if (series && labels) visit(series, labels);
 		}
 	};

@@ -1,5 +1,6 @@
 import type {Series, SeriesIndex} from '../model/series.ts';
 import type {LabelSet} from './labels.ts';
+import type {Matcher} from './matcher.ts';
 
 /** One element of an instant vector while it is computed. */
 export type Point = {readonly labels: LabelSet; readonly value: number};
@@ -28,9 +29,14 @@ export type Families = {
 };
 export type Family = {
 	readonly name: string;
-	/** Same array while the same series exist in the same order. */
-	readonly labelSets: readonly LabelSet[];
+	/** Same object while the same series exist in the same order. */
+	readonly shape: FamilyShape;
 	readonly members: readonly Series[];
+};
+export type FamilyShape = {
+	readonly labelSets: readonly LabelSet[];
+	/** Ascending positions of the series that satisfy the matchers; `key` stands for these. */
+	positions(key: string, matchers: readonly Matcher[]): Int32Array;
 };
 
 /** Samples of one series in a range, oldest first, without stale markers. The arrays are reused: read them at once. */
