@@ -1,4 +1,7 @@
+import {execFile} from 'node:child_process';
 import {join} from 'node:path';
+import process from 'node:process';
+import {promisify} from 'node:util';
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
 import type {Collector} from '../../source/collectors/collector.ts';
 import {cleaner} from '../../source/collectors/collector.ts';
@@ -13,6 +16,7 @@ import {listOffsets} from '../../source/collectors/kafka/protocol/list-offsets.t
 import {metadata} from '../../source/collectors/kafka/protocol/metadata.ts';
 import {offsetFetch} from '../../source/collectors/kafka/protocol/offset-fetch.ts';
 import {readRequests} from '../../source/collectors/kafka/protocol/read-requests.ts';
+import {judgePartitions, type LastOwners, lastStableOwners} from '../../source/model/lag.ts';
 import {javaAvailable, type KafkaCluster, startKafka} from '../servers/kafka.ts';
 import {javaArguments, kafkaFiles} from '../servers/kafka-cache.ts';
 import {kafkaClient} from '../servers/kafka-client.ts';
@@ -23,6 +27,7 @@ import {until} from '../servers/until.ts';
 import {oracleRows} from './kafka-oracle.ts';
 import {makeCollector, type Polled, pollOnce} from './kafka-poll.ts';
 import {type KafkaProxy, startProxy} from './kafka-proxy.ts';
+import {joinByHand} from './kafka-raw-member.ts';
 import {consume, produce, type Traffic} from './kafka-traffic.ts';
 
 const missing = javaAvailable();
@@ -149,9 +154,9 @@ describe.skipIf(missing !== undefined)(`one Kafka broker${missing === undefined 
 		const polled = await pollOnce(collector);
 		expect(polled.group(hostileName)).toMatchObject({state: 'Empty', error: null});
 		expect(polled.row(hostileName, 'numbers', 0)?.committed).toBe(0);
-		const text = JSON.stringify(cleaner([])(polled.parts));
-		expect(text).toContain('группа жжж');
-		expect(text).not.toMatch(/\\u001b|\\u0007|\u202e/);
+		const shown = JSON.stringify(cleaner([])(polled.parts));
+		expect(shown).toContain('группа жжж');
+		expect(shown).not.toMatch(/\\u001b|\\u0007|\u202e/);
 	});
 
 	it('names every figure as kafka_exporter does', async () => {
@@ -310,6 +315,70 @@ describe.skipIf(missing !== undefined)(`one Kafka broker${missing === undefined 
 		expect(proxy.requests.filter(({clientId}) => clientId === 'pipetop').length).toBeGreaterThan(100);
 		const polled = await pollOnce(collector);
 		expect(polled.groups.map(({group}) => group).sort()).toEqual(['empty', 'newer', 'readers', hostileName].sort());
+	});
+
+	it('reads groups of other protocols, and members whose assignment is garbage, without a crash', async () => {
+		const leave = await Promise.all([
+			until('the Connect worker to join', () => joinByHand(proxy.target, 'workers', 'connect', Buffer.from([0xff, 0x00, 0x7f, 0xff]))),
+			until('the odd member to join', () => joinByHand(proxy.target, 'odd', 'consumer', Buffer.from([0, 0, 0x7f, 0xff, 0xff, 0xff]))),
+		]);
+		const polled = await pollOnce(collector);
+		expect(polled.group('workers')).toMatchObject({
+			type: 'classic',
+			protocolType: 'connect',
+			state: 'Stable',
+			error: null,
+			members: [{partitions: {}}],
+		});
+		expect(polled.group('odd')).toMatchObject({
+			state: 'Stable',
+			error: expect.stringMatching(/assignment of member by-hand-.* cannot be read/),
+		});
+		expect(polled.group('readers')).toMatchObject({error: null});
+		for (const one of leave) one();
+	});
+
+	it('while a group rebalances, keeps the last owners in sight and calls nobody an orphan', async () => {
+		let last: LastOwners = new Map();
+		let rebalanced = 0;
+		const look = async (): Promise<number> => {
+			const {groups, offsets, partitions} = await pollOnce(collector);
+			const rows = judgePartitions({partitions: partitions ?? null, groups, offsets, lastOwners: last, only: new Set(['readers'])});
+			last = lastStableOwners(last, groups);
+			const group = groups.find(({group: name}) => name === 'readers');
+			expect(rows.map(({partition, ownership}) => [partition, ownership !== 'none' && ownership !== 'unknown'])).toEqual([
+				[0, true],
+				[1, true],
+				[2, true],
+				[3, true],
+			]);
+			if (group?.state !== 'Stable') {
+				rebalanced += 1;
+				// What Kafka itself says meanwhile: members without a single partition.
+				expect(group?.members.flatMap(({partitions: owned}) => Object.keys(owned))).toEqual([]);
+			}
+			return group?.state === 'Stable' ? group.members.length : 0;
+		};
+		expect(await look()).toBe(2);
+		const joining = consume(cluster.brokers, 'readers', 'numbers', 'reader-c').then((one) => traffic.push(one));
+		await until('three members', async () => ((await look()) === 3 ? true : undefined), 30_000, 1);
+		await joining;
+		expect(rebalanced).toBeGreaterThan(0);
+	});
+
+	it('prints nothing on standard error, not even a warning', async () => {
+		const script = `
+			const {kafkaKind} = await import(${JSON.stringify(join(import.meta.dirname, '../../source/collectors/kafka.ts'))});
+			const options = kafkaKind.options.parse({brokers: '${address()}'});
+			const collector = kafkaKind.create({id: 'kafka', title: '', options, everyMs: 1000, timeoutMs: 5000});
+			const none = new Set();
+			for (let round = 0; round < 3; round += 1) {
+				const parts = await collector.collect({signal: AbortSignal.timeout(5000), deadlineMs: Date.now() + 5000, now: Date.now, interest: {groups: none, topics: none}, due: () => true});
+				process.stdout.write(parts.length + ' parts, ');
+			}
+			await collector.close();`;
+		const said = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {timeout: 20_000});
+		expect(said).toEqual({stdout: '4 parts, 4 parts, 4 parts, ', stderr: ''});
 	});
 
 	it('the port refuses what is not on the list', async () => {
