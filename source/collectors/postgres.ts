@@ -1,5 +1,5 @@
 import {type CollectorKind, defineKind} from './collector.ts';
-import {createPostgres} from './postgres/collector.ts';
+import {PostgresCollector} from './postgres/collector.ts';
 import {postgresOptions} from './postgres/options.ts';
 import {plainAddress} from './postgres/settings.ts';
 
@@ -14,5 +14,5 @@ export const postgresKind: CollectorKind<typeof postgresOptions> = defineKind({
 		const intervals = options.queries.flatMap((query) => (query.every === undefined ? [] : [query.every]));
 		return intervals.length > 0 ? Math.min(...intervals) : undefined;
 	},
-	create: createPostgres,
+	create: (setting) => new PostgresCollector(setting),
 });

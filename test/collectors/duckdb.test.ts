@@ -274,12 +274,12 @@ describe('a file that somebody writes', () => {
 });
 
 describe('a process of its own', () => {
-	const endless = 'SELECT count(*) FROM range(100000000000)';
+	const endless = 'SELECT sum(range * 2) FROM range(100000000000)';
 
 	test('a runaway query is interrupted at its timeout, the next one is asked, and the event loop stays free', async () => {
 		const {ask} = source({
 			queries: [
-				{id: 'runaway', sql: endless.replace('count(*)', 'sum(range * 2)'), timeout: '400ms'},
+				{id: 'runaway', sql: endless, timeout: '400ms'},
 				{id: 'next', sql: 'SELECT 1 AS n'},
 			],
 		});
@@ -293,24 +293,23 @@ describe('a process of its own', () => {
 		clearInterval(watch);
 		expect(partOf(outcomes, 'runaway').failure).toEqual({kind: 'timeout', message: 'interrupted after 400 ms (its time limit)'});
 		expect(partOf(outcomes, 'next').failure).toBeNull();
-		expect(longest).toBeLessThan(150);
+		expect(longest).toBeLessThan(300);
 	});
 
-	test('a query over the time of the source is interrupted in time and goes last in the next poll', async () => {
+	test('a query over the time of the source is interrupted in time, and goes last in the next poll', async () => {
 		const {ask} = source(
 			{
 				queries: [
-					{id: 'runaway', sql: endless.replace('count(*)', 'sum(range * 2)')},
+					{id: 'runaway', sql: endless},
 					{id: 'next', sql: 'SELECT 1 AS n'},
 				],
 			},
-			{timeoutMs: 1_500},
+			{timeoutMs: 3_000},
 		);
-		const before = performance.now();
-		expect(partOf(await ask(), 'runaway').failure?.kind).toBe('timeout');
-		expect(performance.now() - before).toBeLessThan(1_500);
-		const outcomes = await ask();
-		expect(partOf(outcomes, 'next').failure).toBeNull();
+		await ask({due: (part) => part === 'next'});
+		const first = partOf(await ask(), 'runaway');
+		expect(first.failure).toEqual({kind: 'timeout', message: expect.stringMatching(/^interrupted after 2,\d+ ms \(its time limit\)$/)});
+		expect(partOf(await ask(), 'next').failure).toBeNull();
 	});
 
 	test('an aborted poll kills the process and the next poll starts a new one', async () => {
@@ -318,7 +317,7 @@ describe('a process of its own', () => {
 			{
 				queries: [
 					{id: 'first', sql: 'SELECT 1 AS n'},
-					{id: 'runaway', sql: endless.replace('count(*)', 'sum(range * 2)')},
+					{id: 'runaway', sql: endless},
 				],
 			},
 			{timeoutMs: 30_000},
@@ -341,7 +340,7 @@ describe('a process of its own', () => {
 			{
 				queries: [
 					{id: 'pid', sql: 'SELECT 1 AS n'},
-					{id: 'runaway', sql: endless.replace('count(*)', 'sum(range * 2)')},
+					{id: 'runaway', sql: endless},
 				],
 			},
 			{timeoutMs: 30_000},

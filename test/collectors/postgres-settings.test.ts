@@ -1,4 +1,6 @@
-import {chmodSync, writeFileSync} from 'node:fs';
+import {execFileSync} from 'node:child_process';
+import {chmodSync, chownSync, writeFileSync} from 'node:fs';
+import {userInfo} from 'node:os';
 import {join} from 'node:path';
 import pg from 'pg';
 import {afterAll, afterEach, beforeAll, describe, expect, test, vi} from 'vitest';
@@ -152,6 +154,84 @@ describe('where the connection goes', () => {
 
 	test('a service file without the service gives nothing', () => {
 		expect(findService('[a]\nhost=x', 'b')).toBeUndefined();
+	});
+});
+
+const hasOpenssl = ((): boolean => {
+	try {
+		execFileSync('openssl', ['version'], {stdio: 'ignore'});
+		return true;
+	} catch {
+		if (process.env.CI === 'true') throw new Error('openssl is needed to make certificates');
+		return false;
+	}
+})();
+
+describe.skipIf(!hasOpenssl)('TLS (skipped where there is no openssl to make certificates)', () => {
+	let secure: PostgresServer;
+	const pem = (name: string): string => join(folder.path, `${name}.pem`);
+	const certificate = (name: string): void => {
+		const subject = ['-subj', `/CN=${name}`, '-addext', 'subjectAltName=DNS:localhost'];
+		execFileSync(
+			'openssl',
+			['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-keyout', pem(`${name}-key`), '-out', pem(name), ...subject],
+			{
+				stdio: 'ignore',
+			},
+		);
+	};
+	beforeAll(async () => {
+		certificate('server');
+		certificate('stranger');
+		chmodSync(folder.path, 0o755);
+		chmodSync(pem('server-key'), 0o600);
+		if (userInfo().uid === 0) chownSync(pem('server-key'), Number(execFileSync('id', ['-u', 'postgres'])), -1);
+		secure = await startPostgres({settings: {ssl: 'on', ssl_cert_file: pem('server'), ssl_key_file: pem('server-key')}});
+	});
+	afterAll(() => secure?.stop());
+	const ask = (options: Options) =>
+		askOnce({
+			port: secure.port,
+			user: secure.user,
+			password: secure.password,
+			database: secure.database,
+			queries: [{id: 'q', sql: 'SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()'}],
+			...options,
+		});
+
+	test.each([
+		['disable', {host: '127.0.0.1', sslmode: 'disable'}, 'false'],
+		['prefer', {host: '127.0.0.1'}, 'true'],
+		['require', {host: '127.0.0.1', sslmode: 'require'}, 'true'],
+		['verify-ca with its CA, under another name', {host: '127.0.0.1', sslmode: 'verify-ca', ca: pem('server')}, 'true'],
+		['verify-full with its CA and name', {host: 'localhost', sslmode: 'verify-full', ca: pem('server')}, 'true'],
+	] as const)('%s', async (_, options, encrypted) => {
+		expect(rowOf(partOf(await ask(options), 'q'))).toEqual({ssl: encrypted});
+	});
+
+	test.each([
+		[
+			'verify-ca with another CA',
+			{host: '127.0.0.1', sslmode: 'verify-ca', ca: pem('stranger')},
+			/^the server certificate is (self-signed|signed by a CA that is not known)/,
+		],
+		[
+			'require with another CA',
+			{host: '127.0.0.1', sslmode: 'require', ca: pem('stranger')},
+			/^the server certificate is (self-signed|signed by a CA that is not known)/,
+		],
+		[
+			'verify-full under another name',
+			{host: '127.0.0.1', sslmode: 'verify-full', ca: pem('server')},
+			/^the server certificate is for another host name/,
+		],
+	] as const)('%s is refused', async (_, options, message) => {
+		expect(partOf(await ask(options), 'connection').failure).toEqual({kind: 'auth', message: expect.stringMatching(message)});
+	});
+
+	test('a query on a TLS session is cancelled too', async () => {
+		const outcomes = await ask({host: '127.0.0.1', sslmode: 'require', queries: [{id: 'q', sql: 'SELECT pg_sleep(30)', timeout: '300ms'}]});
+		expect(partOf(outcomes, 'q').failure?.message).toMatch(/^cancelled after 300 ms/);
 	});
 });
 

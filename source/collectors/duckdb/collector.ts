@@ -6,7 +6,7 @@ import {factsOfRows} from '../sql/rows.ts';
 import {deltaFacts} from './delta-facts.ts';
 import {type FileState, filePart, type Questions, type Reply} from './messages.ts';
 import type {DuckdbOptions} from './options.ts';
-import {createWorker} from './worker.ts';
+import {DuckdbProcess} from './process.ts';
 
 /** Name of the part that tells of a Delta table. */
 export const deltaPart = (table: string): string => `delta ${table}`;
@@ -19,7 +19,7 @@ const marginMs = (timeoutMs: number): number => Math.min(300, timeoutMs / 4);
  * pipeline's writer finds it free the rest of the time. Queries that ran out of time last go last.
  */
 export const createDuckdb = ({options, timeoutMs}: CollectorSetting<DuckdbOptions>): Collector => {
-	const worker = createWorker();
+	const worker = new DuckdbProcess();
 	const names = partNames(options.queries);
 	const queries = new Map(options.queries.map((query, index) => [names[index] ?? '', query] as const));
 	const tardy = new Set<string>();

@@ -62,5 +62,5 @@ const commitsOf = (table: string, summary: DeltaSummary): Fact => ({
 			String(filesAdded),
 			String(filesRemoved),
 		]),
-	omitted: Math.max(0, summary.version + 1 - listedCommits),
+	omitted: summary.version + 1 - Math.min(listedCommits, summary.commits.length),
 });

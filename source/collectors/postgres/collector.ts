@@ -13,121 +13,147 @@ export const connectionPart = 'connection';
 /** Left of the source's time for the server's own "cancelled" to arrive before the poll is aborted. */
 const marginMs = (timeoutMs: number): number => Math.min(200, timeoutMs / 5);
 
+/** A query with the name of its part. */
+type Question = {readonly query: PostgresQuery; readonly part: string};
+
 /**
  * Asks one server over one connection, which is kept between polls and opened anew when it was lost. Queries run one
  * after another; those that ran out of time last go last, so that one slow query cannot keep the others from being asked.
  */
-export const createPostgres = (setting: CollectorSetting<PostgresOptions>): Collector => {
-	const {options, timeoutMs} = setting;
-	const names = partNames(options.queries);
-	const statementMs = timeoutMs - marginMs(timeoutMs);
-	const tardy = new Set<string>();
-	let session: Session | undefined;
-	let password: string | undefined;
+export class PostgresCollector implements Collector {
+	readonly #setting: CollectorSetting<PostgresOptions>;
+	readonly #questions: readonly Question[];
+	/** Time that a statement may take on the server. */
+	readonly #statementMs: number;
+	readonly #tardy = new Set<string>();
+	#session: Session | undefined;
+	/** Hides a password that came from a file or the environment, which nobody else has read. */
+	#hide: <Value>(value: Value) => Value = (value) => value;
 
-	const connected = async (context: CollectContext): Promise<Session> => {
-		if (session?.alive()) return session;
-		session = undefined;
-		const settings: ConnectionSettings = await resolveSettings(options, process.env);
-		password = settings.password;
-		const limits = {
-			statementMs,
-			idleMs: 60_000 + 2 * setting.everyMs,
-			zone: options.zone,
-		};
-		session = await openSession(settings, limits, context.signal);
-		return session;
-	};
+	constructor(setting: CollectorSetting<PostgresOptions>) {
+		const names = partNames(setting.options.queries);
+		this.#setting = setting;
+		this.#questions = setting.options.queries.map((query, index) => ({query, part: names[index] ?? ''}));
+		this.#statementMs = setting.timeoutMs - marginMs(setting.timeoutMs);
+	}
 
-	const probe = async (context: CollectContext): Promise<readonly [Session, PartOutcome]> => {
+	async collect(context: CollectContext): Promise<readonly PartOutcome[]> {
 		const startedAtMs = context.now();
-		const ask = async (): Promise<readonly [Session, number, boolean]> => {
-			const current = await connected(context);
+		let probed: Probed;
+		try {
+			probed = await this.#probe(context);
+		} catch (error) {
+			this.#drop();
+			const failure = this.#hide(this.#inFull(toFailure(error), context));
+			const durationMs = context.now() - startedAtMs;
+			return [{part: connectionPart, startedAtMs, durationMs, facts: unhealthyFacts(failure, durationMs), failure}];
+		}
+		const durationMs = context.now() - startedAtMs;
+		return [
+			{part: connectionPart, startedAtMs, durationMs, facts: healthyFacts(probed), failure: null},
+			...this.#hide(await this.#askAll(probed.session, context)),
+		];
+	}
+
+	async close(): Promise<void> {
+		const last = this.#session;
+		this.#session = undefined;
+		await last?.end();
+	}
+
+	/** Asks the server for a sign of life, over a new connection when the kept one is lost. */
+	async #probe(context: CollectContext): Promise<Probed> {
+		const ask = async (): Promise<Probed> => {
+			const session = await this.#connected(context);
 			const sentAt = performance.now();
-			const {rows} = await current.run(
-				'SELECT 1 AS one, pg_is_in_recovery() AS replica',
-				timeoutMs - marginMs(timeoutMs),
-				1,
-				context.signal,
-			);
-			return [current, performance.now() - sentAt, rows[0]?.replica === true];
+			const {rows} = await session.run('SELECT 1 AS one, pg_is_in_recovery() AS replica', this.#statementMs, 1, context.signal);
+			return {session, latencyMs: performance.now() - sentAt, isReplica: rows[0]?.replica === true};
 		};
-		const hadSession = session !== undefined;
-		const [current, latencyMs, replica] = await ask().catch((error) => {
+		const hadSession = this.#session !== undefined;
+		return ask().catch((error) => {
 			// A kept connection may have died unnoticed (restart, firewall): that says nothing of the server yet.
 			if (!hadSession || context.signal.aborted) throw error;
-			session = undefined;
+			this.#drop();
 			return ask();
 		});
-		const facts = healthyFacts(current, latencyMs, replica);
-		return [current, {part: connectionPart, startedAtMs, durationMs: context.now() - startedAtMs, facts, failure: null}];
-	};
+	}
 
-	const askQuery = async (current: Session, query: PostgresQuery, part: string, context: CollectContext): Promise<PartOutcome> => {
+	async #connected(context: CollectContext): Promise<Session> {
+		if (this.#session?.alive()) return this.#session;
+		this.#drop();
+		const {options, everyMs} = this.#setting;
+		const settings = await resolveSettings(options, process.env);
+		this.#hide = hiding(settings, options);
+		const limits = {statementMs: this.#statementMs, idleMs: 60_000 + 2 * everyMs, zone: options.zone};
+		this.#session = await openSession(settings, limits, context.signal);
+		return this.#session;
+	}
+
+	#drop(): void {
+		void this.#session?.end();
+		this.#session = undefined;
+	}
+
+	async #askAll(session: Session, context: CollectContext): Promise<readonly PartOutcome[]> {
+		const outcomes: PartOutcome[] = [];
+		const questions = [...this.#questions].sort((a, b) => Number(this.#tardy.has(a.part)) - Number(this.#tardy.has(b.part)));
+		for (const question of questions) {
+			const {query, part} = question;
+			// A query with an interval of its own that cannot be asked now is not marked as asked: the next poll does it.
+			if (context.signal.aborted || !session.alive()) {
+				if (query.every === undefined) outcomes.push(this.#notAsked(part, context));
+			} else if (context.due(part, query.every)) outcomes.push(await this.#ask(session, question, context));
+		}
+		return outcomes;
+	}
+
+	async #ask(session: Session, {query, part}: Question, context: CollectContext): Promise<PartOutcome> {
+		const {options, timeoutMs} = this.#setting;
 		const startedAtMs = context.now();
 		const leftMs = context.deadlineMs - startedAtMs - marginMs(timeoutMs) / 2;
-		const limitMs = Math.max(1, Math.min(query.timeout ?? statementMs, statementMs, leftMs));
+		const limitMs = Math.max(1, Math.min(query.timeout ?? this.#statementMs, this.#statementMs, leftMs));
 		try {
-			const answer = await current.run(query.sql, limitMs, options.max_rows, context.signal);
-			tardy.delete(part);
+			const answer = await session.run(query.sql, limitMs, options.max_rows, context.signal);
+			this.#tardy.delete(part);
 			const {facts, notes} = factsOfRows(query, answer, {part, nowMs: startedAtMs, zone: options.zone, cap: options.max_rows});
 			return {part, startedAtMs, durationMs: context.now() - startedAtMs, facts, failure: null, ...(notes.length > 0 ? {notes} : {})};
 		} catch (error) {
-			const failure = toFailure(error);
-			if (failure.kind === 'timeout') tardy.add(part);
-			return {part, startedAtMs, durationMs: context.now() - startedAtMs, facts: [], failure: inFull(failure, context, timeoutMs)};
+			const failure = this.#inFull(toFailure(error), context);
+			if (failure.kind === 'timeout') this.#tardy.add(part);
+			return {part, startedAtMs, durationMs: context.now() - startedAtMs, facts: [], failure};
 		}
-	};
+	}
 
-	const poll = async (context: CollectContext): Promise<readonly PartOutcome[]> => {
-		const startedAtMs = context.now();
-		const outcomes: PartOutcome[] = [];
-		let current: Session;
-		try {
-			const [opened, outcome] = await probe(context);
-			current = opened;
-			outcomes.push(outcome);
-		} catch (error) {
-			session = undefined;
-			const failure = inFull(toFailure(error), context, timeoutMs);
-			return [
-				{
-					part: connectionPart,
-					startedAtMs,
-					durationMs: context.now() - startedAtMs,
-					facts: unhealthyFacts(failure, context.now() - startedAtMs),
-					failure,
-				},
-			];
-		}
-		const waiting = options.queries.map((query, index) => ({query, part: names[index] ?? ''}));
-		waiting.sort((a, b) => Number(tardy.has(a.part)) - Number(tardy.has(b.part)));
-		for (const {query, part} of waiting) {
-			// A query with an interval of its own that cannot be asked now is not marked as asked: the next poll does it.
-			if (context.signal.aborted || !current.alive()) {
-				if (query.every === undefined) outcomes.push(notAsked(part, context, timeoutMs));
-				continue;
-			}
-			if (context.due(part, query.every)) outcomes.push(await askQuery(current, query, part, context));
-		}
-		return outcomes;
-	};
+	/** A failure that the source's timeout caused says how long that is. */
+	#inFull(failure: Failure, context: CollectContext): Failure {
+		return failure.kind === 'timeout' && context.signal.aborted
+			? {kind: 'timeout', message: failure.message.replace('in time', `within ${milliseconds(this.#setting.timeoutMs)}`)}
+			: failure;
+	}
 
-	return {
-		async collect(context) {
-			const outcomes = await poll(context);
-			// The password may come from a file that nobody else has read, so it is hidden here already.
-			return cleaner(password === undefined ? [] : [password])(outcomes) as readonly PartOutcome[];
-		},
-		async close() {
-			const last = session;
-			session = undefined;
-			await last?.end();
-		},
-	};
+	#notAsked(part: string, context: CollectContext): PartOutcome {
+		const failure: Failure = context.signal.aborted
+			? {
+					kind: 'timeout',
+					message: `not asked: the ${milliseconds(this.#setting.timeoutMs)} of this poll were used up; it goes first in the next one`,
+				}
+			: {kind: 'unreachable', message: 'not asked: the connection was lost in this poll'};
+		return {part, startedAtMs: context.now(), durationMs: 0, facts: [], failure};
+	}
+}
+
+type Probed = {readonly session: Session; readonly latencyMs: number; readonly isReplica: boolean};
+
+/** What the config names is hidden at the edge; a password that equals a name shown anyway cannot be hidden. */
+const hiding = ({password, user, database}: ConnectionSettings, options: PostgresOptions): (<Value>(value: Value) => Value) => {
+	const isKnown = password === undefined || password === options.password || password === user || password === database;
+	const clean = cleaner(isKnown ? [] : [password]);
+	return (value) => clean(value) as typeof value;
 };
 
-const healthyFacts = (session: Session, latencyMs: number, replica: boolean): readonly Fact[] => {
+const milliseconds = (ms: number): string => `${ms.toLocaleString('en-US')} ms`;
+
+const healthyFacts = ({session, latencyMs, isReplica}: Probed): readonly Fact[] => {
 	const gauge = (name: string, value: number, labels: Readonly<Record<string, string>> = {}): Fact => ({
 		kind: 'metric',
 		name,
@@ -139,7 +165,7 @@ const healthyFacts = (session: Session, latencyMs: number, replica: boolean): re
 		{kind: 'health', target: 'postgres', reachable: true, healthy: true, claim: `PostgreSQL ${session.version}`, latencyMs},
 		gauge('pg_up', 1),
 		gauge('pg_static', 1, {short_version: session.version}),
-		gauge('pg_replication_is_replica', replica ? 1 : 0),
+		gauge('pg_replication_is_replica', isReplica ? 1 : 0),
 		...(session.startedAtMs === null
 			? []
 			: [{...gauge('pg_postmaster_start_time_seconds', session.startedAtMs / 1000), unit: 'timestamp'} as Fact]),
@@ -158,22 +184,3 @@ const unhealthyFacts = (failure: Failure, latencyMs: number): readonly Fact[] =>
 	},
 	{kind: 'metric', name: 'pg_up', labels: {}, value: 0, type: 'gauge'},
 ];
-
-/** A failure that the source's timeout caused says how long that is. */
-const inFull = (failure: Failure, context: CollectContext, timeoutMs: number): Failure =>
-	failure.kind === 'timeout' && context.signal.aborted
-		? {kind: 'timeout', message: failure.message.replace('in time', `within ${timeoutMs.toLocaleString('en-US')} ms`)}
-		: failure;
-
-const notAsked = (part: string, context: CollectContext, timeoutMs: number): PartOutcome => ({
-	part,
-	startedAtMs: context.now(),
-	durationMs: 0,
-	facts: [],
-	failure: context.signal.aborted
-		? {
-				kind: 'timeout',
-				message: `not asked: the ${timeoutMs.toLocaleString('en-US')} ms of this poll were used up; it goes first in the next one`,
-			}
-		: {kind: 'unreachable', message: 'not asked: the connection was lost in this poll'},
-});
