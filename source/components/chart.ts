@@ -191,12 +191,19 @@ export function paintTimeAxis(grid: Grid, rect: Rect, hasGutter: boolean, view: 
 	const label = view.formatTime ?? ((t: number): string => timeLabel(t, rangeMs));
 	if (hasGutter) grid.write(rect.x - 1, rect.y, glyphs.box.corner, styles.axis);
 	grid.write(rect.x, rect.y, glyphs.box.horizontal.repeat(rect.width), styles.axis);
-	for (const tick of timeTicks(view.fromMs, view.toMs, rect.width, textWidth(label(view.fromMs)))) {
-		grid.write(rect.x + tick.column, rect.y, label(tick.t), styles.axis, rect.width - tick.column);
-	}
-	for (const mark of [...(view.marks ?? [])].reverse()) {
-		if (mark.t < view.fromMs || mark.t > view.toMs) continue;
-		grid.write(rect.x + columnOf(mark.t, view.fromMs, view.toMs, rect.width), rect.y, mark.glyph, mark.style ?? styles.mark, 1);
+	const width = textWidth(label(view.fromMs));
+	const marks = (view.marks ?? [])
+		.filter((mark) => mark.t >= view.fromMs && mark.t <= view.toMs)
+		.map((mark) => ({...mark, column: columnOf(mark.t, view.fromMs, view.toMs, rect.width)}));
+	for (const mark of marks.reverse()) grid.write(rect.x + mark.column, rect.y, mark.glyph, mark.style ?? styles.mark, 1);
+	// A mark inside of a label would make another time of it; where marks are everywhere, the least hurt label stays.
+	const ticks = timeTicks(view.fromMs, view.toMs, rect.width, width).map((tick) => ({
+		...tick,
+		hits: marks.filter((mark) => mark.column >= tick.column - 1 && mark.column <= tick.column + width).length,
+	}));
+	const fewest = Math.min(...ticks.map((tick) => tick.hits));
+	for (const tick of ticks) {
+		if (tick.hits === fewest) grid.write(rect.x + tick.column, rect.y, label(tick.t), styles.axis, rect.width - tick.column);
 	}
 }
 

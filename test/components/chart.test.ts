@@ -300,6 +300,22 @@ describe('a chart', () => {
 		expect(grid.toText().join('')).not.toContain('┄');
 	});
 
+	test('a mark never lies inside of a time', () => {
+		for (let minute = 0; minute <= 30; minute += 0.25) {
+			const axis =
+				painted(70, 4, {marks: [{t: to - minute * 60_000, glyph: 'R'}]})
+					.toText()
+					.at(-1) ?? '';
+			expect(axis.replaceAll(/(?<!R)\d\d:\d\d(?!R)/g, '')).not.toMatch(/\d/);
+			if (minute < 29) expect(axis).toContain('R');
+		}
+	});
+
+	test('with marks everywhere a time is still told', () => {
+		const marks = Array.from({length: 200}, (_, index) => ({t: from + index * 9000, glyph: 'R'}));
+		expect(painted(70, 4, {marks}).toText().at(-1)).toMatch(/\d\d:\d\d/);
+	});
+
 	test('the legend says the value under the cursor, and ? where there is none', () => {
 		const spans = (cursorMs: number): string =>
 			chartLegend({...view, cursorMs}, unicodeGlyphs)
