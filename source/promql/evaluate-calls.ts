@@ -114,10 +114,11 @@ const onlyValue = (points: readonly Point[]): number => (points.length === 1 ? (
 
 const clamp = ({run, namedOnce}: Vector, lower: ScalarPlan, upper: ScalarPlan): VectorPlan => {
 	return (evaluation) => {
+		const points = run(evaluation);
 		const least = lower(evaluation);
 		const most = upper(evaluation);
 		if (most < least) return [];
-		return mapNameless(run(evaluation), namedOnce, (value) => Math.max(least, Math.min(most, value)));
+		return mapNameless(points, namedOnce, (value) => Math.max(least, Math.min(most, value)));
 	};
 };
 

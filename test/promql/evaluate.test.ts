@@ -97,6 +97,7 @@ describe('matching', () => {
 		['m < on(a) group_left r', ['m{a=1,b=x} 3', 'm{a=1,b=y} 4']],
 		['r > on(a) group_right m', ['m{a=1,b=x} 10', 'm{a=1,b=y} 10']],
 		['m + on(a) r', ambiguous],
+		['clamp(m + on(a) r, 1, 0)', ambiguous],
 		['r + on(a) m', expect.stringContaining('many-to-many matching not allowed: matching labels must be unique on one side')],
 		[
 			'l + on(a) m',
