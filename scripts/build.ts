@@ -7,7 +7,7 @@ const root = path.resolve(import.meta.dirname, '..');
 await rm(path.join(root, 'dist'), {recursive: true, force: true});
 await build({
 	absWorkingDir: root,
-	entryPoints: {pipetop: 'source/cli.tsx'},
+	entryPoints: {pipetop: 'source/cli.tsx', 'duckdb-child': 'source/collectors/duckdb/child.ts'},
 	outdir: 'dist',
 	bundle: true,
 	splitting: true,
