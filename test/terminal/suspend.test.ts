@@ -22,12 +22,12 @@ async function startApp(): Promise<void> {
 	expect(session.isAlternate).toBe(true);
 }
 
-/** The process id of the program, asked by the shell that cannot be asked while it waits. */
-async function processId(): Promise<number> {
-	const {execFileSync} = await import('node:child_process');
-	const children = execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(session.pty.pid)], {encoding: 'utf8'});
-	const line = children.split('\n').find((text) => text.includes('tiny-app'));
-	return Number.parseInt(line ?? '', 10);
+/** The process id of the program: the shell's only child that runs the fixture. */
+function processId(): number {
+	const shell = session.pty.pid;
+	const children = readFileSync(`/proc/${shell}/task/${shell}/children`, 'utf8').trim().split(' ');
+	const found = children.find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('tiny-app'));
+	return Number(found);
 }
 
 /** The shell is back in a usual terminal: the normal screen, echo, lines, a cursor, no bracketed paste from us. */
@@ -102,7 +102,7 @@ describe('on a real terminal', () => {
 		['SIGQUIT', 131],
 	] as const)('after %s the terminal is given back and the code is %i', async (signal, code) => {
 		await startApp();
-		process.kill(await processId(), signal);
+		process.kill(processId(), signal);
 		await session.shows(`ended ${code} ${signal}`);
 		await isGivenBack(code);
 	});
@@ -140,7 +140,7 @@ describe('on a real terminal', () => {
 	test('when the terminal goes away the program ends', async () => {
 		session.run(fixture.command);
 		await session.shows('count 0');
-		const pid = await processId();
+		const pid = processId();
 		session.pty.kill('SIGKILL');
 		const isAlive = (): boolean => {
 			try {
@@ -169,7 +169,7 @@ describe('on a real terminal', () => {
 	test('a stop signal from outside gives the terminal back too', async () => {
 		session.run(fixture.command);
 		await session.shows('count 0');
-		process.kill(await processId(), 'SIGTSTP');
+		process.kill(processId(), 'SIGTSTP');
 		await session.shows(() => !session.isAlternate && session.lines.some((line) => line.includes('Stopped')));
 		session.run('fg');
 		await session.shows(() => session.isAlternate && session.lines[11] === 'footer');
@@ -180,7 +180,7 @@ describe('on a real terminal', () => {
 	test('stopped by SIGSTOP, which nobody can catch, it takes everything again when continued', async () => {
 		session.run(fixture.command);
 		await session.shows('count 0');
-		process.kill(await processId(), 'SIGSTOP');
+		process.kill(processId(), 'SIGSTOP');
 		await session.shows(/Stopped/);
 		session.run('stty sane; clear; fg');
 		await session.shows(() => session.lines[0] === 'tiny app' && session.lines[11] === 'footer');
