@@ -25,7 +25,7 @@ export type ReplayOptions<State extends object, View> = {
 const longestGapMs = 5_000;
 const crossGapMs = 1_000;
 /** At most this many events between two looks at the keyboard. */
-const eventsAPiece = 200;
+const eventsAPiece = 50;
 /** Frames need not come closer together. */
 const shortestWaitMs = 15;
 const slowest = 0.1;
@@ -37,7 +37,7 @@ export const startReplay = <State extends object, View>(options: ReplayOptions<S
 	const stream = createStream();
 	const store = createStore(model);
 	const history = createHistory(model, recordedBlocks(recording.blocks, model.initial));
-	const seeker = createSeeker(clock, history, store);
+	const seeker = createSeeker(history, store);
 	let position: Moment | null = null;
 	let playback: Playback | null = null;
 	const player = createPlayer({

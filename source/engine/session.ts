@@ -1,4 +1,3 @@
-import type {Clock} from './clock.ts';
 import type {History, Moment} from './history.ts';
 import type {Interest} from './pollable.ts';
 import type {RefreshAnswer} from './refresh-loop.ts';
@@ -71,13 +70,9 @@ export type Seeker = {
 };
 
 /** Events reduced between two looks at the keyboard. */
-const eventsAPiece = 200;
+const eventsAPiece = 50;
 
-export const createSeeker = <State extends object, View>(
-	clock: Clock,
-	history: History<State>,
-	store: SessionStore<State, View>,
-): Seeker => {
+export const createSeeker = <State extends object, View>(history: History<State>, store: SessionStore<State, View>): Seeker => {
 	let current = 0;
 	let under = 0;
 	return {
@@ -91,7 +86,8 @@ export const createSeeker = <State extends object, View>(
 			store.touch();
 			try {
 				while (mine === current && !history.approach(moment.seq, eventsAPiece)) {
-					await new Promise<void>((resolve) => clock.setTimer(0, resolve));
+					// Not a matter of time: only lets what waits, such as a key, come first.
+					await new Promise<void>((resolve) => setImmediate(resolve));
 				}
 			} finally {
 				under -= 1;
