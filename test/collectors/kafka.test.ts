@@ -381,6 +381,14 @@ describe.skipIf(missing !== undefined)(`one Kafka broker${missing === undefined 
 		expect(said).toEqual({stdout: '4 parts, 4 parts, 4 parts, ', stderr: ''});
 	});
 
+	it('begins with any address that answers, and tells of those that do not', async () => {
+		const some = makeCollector({brokers: ['127.0.0.1:1', address()]});
+		const polled = await pollOnce(some);
+		await some.close();
+		expect(polled.part('brokers').notes).toEqual([expect.stringContaining('127.0.0.1:1: connection refused')]);
+		expect(polled.brokers.map(({id}) => id)).toEqual([1]);
+	});
+
 	it('the port refuses what is not on the list', async () => {
 		const port = openKafkajsPort({tls: false, sasl: null, clientId: 'pipetop'});
 		const commit = {...listGroups, key: 8, name: 'OffsetCommit'};

@@ -54,28 +54,29 @@ const commitsFact = (
 ): OffsetsFact => {
 	if (answer === undefined) return unreadCommits(group, readAtMs, 'the coordinator left this group out of its answer');
 	if (answer.error !== 0) return unreadCommits(group, readAtMs, errorWords(answer.error));
-	const kept = answer.topics.map(topicPasses);
+	const rows = shownRows(answer, topicPasses);
+	const topic = new Int32Array(rows.length);
+	const partition = new Int32Array(rows.length);
+	const committed = new Float64Array(rows.length);
+	const errors: Record<string, string> = {};
+	for (let index = 0; index < rows.length; index += 1) {
+		const row = rows[index] ?? -1;
+		topic[index] = answer.topic[row] ?? -1;
+		partition[index] = answer.partition[row] ?? -1;
+		committed[index] = answer.committed[row] ?? Number.NaN;
+		const code = answer.rowError[row] ?? 0;
+		if (code !== 0) errors[index] = errorWords(code);
+	}
+	return {kind: 'offsets', group, topics: answer.topics, topic, partition, committed, readAtMs, error: null, errors};
+};
+
+/** Rows of the topics that are shown, by topic name and partition. Most groups read one topic, whose rows come in order. */
+const shownRows = ({topics, topic, partition}: GroupCommits, topicPasses: (topic: string) => boolean): readonly number[] => {
+	const byName = topics.map((_, index) => index).sort((a, b) => ((topics[a] ?? '') < (topics[b] ?? '') ? -1 : 1));
+	const place = new Int32Array(topics.length).fill(-1);
+	for (const [index, old] of byName.entries()) if (topicPasses(topics[old] ?? '')) place[old] = index;
+	const placeOf = (row: number): number => place[topic[row] ?? -1] ?? -1;
 	const rows: number[] = [];
-	for (let row = 0; row < answer.topic.length; row += 1) if (kept[answer.topic[row] ?? -1]) rows.push(row);
-	const nameOf = (row: number): string => answer.topics[answer.topic[row] ?? -1] ?? '';
-	rows.sort((a, b) => {
-		if (answer.topic[a] === answer.topic[b]) return (answer.partition[a] ?? 0) - (answer.partition[b] ?? 0);
-		return nameOf(a) < nameOf(b) ? -1 : 1;
-	});
-	return {
-		kind: 'offsets',
-		group,
-		topics: answer.topics,
-		topic: Int32Array.from(rows, (row) => answer.topic[row] ?? -1),
-		partition: Int32Array.from(rows, (row) => answer.partition[row] ?? -1),
-		committed: Float64Array.from(rows, (row) => answer.committed[row] ?? Number.NaN),
-		readAtMs,
-		error: null,
-		errors: Object.fromEntries(
-			rows.flatMap((row, index) => {
-				const code = answer.rowError[row] ?? 0;
-				return code === 0 ? [] : [[String(index), errorWords(code)]];
-			}),
-		),
-	};
+	for (let row = 0; row < topic.length; row += 1) if (placeOf(row) >= 0) rows.push(row);
+	return rows.sort((a, b) => placeOf(a) - placeOf(b) || (partition[a] ?? 0) - (partition[b] ?? 0));
 };

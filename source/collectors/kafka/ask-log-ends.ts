@@ -82,18 +82,23 @@ const markRows = (fact: Writable, rows: readonly number[], reason: string): void
 const withoutOffsets = (answer: MetadataAnswer, shows: (topic: string) => boolean): Writable => {
 	const order = answer.topics.map((_, index) => index).filter((index) => shows(answer.topics[index] ?? ''));
 	order.sort((a, b) => ((answer.topics[a] ?? '') < (answer.topics[b] ?? '') ? -1 : 1));
-	const newIndex = new Map(order.map((old, index) => [old, index]));
+	const placeOfTopic = new Int32Array(answer.topics.length).fill(-1);
+	for (const [index, old] of order.entries()) placeOfTopic[old] = index;
+	const place = Int32Array.from(answer.topic, (topic) => placeOfTopic[topic] ?? -1);
 	const rows: number[] = [];
-	for (let row = 0; row < answer.topic.length; row += 1) if (newIndex.has(answer.topic[row] ?? -1)) rows.push(row);
-	const place = (row: number): number => newIndex.get(answer.topic[row] ?? -1) ?? -1;
-	rows.sort((a, b) => place(a) - place(b) || (answer.partition[a] ?? 0) - (answer.partition[b] ?? 0));
-	const pick = (column: Int32Array): Int32Array => Int32Array.from(rows, (row) => column[row] ?? -1);
+	for (let row = 0; row < place.length; row += 1) if ((place[row] ?? -1) >= 0) rows.push(row);
+	rows.sort((a, b) => (place[a] ?? 0) - (place[b] ?? 0) || (answer.partition[a] ?? 0) - (answer.partition[b] ?? 0));
+	const pick = (column: Int32Array): Int32Array => {
+		const picked = new Int32Array(rows.length);
+		for (let index = 0; index < rows.length; index += 1) picked[index] = column[rows[index] ?? -1] ?? -1;
+		return picked;
+	};
 	const unknown = (): Float64Array => new Float64Array(rows.length).fill(Number.NaN);
 	return {
 		kind: 'partitions',
 		topics: order.map((index) => answer.topics[index] ?? ''),
 		internal: order.map((index) => answer.internal[index] ?? false),
-		topic: Int32Array.from(rows, place),
+		topic: pick(place),
 		partition: pick(answer.partition),
 		leader: pick(answer.leader),
 		leaderEpoch: pick(answer.leaderEpoch),

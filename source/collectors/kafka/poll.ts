@@ -51,7 +51,7 @@ export const poll = async (
 			? {kind: 'unreachable', message: `no broker could list its groups: ${asked.unlisted.join('; ')}`}
 			: null;
 		return [
-			part('brokers', [...brokers, ...brokerMetrics(brokers)], round.now(), {notes: noteOf(controllers.note)}),
+			part('brokers', [...brokers, ...brokerMetrics(brokers)], round.now(), {notes: [...noteOf(controllers.note), ...reached.strays]}),
 			part('topics', [partitions, ...topicMetrics(partitions, reached.metadata)], endsAtMs, {
 				notes: [...topicNotes(reached), ...capNote(partitions.topic.length, 'partitions')],
 			}),

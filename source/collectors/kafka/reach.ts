@@ -23,6 +23,8 @@ export type Reached = {
 	readonly brokers: ReadonlyMap<number, KnownBroker>;
 	/** The broker that told. */
 	readonly teller: Talk;
+	/** Addresses of the config that did not answer and are none of the brokers', with the reason. */
+	readonly strays: readonly string[];
 };
 
 /** Share of the time left that one broker may cost; less when it was silent in the last poll already. */
@@ -72,7 +74,10 @@ export const reach = async (
 	await Promise.all([...talks.values()].map(({greeted}) => greeted));
 	noteSilent(memory, talks);
 	memory.brokers = new Map([...brokers].filter(([, {talk}]) => talk !== null));
-	return {metadata: told.answer, cluster: cluster?.error === 0 ? cluster : null, brokers, teller: told.teller};
+	const strays = [...talks.values()].filter(
+		(talk) => talk.failure() !== null && ![...brokers.values()].some((broker) => broker.talk === talk),
+	);
+	return {strays: strays.map(inWords), metadata: told.answer, cluster: cluster?.error === 0 ? cluster : null, brokers, teller: told.teller};
 };
 
 const firstMetadata = async (
@@ -130,10 +135,12 @@ const allFailed = (talks: readonly Talk[], others: readonly CollectError[]): Col
 		...others,
 		...talks.flatMap((talk) => {
 			const failure = talk.failure();
-			return failure ? [new CollectError(failure.kind, `${addressText(talk.address)}: ${failure.message}`)] : [];
+			return failure ? [new CollectError(failure.kind, inWords(talk))] : [];
 		}),
 	];
 	const order = ['auth', 'denied', 'bad_answer', 'bug', 'timeout', 'unreachable', 'refused'];
 	const kind = order.find((one) => reasons.some((reason) => reason.kind === one)) as CollectError['kind'] | undefined;
 	return new CollectError(kind ?? 'unreachable', `no broker could be asked: ${reasons.map(({message}) => message).join('; ')}`);
 };
+
+const inWords = (talk: Talk): string => `${addressText(talk.address)}: ${talk.failure()?.message ?? 'answers'}`;

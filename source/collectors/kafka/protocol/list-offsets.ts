@@ -51,7 +51,9 @@ export const listOffsets: Api<ListOffsetsQuestion, ListOffsetsAnswer> = {
 		if (version >= 2) reader.throttle();
 		for (let left = reader.arrayLength(2); left > 0; left -= 1) {
 			topics.push(reader.string());
-			for (let rows = reader.arrayLength(22); rows > 0; rows -= 1) {
+			const count = reader.arrayLength(22);
+			for (const column of [topic, partition, offset, error]) column.reserve(count);
+			for (let rows = count; rows > 0; rows -= 1) {
 				topic.push(topics.length - 1);
 				partition.push(reader.int32());
 				error.push(reader.int16());

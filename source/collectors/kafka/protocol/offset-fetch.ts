@@ -64,7 +64,9 @@ const rowsOf = (reader: Reader, version: number) => {
 	const rowError = new IntegerColumn();
 	for (let left = reader.arrayLength(2); left > 0; left -= 1) {
 		topics.push(reader.string());
-		for (let rows = reader.arrayLength(15); rows > 0; rows -= 1) {
+		const count = reader.arrayLength(15);
+		for (const column of [topic, partition, committed, rowError]) column.reserve(count);
+		for (let rows = count; rows > 0; rows -= 1) {
 			topic.push(topics.length - 1);
 			partition.push(reader.int32());
 			const offset = reader.int64();
