@@ -27,7 +27,7 @@ export type OverviewLayout = {
 /** Two panels share a row from this width on. */
 const twoColumnsFrom = 100;
 /** Below this there is one line only. */
-const leastScreen = {width: 20, height: 3};
+const leastScreen = {width: 12, height: 3};
 /** Rows a list shows before others get theirs: three say more than the title does. */
 const usefulRows = 3;
 /** Rows up to which a panel grows before calmer ones get theirs. */
@@ -110,22 +110,28 @@ const fitting = (lines: readonly Line[], rows: number): readonly Line[] =>
 				.toSorted((a, b) => a.index - b.index);
 
 const shareRows = (lines: readonly Line[], rows: number): void => {
-	let spare = rows - lines.length;
 	const order = lines.toSorted(byNeed);
-	for (const line of order) {
-		const wanted = [line.useful, line.least].find((size) => size - line.height <= spare);
-		if (wanted === undefined) continue;
-		spare -= wanted - line.height;
-		line.height = wanted;
-	}
 	const bad = order.filter(({severity, isFocused}) => severity !== 'ok' || isFocused);
-	spare = grow(bad, spare, ({wants}) => Math.min(wants, plentyRows + border));
-	spare = grow(order, spare, ({wants}) => Math.min(wants, plentyRows + border));
+	const plenty = ({wants}: Line): number => Math.min(wants, plentyRows + border);
+	let spare = grow(bad, open(bad, rows - lines.length), plenty);
+	spare = grow(order, open(order, spare), plenty);
 	spare = grow(order, spare, ({wants}) => wants);
 	spread(
 		lines.filter(({height}) => height > border),
 		spare,
 	);
+};
+
+/** Gives lines that have only their title a frame with something in it, as far as the rows go; returns what is left. */
+const open = (lines: readonly Line[], rows: number): number => {
+	let spare = rows;
+	for (const line of lines.filter(({height}) => height <= border)) {
+		const wanted = [line.useful, line.least].find((size) => size - line.height <= spare);
+		if (wanted === undefined) continue;
+		spare -= wanted - line.height;
+		line.height = wanted;
+	}
+	return spare;
 };
 
 /** Adds rows one by one in turn, so that one long list cannot take them all; returns what is left. */

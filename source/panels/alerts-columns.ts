@@ -10,7 +10,7 @@ export const alertStateText = (alert: AlertView, now: number): string => {
 	const age = alert.sinceMs === null ? '' : formatAge(now - alert.sinceMs);
 	switch (alert.state) {
 		case 'firing':
-			return `firing ${age}`.trim();
+			return `firing ${age}${alert.stale ? ', stale' : ''}`.trim();
 		case 'pending':
 			return alert.sinceMs === null || alert.forMs === 0
 				? `pending ${age}`.trim()
@@ -57,7 +57,7 @@ export const alertColumns = (now: number, isZoomed: boolean, glyphs: GlyphSet): 
 		id: 'state',
 		title: 'state',
 		isWhole: true,
-		max: 30,
+		max: isZoomed ? 32 : 24,
 		priority: 1,
 		cell: (alert) => ({
 			text: alertStateText(alert, now),

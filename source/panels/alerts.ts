@@ -8,7 +8,7 @@ import {type PaintContext, type Panel, type PanelState, sealPanel} from './panel
 import {paintPanel} from './panel-frame.ts';
 import {cursorIn, passesFilter, sortedRows} from './row-filter.ts';
 import {countWords} from './severity-marks.ts';
-import {askingText, silenceText} from './source-words.ts';
+import {askingText, silenceItem, silenceText} from './source-words.ts';
 
 type View = {
 	readonly rows: readonly AlertView[];
@@ -17,6 +17,7 @@ type View = {
 	readonly loading: string;
 	/** Sources that do not answer: what they would say is missing from an empty list. */
 	readonly silence: string;
+	readonly silenceItem: string;
 	readonly opened: AlertView | undefined;
 	readonly hasOpened: boolean;
 };
@@ -48,17 +49,18 @@ const select = ({alerts: all, sources, now}: Snapshot, state: PanelState): View 
 		now,
 		loading: all.length === 0 ? askingText(sources, now) : '',
 		silence: silenceText(sources, now),
+		silenceItem: silenceItem(sources, now),
 		opened: all.find(({id}) => id === openedId),
 		hasOpened: openedId !== undefined,
 	};
 };
 
-const headlineOf = ({all, loading, silence, now}: View): {severity: Severity; text: string; item?: string} => {
+const headlineOf = ({all, loading, silence, silenceItem: silentItem, now}: View): {severity: Severity; text: string; item?: string} => {
 	if (loading !== '') return {severity: 'unknown', text: loading};
 	const live = all.filter(({state}) => state === 'firing' || state === 'pending' || state === 'unknown');
 	const worst = all.toSorted(byWorst)[0];
 	if (live.length === 0 || worst === undefined) {
-		if (silence !== '') return {severity: 'unknown', text: `none known: ${silence}`};
+		if (silence !== '') return {severity: 'unknown', text: `none known, ${silence}`, item: `none known, ${silentItem}`};
 		const rest = countWords(
 			all.map(({state}) => state),
 			['suppressed', 'resolved'],
@@ -67,7 +69,7 @@ const headlineOf = ({all, loading, silence, now}: View): {severity: Severity; te
 	}
 	const words = countWords(
 		all.map(({state}) => state),
-		['firing', 'pending', 'unknown', 'suppressed'],
+		['firing', 'pending', 'unknown'],
 	).replaceAll(', ', ' · ');
 	const stale = all.filter((alert) => alert.stale).length;
 	return {

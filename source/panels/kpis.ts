@@ -1,6 +1,6 @@
 import {writeRich} from '../components/spans.ts';
 import type {Column} from '../components/table.ts';
-import {formatChange, formatSpan, formatValue} from '../model/format.ts';
+import {formatAge, formatChange, formatSpan, formatValue} from '../model/format.ts';
 import {worstOf} from '../model/limits.ts';
 import type {KpiView, Severity, Snapshot} from '../model/snapshot.ts';
 import type {Rect} from '../terminal/grid.ts';
@@ -82,7 +82,16 @@ const columns = (view: View, glyphs: GlyphSet): readonly Column<KpiView>[] => [
 		priority: 0,
 		cell: (row) => ({text: kpiFigure(row), style: row.stale ? styles.stale : severityStyle(row.severity)}),
 	},
-	{id: 'change', title: 'change', isWhole: true, priority: 3, cell: (row) => ({text: changeText(row), style: styles.label})},
+	{
+		id: 'change',
+		title: 'change',
+		isWhole: true,
+		priority: 3,
+		cell: (row) => ({
+			text: row.stale && row.asOfMs !== null ? `${formatAge(view.now - row.asOfMs)} old` : changeText(row),
+			style: styles.label,
+		}),
+	},
 	{
 		id: 'history',
 		title: `last ${formatSpan(view.windowMs)}`,

@@ -1,5 +1,5 @@
 import {paintFrame} from '../components/frame.ts';
-import {type Rich, richWidth, type Span, spansOf} from '../components/spans.ts';
+import {type Rich, richWidth, type Span, spansOf, writeRich} from '../components/spans.ts';
 import {formatInteger} from '../model/format.ts';
 import {Grid, type Rect} from '../terminal/grid.ts';
 import {styles} from '../theme.ts';
@@ -54,6 +54,9 @@ export const paintPanel = (context: PaintContext, framing: Framing, body: PaintB
 	if (!isTitleOnly && inner.width >= framing.least.width && inner.height >= framing.least.height) {
 		const foot = body(grid, inner);
 		if (foot !== undefined && spansOf(foot).length > 0) paintFrame(grid, grid.bounds, {...view, foot}, glyphs);
+	} else if (!isTitleOnly && inner.width > 0 && inner.height > 0) {
+		// No room for rows, and the title may be cut: the worst thing stands inside.
+		writeRich(grid, inner.x, inner.y, verdictOf(headline.severity, headline.item ?? headline.text, glyphs), inner.width, glyphs.ellipsis);
 	}
 	if (glyphs.name === 'ascii') toAsciiCells(grid);
 	return grid;

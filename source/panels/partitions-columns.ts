@@ -150,7 +150,6 @@ const trendColumn = (rows: readonly PartitionView[], windowMs: number, now: numb
 		id: 'trend',
 		title: `last ${formatSpan(windowMs)}`,
 		min: 10,
-		max: 24,
 		priority: 5,
 		grow: 1,
 		cell: () => '',

@@ -1,6 +1,15 @@
 import {paintChart} from '../components/chart.ts';
 import {writeRich} from '../components/spans.ts';
-import {formatAge, formatClock, formatInteger, formatMoment, formatSeconds, formatSpan, methodPrefix} from '../model/format.ts';
+import {
+	formatAge,
+	formatClock,
+	formatCount,
+	formatInteger,
+	formatMoment,
+	formatSeconds,
+	formatSpan,
+	methodPrefix,
+} from '../model/format.ts';
 import type {GroupView, PartitionView} from '../model/snapshot.ts';
 import type {Grid, Rect} from '../terminal/grid.ts';
 import {type GlyphSet, styles} from '../theme.ts';
@@ -68,7 +77,8 @@ export const groupPairs = ({group, all, rebalances, now}: PartitionsView, topic:
 	const owned = group.members.map((member) => {
 		const rows = all.filter(({owner, topic: own}) => owner?.member === member.id && (topic === null || own === topic));
 		const held = rows.map((row) => (topic === null ? `${row.topic}/${row.partition}` : String(row.partition))).join(' ');
-		return `${names.get(member.id) ?? member.clientId} ${held || 'nothing'}`;
+		// What it owns may be known by number only, while the group rebalances or cannot be read: that is not nothing.
+		return `${names.get(member.id) ?? member.clientId} ${held || (member.partitions === 0 ? 'nothing' : formatCount(member.partitions, 'partition'))}`;
 	});
 	const changes = rebalances.filter((change) => change.group === group.group && change.source === group.source).slice(-3);
 	return pairsOf([

@@ -14,7 +14,7 @@ import type {
 import type {Headline, PanelState} from './panel.ts';
 import {cursorIn, passesFilter, sortedRows} from './row-filter.ts';
 import {countWords} from './severity-marks.ts';
-import {askingText, silenceText} from './source-words.ts';
+import {askingText, silenceItem, silenceText} from './source-words.ts';
 
 /** What the partitions panel shows: the groups of all clusters, the partitions of one group, or one partition. */
 export type PartitionsView = {
@@ -34,6 +34,8 @@ export type PartitionsView = {
 	readonly loading: string;
 	/** Clusters that do not answer, in words. */
 	readonly silence: string;
+	/** The same in few words. */
+	readonly silenceItem: string;
 	/** Why there are no groups, where a cluster answers but says none. */
 	readonly emptyReason: string;
 };
@@ -98,6 +100,7 @@ export const selectPartitions = (snapshot: Snapshot, state: PanelState): Partiti
 		now,
 		loading: allGroups.length === 0 ? askingText(clusters, now) : '',
 		silence: silenceText(clusters, now),
+		silenceItem: silenceItem(clusters, now),
 		emptyReason: emptyReason(clusters),
 	};
 };
@@ -186,7 +189,7 @@ export const partitionsHeadline = (view: PartitionsView): Headline => {
 	const severity = worstOf(silence === '' ? judged : [...judged, 'unknown']);
 	const said = [...first, ...own].filter((text) => text !== '');
 	// Where only the title is left, the time behind is what can be spared.
-	const item = said.join(', ').replace(/ behind [~≥]?\d.*$/u, ' behind');
+	const item = silence === '' ? said.join(', ').replace(/ behind [~≥]?\d.*$/u, ' behind') : view.silenceItem;
 	const text = group === undefined && severity === 'ok' ? `${formatCount(allGroups.length, 'group')}, ${said.join(', ')}` : said.join(', ');
 	return {severity, text, item};
 };

@@ -43,7 +43,7 @@ export const qualityColumns = (
 		priority: 0,
 		cell: (check) => ({text: figureOf(check), style: check.stale ? styles.stale : severityStyle(check.severity)}),
 	},
-	...(isZoomed ? zoomedColumns : [detailColumn]),
+	...(isZoomed ? zoomedColumns : [detailColumn(rows)]),
 	{
 		id: 'outcome',
 		title: 'outcome',
@@ -62,15 +62,16 @@ export const qualityColumns = (
 ];
 
 /** Counts and limit in one, or why there is no figure: what fits into half a screen. */
-const detailColumn: Column<QualityView> = {
+const detailColumn = (rows: readonly QualityView[]): Column<QualityView> => ({
 	id: 'detail',
 	title: 'why',
-	min: 12,
+	// Counts are not to be cut.
+	min: rows.reduce((widest, check) => Math.max(widest, check.reason === '' ? countsOf(check).length : 0), 12),
 	priority: 2,
 	grow: 1,
 	cell: (check) =>
 		check.reason || [countsOf(check), check.limit === '' ? '' : `limit ${check.limit}`].filter((text) => text !== '').join(', '),
-};
+});
 
 const zoomedColumns: readonly Column<QualityView>[] = [
 	{id: 'counts', title: 'good of all', align: 'right', isWhole: true, priority: 3, cell: countsOf},

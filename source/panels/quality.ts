@@ -56,7 +56,8 @@ const select = ({quality: all, sources, now}: Snapshot, state: PanelState): View
 	};
 };
 
-const itemOf = (check: QualityView): string => `${check.title} ${check.outcome === 'unknown' ? 'unknown' : figureOf(check)}`;
+const itemOf = (check: QualityView): string =>
+	`${check.title} ${check.ratio === null && check.value === null ? check.outcome : figureOf(check)}`;
 
 const headlineOf = ({all, loading}: View): {severity: Severity; text: string; item?: string} => {
 	if (loading !== '') return {severity: 'unknown', text: loading};

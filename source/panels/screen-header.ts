@@ -1,6 +1,6 @@
 import type {Counts, HeaderView} from '../components/overview-header.ts';
 import type {Rich, Span} from '../components/spans.ts';
-import {formatAge, formatClock, formatCount, formatMoment, formatSpan} from '../model/format.ts';
+import {formatAge, formatClock, formatCount, formatMoment, formatNumber, formatSpan} from '../model/format.ts';
 import type {Severity, Snapshot} from '../model/snapshot.ts';
 import {type GlyphSet, statusStyles, styles} from '../theme.ts';
 
@@ -43,7 +43,7 @@ export const countSeverities = (snapshot: Snapshot): Counts => {
 export const clockText = ({now, mode}: Snapshot, {paused, newestMs, speed, zone}: TimeUi, glyphs: GlyphSet): Rich => {
 	const behind = newestMs === null ? 0 : newestMs - now;
 	const time: Span = {text: mode === 'live' ? formatClock(now, zone) : formatMoment(now, newestMs ?? now, zone), style: styles.value};
-	const pace = speed !== null && speed !== 1 ? ` ×${speed}` : '';
+	const pace = speed !== null && Number.isFinite(speed) && speed !== 1 ? ` ×${formatNumber(speed)}` : '';
 	if (paused || behind >= 1_000) {
 		const away = behind >= 1_000 ? ` (${formatAge(-behind)})` : '';
 		const word = mode === 'live' ? '' : ` ${mode}`;

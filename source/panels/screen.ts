@@ -95,7 +95,8 @@ export const paintStatusLine = (snapshot: Snapshot, live: readonly LivePanel[], 
 	const counts = countSpans(countSeverities(snapshot), glyphs, ' ');
 	const first = isWell ? counts : [...verdictOf(worst.severity, worst.item ?? worst.text, glyphs), gap, ...counts];
 	const spans = [...first, gap, ...(typeof clock === 'string' ? [{text: clock}] : 'text' in clock ? [clock] : clock)];
-	writeRich(grid, 0, 0, spans, width, glyphs.ellipsis);
+	// In a cell or two the glyph says more than a mark that something was cut.
+	writeRich(grid, 0, 0, spans, width, width < 4 ? '' : glyphs.ellipsis);
 	if (glyphs.name === 'ascii') toAsciiCells(grid);
 	return grid;
 };

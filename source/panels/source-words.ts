@@ -21,7 +21,7 @@ export const askingText = (sources: readonly SourceView[], now: number): string 
 		(a, b) => (a.askingSinceMs ?? Number.POSITIVE_INFINITY) - (b.askingSinceMs ?? Number.POSITIVE_INFINITY),
 	)[0];
 	if (first === undefined || sources.some(({state}) => state !== 'starting')) return '';
-	const others = sources.length > 1 ? ` and ${sources.length - 1} more` : '';
+	const others = sources.length > 1 ? ` +${sources.length - 1}` : '';
 	if (first.askingSinceMs === null) return `waiting to ask ${first.title}${others}`;
 	return `asking ${first.title}${others}… ${formatWait(now - first.askingSinceMs)}`;
 };
@@ -50,6 +50,20 @@ export const silenceText = (sources: readonly SourceView[], now: number): string
 	const silent = sources.filter(({state}) => state !== 'ok' && state !== 'starting').toSorted((a, b) => byBadness(a.severity, b.severity));
 	const first = silent[0];
 	if (first === undefined) return '';
-	if (silent.length > 1) return `${silent.length} of ${sources.length} sources do not answer, ${lastAnswerText(first, now)}`;
+	if (silent.length > 1)
+		return `${silent.length === sources.length ? 'no source answers' : `${silent.length} of ${sources.length} sources do not answer`}, ${lastAnswerText(first, now)}`;
 	return `${first.title} ${first.failure?.kind.replace('_', ' ') ?? sourceWords[first.state]}, ${lastAnswerText(first, now)}`;
+};
+
+/** The same in the room of a title alone: `kafka silent 42s`. */
+export const silenceItem = (sources: readonly SourceView[], now: number): string => {
+	const silent = sources.filter(({state}) => state !== 'ok' && state !== 'starting');
+	const first = silent[0];
+	if (first === undefined) return '';
+	const longest = silent.reduce<number | null>(
+		(oldest, {lastSuccessMs}) => (oldest === null || lastSuccessMs === null ? null : Math.min(oldest, lastSuccessMs)),
+		first.lastSuccessMs,
+	);
+	const age = longest === null ? 'since the start' : formatAge(now - longest);
+	return silent.length > 1 ? `${silent.length} sources silent ${age}` : `${first.title} silent ${age}`;
 };

@@ -506,6 +506,7 @@ export const calm = (more: Partial<Snapshot> = {}): Snapshot => {
 		),
 		alerts: [],
 		marks: [],
+		rebalances: [],
 		...more,
 	};
 };
@@ -680,5 +681,142 @@ export const crowded = (): Snapshot => {
 						sinceMs: now - index * minute,
 					}),
 		),
+	};
+};
+
+/** One broker gone: some offsets, one part and one check cannot be read, and one partition lost its owner. */
+export const partly = (): Snapshot => {
+	const base = calm();
+	const message = 'broker 3 does not answer';
+	return {
+		...base,
+		worst: 'critical',
+		sources: base.sources.map((one) =>
+			one.id === 'database'
+				? {
+						...one,
+						severity: 'warning',
+						failingParts: [
+							{
+								part: 'query consumer lag',
+								failure: {kind: 'denied', message: 'permission denied for table consumer_health (42501): grant SELECT'},
+								sinceMs: now - 3 * minute,
+								lastSuccessMs: now - 182 * second,
+							},
+						],
+					}
+				: one,
+		),
+		services: base.services.map((one) =>
+			one.title === 'kafka'
+				? {
+						...one,
+						state: 'degraded',
+						severity: 'warning',
+						note: '2/3 brokers',
+						reason: 'broker 3: connection refused',
+						sinceMs: now - 20 * second,
+						sinceIsBound: true,
+					}
+				: one,
+		),
+		kpis: base.kpis.map((one) =>
+			one.title === 'consumers'
+				? {...one, value: null, severity: 'unknown', reason: 'query consumer lag: permission denied', history: one.history.slice(0, -20)}
+				: one,
+		),
+		charts: base.charts.map((one) => ({...one, omitted: 3})),
+		quality: base.quality.map((one) =>
+			one.title === 'heartbeats'
+				? {...one, outcome: 'error', severity: 'unknown', ratio: null, good: 6, total: null, reason: 'nothing to count yet'}
+				: one,
+		),
+		groups: [
+			group('sensor-processors', {
+				severity: 'critical',
+				lag: 1,
+				lagMs: null,
+				coverage: {known: 1, total: 3},
+				ownerless: 1,
+				verdict: 'unknown',
+				reason: 'sensor-data/0 has no owner',
+				state: 'PreparingRebalance',
+			}),
+		],
+		partitions: [
+			partition(0, {
+				owner: null,
+				ownership: 'none',
+				committed: null,
+				lag: null,
+				lagMs: null,
+				lagMethod: 'none',
+				trend: [],
+				verdict: 'unknown',
+				severity: 'critical',
+				reason: 'no commit',
+			}),
+			partition(1, {
+				owner: {member: member(3).id, clientId: member(3).clientId, host: member(3).host},
+				ownership: 'last',
+				committed: 8_177,
+				logEnd: 8_178,
+				lag: 1,
+				lagMs: null,
+				lagMethod: 'none',
+				verdict: 'unknown',
+			}),
+			partition(2, {
+				ownership: 'unknown',
+				owner: null,
+				leader: null,
+				logEnd: null,
+				logStart: null,
+				lag: null,
+				lagMs: null,
+				lagMethod: 'none',
+				trend: [],
+				verdict: 'unknown',
+				severity: 'unknown',
+				reason: message,
+			}),
+		],
+		brokers: [
+			broker(1),
+			broker(2, {underReplicated: 2}),
+			broker(3, {state: 'down', severity: 'critical', sinceMs: now - 20 * second, reason: 'connection refused', leaders: 1, offline: 1}),
+		],
+		alerts: [
+			alert('TooManyLate', {
+				state: 'unknown',
+				severity: 'unknown',
+				sinceMs: now - 20 * second,
+				reason: 'no data: factory_late_total',
+				summary: 'more than 1 % late',
+			}),
+			alert('DiskFull', {
+				severity: 'warning',
+				origin: 'alertmanager',
+				stale: true,
+				reason: 'alertmanager does not answer',
+				summary: '/data 91 % full',
+				sinceMs: now - 3 * hour,
+			}),
+			alert('NightlyLoad', {
+				state: 'suppressed',
+				severity: 'warning',
+				suppressedBy: 'silence 7f3a',
+				origin: 'alertmanager',
+				summary: 'load is slow',
+				sinceMs: now - 2 * day,
+			}),
+			alert('HighLatency', {
+				state: 'resolved',
+				severity: 'ok',
+				resolvedAtMs: now - 4 * minute,
+				summary: 'p95 was over 1 s',
+				sinceMs: now - 20 * minute,
+			}),
+		],
 	};
 };
