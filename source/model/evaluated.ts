@@ -39,7 +39,7 @@ export const freshness = (
 		const definition = definitions.sources.find((source) => source.id === id);
 		if (!definition) continue;
 		const known = knowledgeOf(state, id);
-		slowestMs = Math.max(slowestMs, definition.everyMs + definition.timeoutMs);
+		slowestMs = Math.max(slowestMs, definition.everyMs, ...[...known.parts.values()].map((part) => part.everyMs ?? 0)) + definition.timeoutMs;
 		if (known.state === 'starting') return {stale: false, why: `waiting for ${id}`};
 		if (known.state !== 'ok') return {stale: true, why: `${id}: ${known.failure?.message ?? firstFailure(state, id) ?? known.state}`};
 	}

@@ -9,6 +9,7 @@ const eventsKept = 200;
 const freshPart: PartKnowledge = {
 	facts: [],
 	asOfMs: null,
+	everyMs: null,
 	durationMs: null,
 	failure: null,
 	failingSinceMs: null,
@@ -61,6 +62,7 @@ const takePart = (edit: IndexEdit, before: PartKnowledge, outcome: PartOutcome, 
 	return {
 		facts: kept.length === 0 ? facts : [...facts, ...kept],
 		asOfMs: failure === null ? outcome.startedAtMs : before.asOfMs,
+		everyMs: failure === null && before.asOfMs !== null ? outcome.startedAtMs - before.asOfMs : before.everyMs,
 		durationMs: outcome.durationMs,
 		failure,
 		failingSinceMs: failing,

@@ -47,6 +47,8 @@ export type PartKnowledge = {
 	readonly facts: readonly Fact[];
 	/** Start of the poll that gave the facts; null when none ever did. */
 	readonly asOfMs: number | null;
+	/** Time between its last two good answers; null before the second. A part may be asked less often than its source. */
+	readonly everyMs: number | null;
 	readonly durationMs: number | null;
 	readonly failure: Failure | null;
 	readonly failingSinceMs: number | null;
