@@ -1,5 +1,5 @@
-import {constants} from 'node:fs';
-import {type FileHandle, open} from 'node:fs/promises';
+import {close, constants, fdatasync, ftruncate, openSync, write, writeSync} from 'node:fs';
+import {promisify} from 'node:util';
 import type {FeedEvent} from '../../model/events.ts';
 import type {Cancel, Clock} from '../clock.ts';
 import {encodeEvent} from './event-line.ts';
@@ -45,10 +45,11 @@ const longestIndexLines = 500_000;
 
 /** Begins a recording: creates the file with mode 0600 and writes the header. Rejects with a RecordingError. */
 export const startRecorder = async (options: RecorderOptions): Promise<Recorder> => {
-	const file = await createFile(options.path);
 	const header = encodeFileHeader(options.header);
+	const file = createFile(options.path);
 	try {
-		await writeAll(file, header);
+		// At once and not in the background: from here on the file can be opened, whenever this process is killed.
+		for (let written = 0; written < header.length; ) written += writeSync(file.descriptor, header, written);
 	} catch (error) {
 		await file.close().catch(() => {});
 		throw new RecordingError('disk', options.path, `cannot be written: ${writeProblem(error)}`);
@@ -56,35 +57,60 @@ export const startRecorder = async (options: RecorderOptions): Promise<Recorder>
 	return createRecorder(options, file, header.length);
 };
 
-const createFile = async (path: string): Promise<FileHandle> => {
+/** An open file; what it does afterwards never holds up the event loop. */
+type OpenFile = {
+	readonly descriptor: number;
+	write(bytes: Buffer, offset: number): Promise<number>;
+	truncate(length: number): Promise<void>;
+	sync(): Promise<void>;
+	close(): Promise<void>;
+};
+const writeAsync = promisify(write);
+const truncateAsync = promisify(ftruncate);
+const syncAsync = promisify(fdatasync);
+const closeAsync = promisify(close);
+
+const createFile = (path: string): OpenFile => {
 	const flags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | constants.O_APPEND | (constants.O_NOFOLLOW ?? 0);
+	let descriptor: number;
 	try {
-		return await open(path, flags, 0o600);
+		descriptor = openSync(path, flags, 0o600);
 	} catch (error) {
-		switch (systemCode(error)) {
-			case 'EEXIST':
-				throw new RecordingError('exists', path, 'is there already, and nothing is ever overwritten: choose another name or remove it');
-			case 'ENOENT':
-			case 'ENOTDIR':
-				throw new RecordingError('missing', path, 'the folder does not exist: create it or choose another one');
-			case 'EACCES':
-			case 'EPERM':
-				throw new RecordingError('denied', path, 'may not be written here: choose a folder of your own');
-			default:
-				throw new RecordingError('disk', path, `cannot be created: ${writeProblem(error)}`);
-		}
+		throw createProblem(path, error);
+	}
+	return {
+		descriptor,
+		write: async (bytes, offset) => (await writeAsync(descriptor, bytes, offset, bytes.length - offset)).bytesWritten,
+		truncate: (length) => truncateAsync(descriptor, length),
+		sync: () => syncAsync(descriptor),
+		close: () => closeAsync(descriptor),
+	};
+};
+
+const createProblem = (path: string, error: unknown): RecordingError => {
+	switch (systemCode(error)) {
+		case 'EEXIST':
+			return new RecordingError('exists', path, 'is there already, and nothing is ever overwritten: choose another name or remove it');
+		case 'ENOENT':
+		case 'ENOTDIR':
+			return new RecordingError('missing', path, 'the folder does not exist: create it or choose another one');
+		case 'EACCES':
+		case 'EPERM':
+			return new RecordingError('denied', path, 'may not be written here: choose a folder of your own');
+		default:
+			return new RecordingError('disk', path, `cannot be created: ${writeProblem(error)}`);
 	}
 };
 
 /** One write for one block; the rest of a short write follows until it is complete or fails. */
-const writeAll = async (file: FileHandle, bytes: Buffer): Promise<void> => {
+const writeAll = async (file: OpenFile, bytes: Buffer): Promise<void> => {
 	let written = 0;
-	while (written < bytes.length) written += (await file.write(bytes, written, bytes.length - written)).bytesWritten;
+	while (written < bytes.length) written += await file.write(bytes, written);
 };
 
 const createRecorder = (
 	{path, clock, onProblem, fullBlockChars = longestBlockChars}: RecorderOptions,
-	file: FileHandle,
+	file: OpenFile,
 	headerBytes: number,
 ): Recorder => {
 	let problem: string | null = null;
@@ -113,7 +139,7 @@ const createRecorder = (
 		if (sync || clock.elapsed() - syncedMs < syncEveryMs) return;
 		syncedMs = clock.elapsed();
 		sync = file
-			.datasync()
+			.sync()
 			.catch((error: unknown) => fail(writeProblem(error)))
 			.finally(() => {
 				sync = null;
@@ -152,7 +178,7 @@ const createRecorder = (
 			pump = null;
 		});
 	};
-	const write = async (bytes: Buffer): Promise<void> => {
+	const writeLast = async (bytes: Buffer): Promise<void> => {
 		try {
 			await writeAll(file, bytes);
 			writtenBytes += bytes.length;
@@ -190,9 +216,9 @@ const createRecorder = (
 			isClosed = true;
 			if (problem === null) closeBlock();
 			await pump;
-			if (problem === null && index.length < longestIndexLines) await writeEnd(write, writtenBytes, index);
+			if (problem === null && index.length < longestIndexLines) await writeEnd(writeLast, writtenBytes, index);
 			await sync;
-			await file.datasync().catch(() => {});
+			await file.sync().catch(() => {});
 			await file.close().catch(() => {});
 		},
 	};
