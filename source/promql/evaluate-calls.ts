@@ -85,6 +85,14 @@ const compileVectorCall = (node: CallNode, vector: Vector, scalars: readonly Sca
 			return vectorPlan(clamp(vector, first, () => Number.POSITIVE_INFINITY));
 		case 'clamp_max':
 			return vectorPlan(clamp(vector, () => Number.NEGATIVE_INFINITY, first));
+		default:
+			return compileShapingCall(node, vector, first, second);
+	}
+};
+
+/** Calls that order elements, change their labels or join several into one. */
+const compileShapingCall = (node: CallNode, {run, namedOnce}: Vector, first: ScalarPlan, second: ScalarPlan): Plan => {
+	switch (node.name) {
 		case 'sort':
 		case 'sort_desc':
 			return vectorPlan(

@@ -53,17 +53,8 @@ const remembered = 2000;
  */
 export const createPromql = (options: PromqlOptions = {}): PromqlEngine => {
 	const families = createFamilies();
-	const compiled = new Map<string, Compiled>();
+	const get = createCompiler();
 	const defaultStepMs = options.defaultStepMs ?? 60_000;
-	const get = (expr: string): Compiled => {
-		let entry = compiled.get(expr);
-		if (!entry) {
-			entry = compileText(expr);
-			if (compiled.size >= remembered) compiled.delete(compiled.keys().next().value ?? '');
-			compiled.set(expr, entry);
-		}
-		return entry;
-	};
 	const contextAt = (atMs: number, series: SeriesIndex, used: Used, startMs = atMs, endMs = atMs): Evaluation => ({
 		series,
 		atMs,
@@ -97,6 +88,20 @@ export const createPromql = (options: PromqlOptions = {}): PromqlEngine => {
 	};
 	const external = {labels: options.externalLabels ?? {}, url: options.externalUrl ?? ''};
 	return {evaluate, evaluateRange, coverage, reachMs, expand: createExpand(evaluate, external)};
+};
+
+/** Compiles each expression once. */
+const createCompiler = (): ((expr: string) => Compiled) => {
+	const compiled = new Map<string, Compiled>();
+	return (expr) => {
+		let entry = compiled.get(expr);
+		if (!entry) {
+			entry = compileText(expr);
+			if (compiled.size >= remembered) compiled.delete(compiled.keys().next().value ?? '');
+			compiled.set(expr, entry);
+		}
+		return entry;
+	};
 };
 
 const compileText = (expr: string): Compiled => {
