@@ -39,7 +39,8 @@ export const freshness = (
 		const definition = definitions.sources.find((source) => source.id === id);
 		if (!definition) continue;
 		const known = knowledgeOf(state, id);
-		slowestMs = Math.max(slowestMs, definition.everyMs, ...[...known.parts.values()].map((part) => part.everyMs ?? 0)) + definition.timeoutMs;
+		const everyMs = Math.max(definition.everyMs, ...[...known.parts.values()].map((part) => part.everyMs ?? 0));
+		slowestMs = Math.max(slowestMs, everyMs + definition.timeoutMs);
 		if (known.state === 'starting') return {stale: false, why: `waiting for ${id}`};
 		if (known.state !== 'ok') return {stale: true, why: `${id}: ${known.failure?.message ?? firstFailure(state, id) ?? known.state}`};
 	}
