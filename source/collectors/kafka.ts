@@ -11,8 +11,7 @@ import {addressText} from './kafka/port.ts';
  */
 export const kafkaKind = defineKind({
 	kind: 'kafka',
-	summary:
-		'A Kafka cluster (2.1 or newer): brokers, topics, consumer groups of every type, committed offsets and lag. Needs Describe rights only.',
+	summary: 'A Kafka cluster: brokers, topics, consumer groups of every type, committed offsets and lag. Needs Describe rights only.',
 	options: kafkaOptions,
 	defaults: {everyMs: 5_000, timeoutMs: 5_000},
 	address: ({brokers}) => brokers.map(addressText).join(','),

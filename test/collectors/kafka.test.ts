@@ -33,341 +33,345 @@ import {consume, produce, type Traffic} from './kafka-traffic.ts';
 const missing = javaAvailable();
 const hostileName = `${'\u001b[31m\u0007\u202e'}группа ${'ж'.repeat(86)}`;
 
-describe.skipIf(missing !== undefined)(`one Kafka broker${missing === undefined ? '' : ` (skipped: ${missing})`}`, () => {
-	let cluster: KafkaCluster;
-	let proxy: KafkaProxy;
-	let collector: Collector;
-	let folder: TemporaryFolder;
-	let newer: ServerProcess;
-	const traffic: Traffic[] = [];
-	const address = (): string => `127.0.0.1:${proxy.port}`;
+describe.skipIf(missing !== undefined)(
+	`one Kafka broker${missing === undefined ? '' : ` (skipped: ${missing})`}`,
+	{timeout: 120_000},
+	() => {
+		let cluster: KafkaCluster;
+		let proxy: KafkaProxy;
+		let collector: Collector;
+		let folder: TemporaryFolder;
+		let newer: ServerProcess;
+		const traffic: Traffic[] = [];
+		const address = (): string => `127.0.0.1:${proxy.port}`;
 
-	beforeAll(async () => {
-		proxy = await startProxy();
-		folder = temporaryFolder('kafka-collector');
-		// All clients but the broker's own meet it through the proxy.
-		cluster = await startKafka({
-			brokers: 1,
-			extraProperties: (_, port) => {
-				proxy.target = port;
-				return {'advertised.listeners': `CLIENT://127.0.0.1:${proxy.port}`};
-			},
+		beforeAll(async () => {
+			proxy = await startProxy();
+			folder = temporaryFolder('kafka-collector');
+			// All clients but the broker's own meet it through the proxy.
+			cluster = await startKafka({
+				brokers: 1,
+				extraProperties: (_, port) => {
+					proxy.target = port;
+					return {'advertised.listeners': `CLIENT://127.0.0.1:${proxy.port}`};
+				},
+			});
+			await cluster.createTopic('numbers', 4, 1);
+			await cluster.createTopic('quiet', 1, 1);
+			const files = await kafkaFiles();
+			const group = ['--topic', 'numbers', '--group', 'newer', '--command-property', 'group.protocol=consumer'];
+			const [java] = await Promise.all([
+				startProcess({
+					command: 'java',
+					args: javaArguments(files, toolClasses['kafka-console-consumer'], ['--bootstrap-server', address(), ...group]),
+					logFile: join(folder.path, 'newer.log'),
+				}),
+				consume(cluster.brokers, 'readers', 'numbers', 'reader-a').then((one) => traffic.push(one)),
+				consume(cluster.brokers, 'readers', 'numbers', 'reader-b').then((one) => traffic.push(one)),
+				produce(cluster.brokers, 'numbers', 4).then((one) => traffic.push(one)),
+				commitOnly(cluster, 'empty', 1),
+				commitOnly(cluster, hostileName, 0),
+			]);
+			newer = java;
+			collector = makeCollector({brokers: [address()]});
+			await until(
+				'all groups to be stable with commits',
+				async () => {
+					const polled = await pollOnce(collector);
+					const settled = ['readers', 'newer'].every((name) => {
+						const rows = polled.rows.filter((row) => row.group === name);
+						return rows.length === 4 && rows.every(({lag, ownership}) => lag !== null && ownership === 'stable');
+					});
+					if (!settled) throw new Error(JSON.stringify(polled.groups.map(({group: name, state, error}) => [name, state, error])));
+					return polled.group('readers')?.members.length === 2 ? true : undefined;
+				},
+				60_000,
+			);
+		}, 300_000);
+		afterEach(() => {
+			proxy.rule = () => 'pass';
 		});
-		await cluster.createTopic('numbers', 4, 1);
-		await cluster.createTopic('quiet', 1, 1);
-		const files = await kafkaFiles();
-		const group = ['--topic', 'numbers', '--group', 'newer', '--command-property', 'group.protocol=consumer'];
-		const [java] = await Promise.all([
-			startProcess({
-				command: 'java',
-				args: javaArguments(files, toolClasses['kafka-console-consumer'], ['--bootstrap-server', address(), ...group]),
-				logFile: join(folder.path, 'newer.log'),
-			}),
-			consume(cluster.brokers, 'readers', 'numbers', 'reader-a').then((one) => traffic.push(one)),
-			consume(cluster.brokers, 'readers', 'numbers', 'reader-b').then((one) => traffic.push(one)),
-			produce(cluster.brokers, 'numbers', 4).then((one) => traffic.push(one)),
-			commitOnly(cluster, 'empty', 1),
-			commitOnly(cluster, hostileName, 0),
-		]);
-		newer = java;
-		collector = makeCollector({brokers: [address()]});
-		await until(
-			'all groups to be stable with commits',
-			async () => {
-				const polled = await pollOnce(collector);
-				const settled = ['readers', 'newer'].every((name) => {
-					const rows = polled.rows.filter((row) => row.group === name);
-					return rows.length === 4 && rows.every(({lag, ownership}) => lag !== null && ownership === 'stable');
-				});
-				if (!settled) throw new Error(JSON.stringify(polled.groups.map(({group: name, state, error}) => [name, state, error])));
-				return polled.group('readers')?.members.length === 2 ? true : undefined;
-			},
-			60_000,
-		);
-	}, 300_000);
-	afterEach(() => {
-		proxy.rule = () => 'pass';
-	});
-	afterAll(async () => {
-		await collector?.close();
-		await Promise.all(traffic.map((one) => one.stop().catch(() => undefined)));
-		await newer?.kill('SIGKILL');
-		await cluster?.stop();
-		proxy?.close();
-		folder?.remove();
-	});
+		afterAll(async () => {
+			await collector?.close();
+			await Promise.all(traffic.map((one) => one.stop().catch(() => undefined)));
+			await newer?.kill('SIGKILL');
+			await cluster?.stop();
+			proxy?.close();
+			folder?.remove();
+		});
 
-	it('agrees with kafka-consumer-groups on owner, commit, end and lag of both kinds of group, under load', async () => {
-		for (const group of ['readers', 'newer']) {
-			const before = await pollOnce(collector);
-			const oracle = await oracleRows(cluster, group);
-			const after = await pollOnce(collector);
-			expect(oracle.map(({partition}) => partition).sort()).toEqual([0, 1, 2, 3]);
-			for (const said of oracle) {
-				const [first, last] = [before, after].map((polled) => polled.row(group, said.topic, said.partition));
-				expect(first?.committed).toBeLessThanOrEqual(said.committed ?? -1);
-				expect(last?.committed).toBeGreaterThanOrEqual(said.committed ?? Number.POSITIVE_INFINITY);
-				expect(first?.logEnd).toBeLessThanOrEqual(said.end ?? -1);
-				expect(last?.logEnd).toBeGreaterThanOrEqual(said.end ?? Number.POSITIVE_INFINITY);
-				for (const row of [first, last]) {
-					expect(row?.owner).toEqual({member: said.member, clientId: said.clientId, host: said.host?.slice(1)});
-					expect(row?.lag).toBe((row?.logEnd ?? 0) - (row?.committed ?? 0));
+		it('agrees with kafka-consumer-groups on owner, commit, end and lag of both kinds of group, under load', async () => {
+			for (const group of ['readers', 'newer']) {
+				const before = await pollOnce(collector);
+				const oracle = await oracleRows(cluster, group);
+				const after = await pollOnce(collector);
+				expect(oracle.map(({partition}) => partition).sort()).toEqual([0, 1, 2, 3]);
+				for (const said of oracle) {
+					const [first, last] = [before, after].map((polled) => polled.row(group, said.topic, said.partition));
+					expect(first?.committed).toBeLessThanOrEqual(said.committed ?? -1);
+					expect(last?.committed).toBeGreaterThanOrEqual(said.committed ?? Number.POSITIVE_INFINITY);
+					expect(first?.logEnd).toBeLessThanOrEqual(said.end ?? -1);
+					expect(last?.logEnd).toBeGreaterThanOrEqual(said.end ?? Number.POSITIVE_INFINITY);
+					for (const row of [first, last]) {
+						expect(row?.owner).toEqual({member: said.member, clientId: said.clientId, host: said.host?.slice(1)});
+						expect(row?.lag).toBe((row?.logEnd ?? 0) - (row?.committed ?? 0));
+					}
 				}
 			}
-		}
-	});
-
-	it('reads each type of group by its own request', async () => {
-		const polled = await pollOnce(collector);
-		expect(polled.group('readers')).toMatchObject({
-			type: 'classic',
-			protocolType: 'consumer',
-			state: 'Stable',
-			error: null,
-			groupEpoch: null,
 		});
-		expect(polled.group('readers')?.members.map(({clientId, target}) => [clientId, target])).toEqual(
-			expect.arrayContaining([
-				['reader-a', null],
-				['reader-b', null],
-			]),
-		);
-		const group = polled.group('newer');
-		expect(group).toMatchObject({type: 'consumer', state: 'Stable', assignor: 'uniform', error: null});
-		expect(group?.groupEpoch).toBe(group?.assignmentEpoch);
-		expect(group?.members[0]?.partitions).toEqual({numbers: [0, 1, 2, 3]});
-		expect(group?.members[0]?.target).toEqual({numbers: [0, 1, 2, 3]});
-		expect(polled.metric('kafka_consumergroup_members', {group: 'newer'})).toBe(1);
-	});
 
-	it('shows an empty group with its commits, owned by nobody, and no lag where nothing was committed', async () => {
-		const polled = await pollOnce(collector);
-		expect(polled.group('empty')).toMatchObject({state: 'Empty', members: [], error: null});
-		const row = polled.row('empty', 'numbers', 0);
-		expect(row).toMatchObject({owner: null, ownership: 'none', noOwner: true, committed: 1});
-		expect(row?.lag).toBe((row?.logEnd ?? 0) - 1);
-		expect(polled.rows.filter(({group}) => group === 'empty')).toHaveLength(1);
-	});
-
-	it('carries a hostile group name of over 190 bytes exactly, and the edge makes it harmless', async () => {
-		expect(Buffer.byteLength(hostileName)).toBeGreaterThan(190);
-		const polled = await pollOnce(collector);
-		expect(polled.group(hostileName)).toMatchObject({state: 'Empty', error: null});
-		expect(polled.row(hostileName, 'numbers', 0)?.committed).toBe(0);
-		const shown = JSON.stringify(cleaner([])(polled.parts));
-		expect(shown).toContain('группа жжж');
-		expect(shown).not.toMatch(/\\u001b|\\u0007|\u202e/);
-	});
-
-	it('names every figure as kafka_exporter does', async () => {
-		const polled = await pollOnce(collector);
-		const labels = {group: 'readers', topic: 'numbers', partition: '0'};
-		const row = polled.row('readers', 'numbers', 0);
-		expect(polled.metric('kafka_brokers')).toBe(1);
-		expect(polled.metric('kafka_broker_up', {broker: '1'})).toBe(1);
-		expect(polled.metric('kafka_topic_partitions', {topic: 'numbers'})).toBe(4);
-		expect(polled.metric('kafka_topic_end_offset', {topic: 'numbers', partition: '0'})).toBe(row?.logEnd);
-		expect(polled.metric('kafka_consumergroup_current_offset', labels)).toBe(row?.committed);
-		expect(polled.metric('kafka_consumergroup_lag', labels)).toBe(row?.lag);
-		expect(polled.metric('kafka_under_replicated_partitions')).toBe(0);
-		expect(polled.cluster).toMatchObject({quorumLeader: 1, groupsTotal: 4, groupsShown: 4, denied: []});
-		expect(polled.broker(1)).toMatchObject({controller: true, listed: true, reachable: true, failure: null, rack: 'r1'});
-	});
-
-	it('never sees a commit beyond the end under load', async () => {
-		for (let round = 0; round < 20; round += 1) {
+		it('reads each type of group by its own request', async () => {
 			const polled = await pollOnce(collector);
-			for (const row of polled.rows.filter(({group}) => group === 'readers'))
-				expect(row).toMatchObject({lag: expect.any(Number), reason: ''});
-		}
-	});
+			expect(polled.group('readers')).toMatchObject({
+				type: 'classic',
+				protocolType: 'consumer',
+				state: 'Stable',
+				error: null,
+				groupEpoch: null,
+			});
+			expect(polled.group('readers')?.members.map(({clientId, target}) => [clientId, target])).toEqual(
+				expect.arrayContaining([
+					['reader-a', null],
+					['reader-b', null],
+				]),
+			);
+			const group = polled.group('newer');
+			expect(group).toMatchObject({type: 'consumer', state: 'Stable', assignor: 'uniform', error: null});
+			expect(group?.groupEpoch).toBe(group?.assignmentEpoch);
+			expect(group?.members[0]?.partitions).toEqual({numbers: [0, 1, 2, 3]});
+			expect(group?.members[0]?.target).toEqual({numbers: [0, 1, 2, 3]});
+			expect(polled.metric('kafka_consumergroup_members', {group: 'newer'})).toBe(1);
+		});
 
-	it('shows what is asked for only: topics and groups by name, internal topics, the cap', async () => {
-		const polls = async (options: object): Promise<Polled> => {
-			const some = makeCollector({brokers: [address()], ...options});
-			try {
-				return await pollOnce(some);
-			} finally {
-				await some.close();
+		it('shows an empty group with its commits, owned by nobody, and no lag where nothing was committed', async () => {
+			const polled = await pollOnce(collector);
+			expect(polled.group('empty')).toMatchObject({state: 'Empty', members: [], error: null});
+			const row = polled.row('empty', 'numbers', 0);
+			expect(row).toMatchObject({owner: null, ownership: 'none', noOwner: true, committed: 1});
+			expect(row?.lag).toBe((row?.logEnd ?? 0) - 1);
+			expect(polled.rows.filter(({group}) => group === 'empty')).toHaveLength(1);
+		});
+
+		it('carries a hostile group name of over 190 bytes exactly, and the edge makes it harmless', async () => {
+			expect(Buffer.byteLength(hostileName)).toBeGreaterThan(190);
+			const polled = await pollOnce(collector);
+			expect(polled.group(hostileName)).toMatchObject({state: 'Empty', error: null});
+			expect(polled.row(hostileName, 'numbers', 0)?.committed).toBe(0);
+			const shown = JSON.stringify(cleaner([])(polled.parts));
+			expect(shown).toContain('группа жжж');
+			expect(shown).not.toMatch(/\\u001b|\\u0007|\u202e/);
+		});
+
+		it('names every figure as kafka_exporter does', async () => {
+			const polled = await pollOnce(collector);
+			const labels = {group: 'readers', topic: 'numbers', partition: '0'};
+			const row = polled.row('readers', 'numbers', 0);
+			expect(polled.metric('kafka_brokers')).toBe(1);
+			expect(polled.metric('kafka_broker_up', {broker: '1'})).toBe(1);
+			expect(polled.metric('kafka_topic_partitions', {topic: 'numbers'})).toBe(4);
+			expect(polled.metric('kafka_topic_end_offset', {topic: 'numbers', partition: '0'})).toBe(row?.logEnd);
+			expect(polled.metric('kafka_consumergroup_current_offset', labels)).toBe(row?.committed);
+			expect(polled.metric('kafka_consumergroup_lag', labels)).toBe(row?.lag);
+			expect(polled.metric('kafka_under_replicated_partitions')).toBe(0);
+			expect(polled.cluster).toMatchObject({quorumLeader: 1, groupsTotal: 4, groupsShown: 4, denied: []});
+			expect(polled.broker(1)).toMatchObject({controller: true, listed: true, reachable: true, failure: null, rack: 'r1'});
+		});
+
+		it('never sees a commit beyond the end under load', async () => {
+			for (let round = 0; round < 20; round += 1) {
+				const polled = await pollOnce(collector);
+				for (const row of polled.rows.filter(({group}) => group === 'readers'))
+					expect(row).toMatchObject({lag: expect.any(Number), reason: ''});
 			}
-		};
-		const filtered = await polls({topics: {include: ['quiet']}, groups: {exclude: ['n*', 'e*']}});
-		expect(filtered.partitions?.topics).toEqual(['quiet']);
-		expect(filtered.groups.map(({group}) => group)).toEqual(['readers', hostileName].sort());
-		expect(filtered.rows.filter(({topic}) => topic !== 'quiet')).toEqual([]);
-		expect((await polls({internal: true})).partitions?.topics).toContain('__consumer_offsets');
-		const capped = await polls({maxGroups: 2, isolation: 'read_committed'});
-		expect(capped.cluster).toMatchObject({groupsTotal: 4, groupsShown: 2});
-		expect(capped.part('groups').notes).toEqual(['showing 2 of 4 groups (maxGroups)']);
-		expect((await polls({topics: {include: ['nowhere']}})).part('topics').notes).toEqual(['topic nowhere: unknown topic or partition']);
-	});
+		});
 
-	it('understands every version of every request that this broker knows, with one meaning', async () => {
-		const port = openKafkajsPort({tls: false, sasl: null, clientId: 'pipetop'});
-		const broker = {host: '127.0.0.1', port: proxy.port};
-		const signal = AbortSignal.timeout(20_000);
-		const everyVersion = async <Question, Answer>(api: Api<Question, Answer>, question: Question) => {
-			const answers = new Map<number, Answer>();
-			for (let version = api.versions[0]; version <= api.versions[1]; version += 1) {
-				const answer = await port.request(broker, {...api, versions: [version, version]}, question, signal).catch((error: Error) => {
-					if (!error.message.includes('does not know')) throw new Error(`${api.name} v${version}: ${error.message}`);
+		it('shows what is asked for only: topics and groups by name, internal topics, the cap', async () => {
+			const polls = async (options: object): Promise<Polled> => {
+				const some = makeCollector({brokers: [address()], ...options});
+				try {
+					return await pollOnce(some);
+				} finally {
+					await some.close();
+				}
+			};
+			const filtered = await polls({topics: {include: ['quiet']}, groups: {exclude: ['n*', 'e*']}});
+			expect(filtered.partitions?.topics).toEqual(['quiet']);
+			expect(filtered.groups.map(({group}) => group)).toEqual(['readers', hostileName].sort());
+			expect(filtered.rows.filter(({topic}) => topic !== 'quiet')).toEqual([]);
+			expect((await polls({internal: true})).partitions?.topics).toContain('__consumer_offsets');
+			const capped = await polls({maxGroups: 2, isolation: 'read_committed'});
+			expect(capped.cluster).toMatchObject({groupsTotal: 4, groupsShown: 2});
+			expect(capped.part('groups').notes).toEqual(['showing 2 of 4 groups (maxGroups)']);
+			expect((await polls({topics: {include: ['nowhere']}})).part('topics').notes).toEqual(['topic nowhere: unknown topic or partition']);
+		});
+
+		it('understands every version of every request that this broker knows, with one meaning', async () => {
+			const port = openKafkajsPort({tls: false, sasl: null, clientId: 'pipetop'});
+			const broker = {host: '127.0.0.1', port: proxy.port};
+			const signal = AbortSignal.timeout(20_000);
+			const everyVersion = async <Question, Answer>(api: Api<Question, Answer>, question: Question) => {
+				const answers = new Map<number, Answer>();
+				for (let version = api.versions[0]; version <= api.versions[1]; version += 1) {
+					const answer = await port.request(broker, {...api, versions: [version, version]}, question, signal).catch((error: Error) => {
+						if (!error.message.includes('does not know')) throw new Error(`${api.name} v${version}: ${error.message}`);
+					});
+					if (answer !== undefined) answers.set(version, answer);
+				}
+				return answers;
+			};
+			for (const [version, answer] of await everyVersion(metadata, {topics: null})) {
+				expect([version, answer.topics.length, answer.partition.length, [...answer.replicaIds]]).toEqual([version, 3, 9, [1]]);
+				expect(answer.brokers).toEqual([{id: 1, host: '127.0.0.1', port: proxy.port, rack: 'r1'}]);
+			}
+			const topics = [{topic: 'quiet', partitions: [0]}];
+			for (const [, answer] of await everyVersion(listOffsets, {readCommitted: false, timestamp: -1, topics})) {
+				expect(answer).toMatchObject({topics: ['quiet'], offset: Float64Array.of(0), error: Int32Array.of(0)});
+			}
+			for (const [version, answer] of await everyVersion(offsetFetch, {groups: ['empty']})) {
+				expect(answer).toMatchObject([{group: version >= 8 ? 'empty' : '', error: 0, topics: ['numbers'], committed: Float64Array.of(1)}]);
+			}
+			for (const [version, answer] of await everyVersion(listGroups, null)) {
+				const types = answer.groups.map(({group, type, state}) => [group, type, state]);
+				expect(types).toContainEqual(['newer', version >= 5 ? 'consumer' : '', version >= 4 ? 'Stable' : '']);
+			}
+			for (const [, [answer]] of await everyVersion(describeGroups, {groups: ['readers']})) {
+				expect(answer).toMatchObject({error: 0, group: 'readers', state: 'Stable', protocolType: 'consumer'});
+				expect(answer?.members).toHaveLength(2);
+			}
+			for (const [, [answer]] of await everyVersion(consumerGroupDescribe, {groups: ['newer']})) {
+				expect(answer).toMatchObject({error: 0, group: 'newer', state: 'Stable', members: [{assignment: {numbers: [0, 1, 2, 3]}}]});
+			}
+			for (const [, answer] of await everyVersion(describeQuorum, null)) expect(answer).toMatchObject({error: 0, leader: 1});
+			for (const [, answer] of await everyVersion(describeCluster, null))
+				expect(answer).toMatchObject({error: 0, brokers: [{id: 1, fenced: false}]});
+			port.close();
+		});
+
+		describe('behind a bad network', () => {
+			const ours = (key: number, verdict: ReturnType<KafkaProxy['rule']>): void => {
+				proxy.rule = (request) => (request.clientId === 'pipetop' && request.key === key ? verdict : 'pass');
+			};
+
+			it('a slow answer is only slow', async () => {
+				ours(listOffsets.key, {delayMs: 300});
+				const polled = await pollOnce(collector);
+				expect(polled.tookMs).toBeGreaterThan(250);
+				expect(polled.parts.map(({failure}) => failure)).toEqual([null, null, null, null]);
+				expect(polled.row('readers', 'numbers', 0)?.lag).toEqual(expect.any(Number));
+			});
+
+			it('commits that never come leave brokers and members on screen, and cost part of the timeout', async () => {
+				ours(offsetFetch.key, 'swallow');
+				const polled = await pollOnce(collector, 2_000);
+				expect(polled.tookMs).toBeLessThan(2_000);
+				expect(polled.broker(1)).toMatchObject({reachable: true, failure: expect.stringContaining('no answer in')});
+				expect(polled.group('readers')?.members).toHaveLength(2);
+				expect(polled.row('readers', 'numbers', 0)).toMatchObject({
+					committed: null,
+					lag: null,
+					reason: expect.stringMatching(/broker 1 .*no answer/),
 				});
-				if (answer !== undefined) answers.set(version, answer);
-			}
-			return answers;
-		};
-		for (const [version, answer] of await everyVersion(metadata, {topics: null})) {
-			expect([version, answer.topics.length, answer.partition.length, [...answer.replicaIds]]).toEqual([version, 3, 9, [1]]);
-			expect(answer.brokers).toEqual([{id: 1, host: '127.0.0.1', port: proxy.port, rack: 'r1'}]);
-		}
-		const topics = [{topic: 'quiet', partitions: [0]}];
-		for (const [, answer] of await everyVersion(listOffsets, {readCommitted: false, timestamp: -1, topics})) {
-			expect(answer).toMatchObject({topics: ['quiet'], offset: Float64Array.of(0), error: Int32Array.of(0)});
-		}
-		for (const [version, answer] of await everyVersion(offsetFetch, {groups: ['empty']})) {
-			expect(answer).toMatchObject([{group: version >= 8 ? 'empty' : '', error: 0, topics: ['numbers'], committed: Float64Array.of(1)}]);
-		}
-		for (const [version, answer] of await everyVersion(listGroups, null)) {
-			const types = answer.groups.map(({group, type, state}) => [group, type, state]);
-			expect(types).toContainEqual(['newer', version >= 5 ? 'consumer' : '', version >= 4 ? 'Stable' : '']);
-		}
-		for (const [, [answer]] of await everyVersion(describeGroups, {groups: ['readers']})) {
-			expect(answer).toMatchObject({error: 0, group: 'readers', state: 'Stable', protocolType: 'consumer'});
-			expect(answer?.members).toHaveLength(2);
-		}
-		for (const [, [answer]] of await everyVersion(consumerGroupDescribe, {groups: ['newer']})) {
-			expect(answer).toMatchObject({error: 0, group: 'newer', state: 'Stable', members: [{assignment: {numbers: [0, 1, 2, 3]}}]});
-		}
-		for (const [, answer] of await everyVersion(describeQuorum, null)) expect(answer).toMatchObject({error: 0, leader: 1});
-		for (const [, answer] of await everyVersion(describeCluster, null))
-			expect(answer).toMatchObject({error: 0, brokers: [{id: 1, fenced: false}]});
-		port.close();
-	});
+			});
 
-	describe('behind a bad network', () => {
-		const ours = (key: number, verdict: ReturnType<KafkaProxy['rule']>): void => {
-			proxy.rule = (request) => (request.clientId === 'pipetop' && request.key === key ? verdict : 'pass');
-		};
+			it('a connection cut between two requests of a poll is made anew by the next poll', async () => {
+				ours(listOffsets.key, 'cut');
+				const cut = await pollOnce(collector);
+				expect(cut.row('readers', 'numbers', 0)).toMatchObject({
+					logEnd: null,
+					lag: null,
+					reason: expect.stringContaining('closed the connection'),
+				});
+				expect(cut.metric('kafka_consumergroup_lag', {group: 'readers'})).toBe(undefined);
+				proxy.rule = () => 'pass';
+				expect((await pollOnce(collector)).row('readers', 'numbers', 0)?.lag).toEqual(expect.any(Number));
+			});
 
-		it('a slow answer is only slow', async () => {
-			ours(listOffsets.key, {delayMs: 300});
-			const polled = await pollOnce(collector);
-			expect(polled.tookMs).toBeGreaterThan(250);
-			expect(polled.parts.map(({failure}) => failure)).toEqual([null, null, null, null]);
-			expect(polled.row('readers', 'numbers', 0)?.lag).toEqual(expect.any(Number));
-		});
+			it('silent controllers cost the quorum leader only', async () => {
+				ours(describeQuorum.key, 'swallow');
+				const polled = await pollOnce(collector);
+				expect(polled.part('brokers').notes?.[0]).toContain('the controllers do not answer');
+				expect(polled.broker(1)).toMatchObject({controller: null, reachable: true, failure: null});
+				expect(polled.row('readers', 'numbers', 0)?.lag).toEqual(expect.any(Number));
+				proxy.rule = () => 'pass';
+				expect((await pollOnce(collector)).broker(1)?.controller).toBe(true);
+			});
 
-		it('commits that never come leave brokers and members on screen, and cost part of the timeout', async () => {
-			ours(offsetFetch.key, 'swallow');
-			const polled = await pollOnce(collector, 2_000);
-			expect(polled.tookMs).toBeLessThan(2_000);
-			expect(polled.broker(1)).toMatchObject({reachable: true, failure: expect.stringContaining('no answer in')});
-			expect(polled.group('readers')?.members).toHaveLength(2);
-			expect(polled.row('readers', 'numbers', 0)).toMatchObject({
-				committed: null,
-				lag: null,
-				reason: expect.stringMatching(/broker 1 .*no answer/),
+			it('a broker that answers nothing any more is shown in its own row, and the rest keeps its last value', async () => {
+				proxy.rule = ({clientId}) => (clientId === 'pipetop' ? 'swallow' : 'pass');
+				const polled = await pollOnce(collector, 1_000);
+				expect(polled.tookMs).toBeLessThan(1_300);
+				expect(polled.broker(1)).toMatchObject({reachable: false, failure: expect.stringContaining('no answer in')});
+				expect(polled.metric('kafka_broker_up', {broker: '1'})).toBe(0);
+				for (const name of ['topics', 'groups', 'offsets'])
+					expect(polled.part(name)).toMatchObject({facts: [], failure: {kind: 'timeout'}});
 			});
 		});
 
-		it('a connection cut between two requests of a poll is made anew by the next poll', async () => {
-			ours(listOffsets.key, 'cut');
-			const cut = await pollOnce(collector);
-			expect(cut.row('readers', 'numbers', 0)).toMatchObject({
-				logEnd: null,
-				lag: null,
-				reason: expect.stringContaining('closed the connection'),
-			});
-			expect(cut.metric('kafka_consumergroup_lag', {group: 'readers'})).toBe(undefined);
-			proxy.rule = () => 'pass';
-			expect((await pollOnce(collector)).row('readers', 'numbers', 0)?.lag).toEqual(expect.any(Number));
-		});
-
-		it('silent controllers cost the quorum leader only', async () => {
-			ours(describeQuorum.key, 'swallow');
+		it('asked nothing but what is on the closed list, few requests a poll, and made no group', async () => {
+			await pollOnce(collector);
+			const seen = proxy.requests.length;
+			await pollOnce(collector);
+			const asked = proxy.requests.slice(seen).filter(({clientId}) => clientId === 'pipetop');
+			const counts = Object.fromEntries([...Map.groupBy(asked, ({key}) => key)].map(([key, all]) => [key, all.length]));
+			expect(counts).toEqual({18: 1, 3: 1, 60: 1, 55: 1, 16: 1, 15: 1, 69: 1, 9: 1, 2: 2});
+			const allowed = new Set(readRequests.map(({key}) => key));
+			expect(proxy.requests.filter(({clientId, key}) => clientId === 'pipetop' && !allowed.has(key))).toEqual([]);
+			expect(proxy.requests.filter(({clientId}) => clientId === 'pipetop').length).toBeGreaterThan(100);
 			const polled = await pollOnce(collector);
-			expect(polled.part('brokers').notes?.[0]).toContain('the controllers do not answer');
-			expect(polled.broker(1)).toMatchObject({controller: null, reachable: true, failure: null});
-			expect(polled.row('readers', 'numbers', 0)?.lag).toEqual(expect.any(Number));
-			proxy.rule = () => 'pass';
-			expect((await pollOnce(collector)).broker(1)?.controller).toBe(true);
+			expect(polled.groups.map(({group}) => group).sort()).toEqual(['empty', 'newer', 'readers', hostileName].sort());
 		});
 
-		it('a broker that answers nothing any more is shown in its own row, and the rest keeps its last value', async () => {
-			proxy.rule = ({clientId}) => (clientId === 'pipetop' ? 'swallow' : 'pass');
-			const polled = await pollOnce(collector, 1_000);
-			expect(polled.tookMs).toBeLessThan(1_300);
-			expect(polled.broker(1)).toMatchObject({reachable: false, failure: expect.stringContaining('no answer in')});
-			expect(polled.metric('kafka_broker_up', {broker: '1'})).toBe(0);
-			for (const name of ['topics', 'groups', 'offsets']) expect(polled.part(name)).toMatchObject({facts: [], failure: {kind: 'timeout'}});
-		});
-	});
-
-	it('asked nothing but what is on the closed list, few requests a poll, and made no group', async () => {
-		await pollOnce(collector);
-		const seen = proxy.requests.length;
-		await pollOnce(collector);
-		const asked = proxy.requests.slice(seen).filter(({clientId}) => clientId === 'pipetop');
-		const counts = Object.fromEntries([...Map.groupBy(asked, ({key}) => key)].map(([key, all]) => [key, all.length]));
-		expect(counts).toEqual({18: 1, 3: 1, 60: 1, 55: 1, 16: 1, 15: 1, 69: 1, 9: 1, 2: 2});
-		const allowed = new Set(readRequests.map(({key}) => key));
-		expect(proxy.requests.filter(({clientId, key}) => clientId === 'pipetop' && !allowed.has(key))).toEqual([]);
-		expect(proxy.requests.filter(({clientId}) => clientId === 'pipetop').length).toBeGreaterThan(100);
-		const polled = await pollOnce(collector);
-		expect(polled.groups.map(({group}) => group).sort()).toEqual(['empty', 'newer', 'readers', hostileName].sort());
-	});
-
-	it('reads groups of other protocols, and members whose assignment is garbage, without a crash', async () => {
-		const leave = await Promise.all([
-			until('the Connect worker to join', () => joinByHand(proxy.target, 'workers', 'connect', Buffer.from([0xff, 0x00, 0x7f, 0xff]))),
-			until('the odd member to join', () => joinByHand(proxy.target, 'odd', 'consumer', Buffer.from([0, 0, 0x7f, 0xff, 0xff, 0xff]))),
-		]);
-		const polled = await pollOnce(collector);
-		expect(polled.group('workers')).toMatchObject({
-			type: 'classic',
-			protocolType: 'connect',
-			state: 'Stable',
-			error: null,
-			members: [{partitions: {}}],
-		});
-		expect(polled.group('odd')).toMatchObject({
-			state: 'Stable',
-			error: expect.stringMatching(/assignment of member by-hand-.* cannot be read/),
-		});
-		expect(polled.group('readers')).toMatchObject({error: null});
-		for (const one of leave) one();
-	});
-
-	it('while a group rebalances, keeps the last owners in sight and calls nobody an orphan', async () => {
-		let last: LastOwners = new Map();
-		let rebalanced = 0;
-		const look = async (): Promise<number> => {
-			const {groups, offsets, partitions} = await pollOnce(collector);
-			const rows = judgePartitions({partitions: partitions ?? null, groups, offsets, lastOwners: last, only: new Set(['readers'])});
-			last = lastStableOwners(last, groups);
-			const group = groups.find(({group: name}) => name === 'readers');
-			expect(rows.map(({partition, ownership}) => [partition, ownership !== 'none' && ownership !== 'unknown'])).toEqual([
-				[0, true],
-				[1, true],
-				[2, true],
-				[3, true],
+		it('reads groups of other protocols, and members whose assignment is garbage, without a crash', async () => {
+			const leave = await Promise.all([
+				until('the Connect worker to join', () => joinByHand(proxy.target, 'workers', 'connect', Buffer.from([0xff, 0x00, 0x7f, 0xff]))),
+				until('the odd member to join', () => joinByHand(proxy.target, 'odd', 'consumer', Buffer.from([0, 0, 0x7f, 0xff, 0xff, 0xff]))),
 			]);
-			if (group?.state !== 'Stable') {
-				rebalanced += 1;
-				// What Kafka itself says meanwhile: members without a single partition.
-				expect(group?.members.flatMap(({partitions: owned}) => Object.keys(owned))).toEqual([]);
-			}
-			return group?.state === 'Stable' ? group.members.length : 0;
-		};
-		expect(await look()).toBe(2);
-		const joining = consume(cluster.brokers, 'readers', 'numbers', 'reader-c').then((one) => traffic.push(one));
-		await until('three members', async () => ((await look()) === 3 ? true : undefined), 30_000, 1);
-		await joining;
-		expect(rebalanced).toBeGreaterThan(0);
-	});
+			const polled = await pollOnce(collector);
+			expect(polled.group('workers')).toMatchObject({
+				type: 'classic',
+				protocolType: 'connect',
+				state: 'Stable',
+				error: null,
+				members: [{partitions: {}}],
+			});
+			expect(polled.group('odd')).toMatchObject({
+				state: 'Stable',
+				error: expect.stringMatching(/assignment of member by-hand-.* cannot be read/),
+			});
+			expect(polled.group('readers')).toMatchObject({error: null});
+			for (const one of leave) one();
+		});
 
-	it('prints nothing on standard error, not even a warning', async () => {
-		const script = `
+		it('while a group rebalances, keeps the last owners in sight and calls nobody an orphan', async () => {
+			let last: LastOwners = new Map();
+			let rebalanced = 0;
+			const look = async (): Promise<number> => {
+				const {groups, offsets, partitions} = await pollOnce(collector);
+				const rows = judgePartitions({partitions: partitions ?? null, groups, offsets, lastOwners: last, only: new Set(['readers'])});
+				last = lastStableOwners(last, groups);
+				const group = groups.find(({group: name}) => name === 'readers');
+				expect(rows.map(({partition, ownership}) => [partition, ownership !== 'none' && ownership !== 'unknown'])).toEqual([
+					[0, true],
+					[1, true],
+					[2, true],
+					[3, true],
+				]);
+				if (group?.state !== 'Stable') {
+					rebalanced += 1;
+					// What Kafka itself says meanwhile: members without a single partition.
+					expect(group?.members.flatMap(({partitions: owned}) => Object.keys(owned))).toEqual([]);
+				}
+				return group?.state === 'Stable' ? group.members.length : 0;
+			};
+			expect(await look()).toBe(2);
+			const joining = consume(cluster.brokers, 'readers', 'numbers', 'reader-c').then((one) => traffic.push(one));
+			await until('three members', async () => ((await look()) === 3 ? true : undefined), 30_000, 1);
+			await joining;
+			expect(rebalanced).toBeGreaterThan(0);
+		});
+
+		it('prints nothing on standard error, not even a warning', async () => {
+			const script = `
 			const {kafkaKind} = await import(${JSON.stringify(join(import.meta.dirname, '../../source/collectors/kafka.ts'))});
 			const options = kafkaKind.options.parse({brokers: '${address()}'});
 			const collector = kafkaKind.create({id: 'kafka', title: '', options, everyMs: 1000, timeoutMs: 5000});
@@ -377,27 +381,28 @@ describe.skipIf(missing !== undefined)(`one Kafka broker${missing === undefined 
 				process.stdout.write(parts.length + ' parts, ');
 			}
 			await collector.close();`;
-		const said = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {timeout: 20_000});
-		expect(said).toEqual({stdout: '4 parts, 4 parts, 4 parts, ', stderr: ''});
-	});
+			const said = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {timeout: 20_000});
+			expect(said).toEqual({stdout: '4 parts, 4 parts, 4 parts, ', stderr: ''});
+		});
 
-	it('begins with any address that answers, and tells of those that do not', async () => {
-		const some = makeCollector({brokers: ['127.0.0.1:1', address()]});
-		const polled = await pollOnce(some);
-		await some.close();
-		expect(polled.part('brokers').notes).toEqual([expect.stringContaining('127.0.0.1:1: connection refused')]);
-		expect(polled.brokers.map(({id}) => id)).toEqual([1]);
-	});
+		it('begins with any address that answers, and tells of those that do not', async () => {
+			const some = makeCollector({brokers: ['127.0.0.1:1', address()]});
+			const polled = await pollOnce(some);
+			await some.close();
+			expect(polled.part('brokers').notes).toEqual([expect.stringContaining('127.0.0.1:1: connection refused')]);
+			expect(polled.brokers.map(({id}) => id)).toEqual([1]);
+		});
 
-	it('the port refuses what is not on the list', async () => {
-		const port = openKafkajsPort({tls: false, sasl: null, clientId: 'pipetop'});
-		const commit = {...listGroups, key: 8, name: 'OffsetCommit'};
-		await expect(port.request({host: '127.0.0.1', port: proxy.port}, commit, null, AbortSignal.timeout(1_000))).rejects.toThrow(
-			'not one of the read requests',
-		);
-		port.close();
-	});
-});
+		it('the port refuses what is not on the list', async () => {
+			const port = openKafkajsPort({tls: false, sasl: null, clientId: 'pipetop'});
+			const commit = {...listGroups, key: 8, name: 'OffsetCommit'};
+			await expect(port.request({host: '127.0.0.1', port: proxy.port}, commit, null, AbortSignal.timeout(1_000))).rejects.toThrow(
+				'not one of the read requests',
+			);
+			port.close();
+		});
+	},
+);
 
 /** A group without members and one commit on partition 0. */
 const commitOnly = async (cluster: KafkaCluster, groupId: string, offset: number): Promise<void> => {

@@ -58,7 +58,10 @@ export const frameSocket = (socket: Socket): FramedSocket => {
 			ended = true;
 			socket.destroy();
 		},
-		unref: () => socket.unref(),
+		// On an ended socket Node would wait for a connection that never comes.
+		unref() {
+			if (!ended) socket.unref();
+		},
 	});
 };
 

@@ -28,7 +28,7 @@ const tls = z
 const sasl = z
 	.strictObject({
 		mechanism: z.enum(['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512']).describe('How to log in.'),
-		username: z.string(),
+		username: z.string().describe('Name to log in with.'),
 		password: z.string().describe('Better from an environment variable than written here.'),
 	})
 	.optional()
