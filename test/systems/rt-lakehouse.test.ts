@@ -85,18 +85,27 @@ describe.skipIf(missing !== undefined)(title, () => {
 	it('carries events from Kafka to gold: bad types dropped, repetitions once, windows closed late', async () => {
 		await send([...past, ...odd]);
 		await send([event('now', Date.now())]);
+		const window = (minutes: number): string => new Date(base - minutes * minuteMs).toISOString().slice(0, 19);
 		await until('gold', async () => ((await parts()).gold_parquet_parts === 1 ? true : undefined));
-		const answer = await until('all six windows', async () => {
-			const {status, body} = await get('/metrics');
-			return status === 200 ? (body as {latest_kpis: object; recent_events: object}) : undefined;
-		});
+		const answer = await until(
+			'an export with the last event',
+			async () => {
+				const {status, body} = await get('/metrics');
+				const found = body as {latest_kpis: {window_start: string}; recent_events: {page_view: number}};
+				// Silver's own minute is the newest one: that answer was given in a moment without gold.
+				const isGold = status === 200 && found.latest_kpis.window_start === window(3);
+				if (isGold && found.recent_events.page_view >= 62) return found;
+				throw new Error(JSON.stringify(body));
+			},
+			20_000,
+			300,
+		);
 		expect(answer.latest_kpis).toEqual({
 			...{window_start: naiveT, window_end: naiveT, orders: 1, gmv: 20, purchase_users: 1, view_users: 10, active_users: 11},
 			conversion_rate: 0.1,
 		});
 		expect(answer.recent_events).toEqual({page_view: 62, purchase: 6});
 		const {results} = (await get('/trend/conversion?limit=2')).body as {results: {window_start: string}[]};
-		const window = (minutes: number): string => new Date(base - minutes * minuteMs).toISOString().slice(0, 19);
 		expect(results).toEqual([
 			{window_start: window(3), conversion_rate: 0.1},
 			{window_start: window(4), conversion_rate: 0.1},
