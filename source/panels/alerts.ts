@@ -6,7 +6,7 @@ import {paintPairs} from './detail.ts';
 import {paintList} from './list.ts';
 import {type PaintContext, type Panel, type PanelState, sealPanel} from './panel.ts';
 import {paintPanel} from './panel-frame.ts';
-import {cursorIn, passesFilter, sortedRows} from './row-filter.ts';
+import {byText, cursorIn, passesFilter, sortedRows} from './row-filter.ts';
 import {countWords} from './severity-marks.ts';
 import {askingText, silenceItem, silenceText} from './source-words.ts';
 
@@ -26,7 +26,7 @@ type View = {
 const stateOrder: readonly AlertView['state'][] = ['firing', 'unknown', 'pending', 'suppressed', 'resolved'];
 const stateRank = ({state}: AlertView): number => stateOrder.indexOf(state);
 const oldestFirst = (a: AlertView, b: AlertView): number => (a.sinceMs ?? Number.MAX_VALUE) - (b.sinceMs ?? Number.MAX_VALUE);
-const byName = (a: AlertView, b: AlertView): number => a.name.localeCompare(b.name, 'en', {numeric: true});
+const byName = (a: AlertView, b: AlertView): number => byText(a.name, b.name);
 const byWorst = (a: AlertView, b: AlertView): number =>
 	stateRank(a) - stateRank(b) || byBadness(a.severity, b.severity) || oldestFirst(a, b) || byName(a, b);
 
@@ -34,7 +34,7 @@ const orders: Readonly<Record<string, (a: AlertView, b: AlertView) => number>> =
 	worst: byWorst,
 	newest: (a, b) => -oldestFirst(a, b),
 	name: byName,
-	origin: (a, b) => a.origin.localeCompare(b.origin) || byWorst(a, b),
+	origin: (a, b) => byText(a.origin, b.origin) || byWorst(a, b),
 };
 const sorts = Object.keys(orders);
 

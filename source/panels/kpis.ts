@@ -9,7 +9,7 @@ import {explainKpi, paintKpi} from './kpis-detail.ts';
 import {dimWhenStale, paintList} from './list.ts';
 import {type PaintContext, type Panel, type PanelState, sealPanel} from './panel.ts';
 import {paintPanel} from './panel-frame.ts';
-import {cursorIn, passesFilter, sortedRows} from './row-filter.ts';
+import {byText, cursorIn, passesFilter, sortedRows} from './row-filter.ts';
 import {byWorstThenOldest, severityStyle, titled} from './severity-marks.ts';
 import {askingText} from './source-words.ts';
 import {paintHistory, windowFor} from './spark-window.ts';
@@ -28,7 +28,7 @@ type View = {
 const orders: Readonly<Record<string, (a: KpiView, b: KpiView) => number>> = {
 	config: () => 0,
 	worst: byWorstThenOldest,
-	name: (a, b) => a.title.localeCompare(b.title, 'en', {numeric: true}),
+	name: (a, b) => byText(a.title, b.title),
 };
 const sorts = Object.keys(orders);
 

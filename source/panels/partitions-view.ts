@@ -12,7 +12,7 @@ import type {
 	SourceView,
 } from '../model/snapshot.ts';
 import type {Headline, PanelState} from './panel.ts';
-import {cursorIn, passesFilter, sortedRows} from './row-filter.ts';
+import {byText, cursorIn, passesFilter, sortedRows} from './row-filter.ts';
 import {countWords} from './severity-marks.ts';
 import {askingText, silenceItem, silenceText} from './source-words.ts';
 
@@ -50,14 +50,20 @@ export const partitionId = ({source, group, topic, partition}: PartitionView): s
 const groupOrders: Readonly<Record<string, (a: GroupView, b: GroupView) => number>> = {
 	worst: (a, b) => byBadness(a.severity, b.severity) || (b.lag ?? -1) - (a.lag ?? -1),
 	lag: (a, b) => (b.lag ?? -1) - (a.lag ?? -1),
-	topic: (a, b) => a.group.localeCompare(b.group, 'en', {numeric: true}),
+	topic: (a, b) => byText(a.group, b.group),
 };
-const byTopic = (a: PartitionView, b: PartitionView): number =>
-	a.topic === b.topic ? a.partition - b.partition : a.topic.localeCompare(b.topic, 'en', {numeric: true});
-const partitionOrders: Readonly<Record<string, (a: PartitionView, b: PartitionView) => number>> = {
-	worst: (a, b) => byBadness(a.severity, b.severity) || byTopic(a, b),
-	lag: (a, b) => (b.lag ?? -1) - (a.lag ?? -1) || byTopic(a, b),
-	topic: byTopic,
+/** Topics by rank, so that ten thousand rows compare numbers and not names. */
+const topicRanks = (rows: readonly PartitionView[]): ReadonlyMap<string, number> =>
+	new Map([...new Set(rows.map(({topic}) => topic))].sort(byText).map((topic, index) => [topic, index]));
+
+type Compare = (a: PartitionView, b: PartitionView) => number;
+
+const partitionOrder = (sort: string, rows: readonly PartitionView[]): Compare => {
+	const ranks = topicRanks(rows);
+	const byTopic: Compare = (a, b) => (ranks.get(a.topic) ?? 0) - (ranks.get(b.topic) ?? 0) || a.partition - b.partition;
+	if (sort === 'topic') return byTopic;
+	if (sort === 'lag') return (a, b) => (b.lag ?? -1) - (a.lag ?? -1) || byTopic(a, b);
+	return (a, b) => byBadness(a.severity, b.severity) || byTopic(a, b);
 };
 
 /** Picks the level from what was opened; a single group is opened by itself. */
@@ -70,7 +76,10 @@ export const selectPartitions = (snapshot: Snapshot, state: PanelState): Partiti
 	const partition = level === 'partition' ? all.find((row) => row.topic === topic && String(row.partition) === number) : undefined;
 	const sort = partitionSorts[state.sort] ?? 'worst';
 	const clusters = sources.filter(({kind}) => kind === 'kafka');
-	const kept = all.filter((row) => passesFilter(state.filter, [row.topic, row.owner?.clientId, row.owner?.host, row.verdict, row.reason]));
+	const kept =
+		state.filter === ''
+			? all
+			: all.filter((row) => passesFilter(state.filter, [row.topic, row.owner?.clientId, row.owner?.host, row.verdict, row.reason]));
 	return {
 		level:
 			level === undefined
@@ -91,7 +100,7 @@ export const selectPartitions = (snapshot: Snapshot, state: PanelState): Partiti
 		),
 		allGroups,
 		group,
-		rows: sortedRows(kept, partitionOrders[sort] ?? byNothing, state.reversed),
+		rows: sortedRows(kept, partitionOrder(sort, kept), state.reversed),
 		all,
 		partition,
 		brokers: snapshot.brokers,

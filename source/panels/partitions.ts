@@ -18,6 +18,7 @@ import {
 	rowAt,
 	selectPartitions,
 } from './partitions-view.ts';
+import {cursorIn} from './row-filter.ts';
 
 /** `sensor-processors · classic · stable · 3 members`. */
 const groupName = ({group}: PartitionsView, width: number): string => {
@@ -31,6 +32,13 @@ const emptyText = (view: PartitionsView, filter: string): string => {
 	if (view.level === 'groups' && view.allGroups.length === 0) return view.silence === '' ? view.emptyReason : view.silence;
 	if (filter !== '') return `nothing matches /${filter}`;
 	return view.group?.reason || 'the group owns no partition and has no committed offset';
+};
+
+/** The rows that may be on the screen: with thousands, names, window and scale are those of what is seen. */
+const nearby = ({rows}: PartitionsView, {state, height}: PaintContext): PartitionsView['rows'] => {
+	const cursor = cursorIn(state.cursor, rows.length);
+	const offset = Math.max(0, Math.min(Math.trunc(state.offset) || 0, rows.length - 1));
+	return rows.length <= 3 * height ? rows : rows.slice(Math.max(0, Math.min(cursor, offset) - height), Math.max(cursor, offset) + height);
 };
 
 const paintLevel = (grid: Grid, inner: Rect, view: PartitionsView, context: PaintContext): string => {
@@ -48,7 +56,7 @@ const paintLevel = (grid: Grid, inner: Rect, view: PartitionsView, context: Pain
 					{...shared, columns: groupColumns(view.groups, glyphs), rows: view.groups, explain: (group) => explainGroup(group, view.now)},
 					context,
 				)
-			: paintList(grid, rect, {...shared, columns: partitionColumns(view.rows, view.now, glyphs), rows: view.rows}, context);
+			: paintList(grid, rect, {...shared, columns: partitionColumns(nearby(view, context), view.now, glyphs), rows: view.rows}, context);
 	const used = rows.length + 2;
 	if (view.level === 'group' && rect.height > used) {
 		paintGroupPairs(grid, {...inner, y: inner.y + used, height: rect.height - used}, view, glyphs);

@@ -7,7 +7,7 @@ import {dimWhenStale, paintList} from './list.ts';
 import {type PaintContext, type Panel, type PanelState, sealPanel} from './panel.ts';
 import {paintPanel} from './panel-frame.ts';
 import {explainCheck, figureOf, qualityColumns} from './quality-columns.ts';
-import {cursorIn, passesFilter, sortedRows} from './row-filter.ts';
+import {byText, cursorIn, passesFilter, sortedRows} from './row-filter.ts';
 import {askingText} from './source-words.ts';
 
 const dimensions: readonly QualityDimension[] = ['Completeness', 'Validity', 'Timeliness', 'Consistency'];
@@ -27,8 +27,8 @@ type View = {
 const byWorst = (a: QualityView, b: QualityView): number => byBadness(a.severity, b.severity);
 const orders: Readonly<Record<string, (a: QualityView, b: QualityView) => number>> = {
 	worst: byWorst,
-	name: (a, b) => a.title.localeCompare(b.title, 'en', {numeric: true}),
-	dataset: (a, b) => a.dataset.localeCompare(b.dataset, 'en', {numeric: true}) || byWorst(a, b),
+	name: (a, b) => byText(a.title, b.title),
+	dataset: (a, b) => byText(a.dataset, b.dataset) || byWorst(a, b),
 	oldest: (a, b) => (a.checkedAtMs ?? 0) - (b.checkedAtMs ?? 0),
 };
 const sorts = Object.keys(orders);

@@ -3,6 +3,7 @@
  * keeps the rows that do not have it. An empty filter (or a lone `!`) passes everything.
  */
 export const passesFilter = (filter: string, texts: readonly (string | null | undefined)[]): boolean => {
+	if (filter === '') return true;
 	const isInverse = filter.startsWith('!');
 	const wanted = (isInverse ? filter.slice(1) : filter).trim().toLowerCase();
 	if (wanted === '') return true;
@@ -17,3 +18,8 @@ export const sortedRows = <Row>(rows: readonly Row[], compare: (a: Row, b: Row) 
 
 /** The cursor held inside the rows there are. */
 export const cursorIn = (cursor: number, rows: number): number => Math.max(0, Math.min(Math.trunc(cursor) || 0, rows - 1));
+
+const collator = new Intl.Collator('en', {numeric: true});
+
+/** Names as people sort them: `worker-2` before `worker-10`. */
+export const byText = (a: string, b: string): number => collator.compare(a, b);

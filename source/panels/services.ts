@@ -5,7 +5,7 @@ import {paintPairs} from './detail.ts';
 import {dimWhenStale, paintList} from './list.ts';
 import {type PaintContext, type Panel, type PanelState, sealPanel} from './panel.ts';
 import {paintPanel} from './panel-frame.ts';
-import {cursorIn, passesFilter, sortedRows} from './row-filter.ts';
+import {byText, cursorIn, passesFilter, sortedRows} from './row-filter.ts';
 import {allServiceRows, type ServiceRow, serviceColumns, sinceText} from './services-rows.ts';
 import {byWorstThenOldest, countWords} from './severity-marks.ts';
 import {askingText} from './source-words.ts';
@@ -22,7 +22,7 @@ type View = {
 
 const orders: Readonly<Record<string, (a: ServiceRow, b: ServiceRow) => number>> = {
 	worst: byWorstThenOldest,
-	name: (a, b) => a.title.localeCompare(b.title, 'en', {numeric: true}),
+	name: (a, b) => byText(a.title, b.title),
 	latency: (a, b) => (b.latencyMs ?? -1) - (a.latencyMs ?? -1),
 	newest: (a, b) => b.sinceMs - a.sinceMs,
 };

@@ -6,22 +6,30 @@ import {type GlyphSet, styles} from '../theme.ts';
 /** Windows a screen of sparklines may have; the next larger one is taken, so that the scale seldom changes. */
 const windowsMs = [1, 2, 5, 10, 15, 30, 60].map((minutes) => minutes * 60_000);
 
-/** Samples as points; a stale marker is a gap. */
+/** No axis can hold more than this: beyond it a range is infinite. */
+const largest = 1e300;
+
+/** Samples as points; a stale marker is a gap, and so is what is no number or too large for any axis. */
 export const pointsOf = (samples: readonly Sample[]): readonly Point[] =>
-	samples.map(({t, v, stale}) => ({t, v: stale || Number.isNaN(v) ? null : v}));
+	samples.map(({t, v, stale}) => ({t, v: stale || !(Math.abs(v) < largest) ? null : v}));
 
 /** One window for many histories: the smallest usual one that holds the oldest sample. */
 export const windowFor = (histories: ReadonlyArray<readonly Sample[]>, now: number): number => {
-	const oldest = Math.min(now, ...histories.flatMap((history) => history[0]?.t ?? []));
+	let oldest = now;
+	for (const [first] of histories) if (first !== undefined && first.t < oldest) oldest = first.t;
 	return windowsMs.find((windowMs) => windowMs >= now - oldest - 2_000) ?? (windowsMs.at(-1) as number);
 };
 
-/** Usual time between samples: the middle one of the distances; 0 with fewer than two. */
+/** As many of the newest samples tell how far apart they usually are. */
+const stepSamples = 16;
+
+/** Usual time between samples: the middle one of the latest distances; 0 with fewer than two. */
 export const usualStepMs = (samples: readonly Sample[]): number => {
-	const steps = samples
-		.flatMap((sample, index) => (index === 0 ? [] : [sample.t - (samples[index - 1]?.t ?? sample.t)]))
-		.sort((a, b) => a - b);
-	return steps[Math.floor(steps.length / 2)] ?? 0;
+	const steps: number[] = [];
+	for (let index = Math.max(1, samples.length - stepSamples); index < samples.length; index += 1) {
+		steps.push((samples[index]?.t ?? 0) - (samples[index - 1]?.t ?? 0));
+	}
+	return steps.sort((a, b) => a - b)[Math.floor(steps.length / 2)] ?? 0;
 };
 
 /** How a history is drawn; `max` makes several comparable, all from zero. */
@@ -42,8 +50,8 @@ export const paintHistory = (
 	if (rect.width <= 0 || samples.length === 0) return;
 	const cellMs = Math.max(1, Math.ceil(windowMs / rect.width));
 	const toMs = (Math.floor(now / cellMs) + 1) * cellMs - 1;
-	const points = pointsOf(samples);
 	const fromMs = toMs + 1 - cellMs * rect.width;
+	const points = pointsOf(samples);
 	const known = points.filter(({t, v}) => v !== null && Number.isFinite(v) && t >= fromMs).map(({v}) => v as number);
 	if (known.length === 0) return;
 	const range = max === undefined ? rangeOf(known) : {min: 0, max};
