@@ -1,5 +1,5 @@
 import type {PartOutcome} from '../../model/events.ts';
-import type {BrokerFact, ClusterFact, Failure} from '../../model/facts.ts';
+import type {BrokerFact, ClusterFact, Failure, PartitionsFact} from '../../model/facts.ts';
 import type {CollectContext} from '../collector.ts';
 import {askControllers, type Controllers} from './ask-controllers.ts';
 import {askGroups, type GroupsAsked} from './ask-groups.ts';
@@ -44,29 +44,42 @@ export const poll = async (
 		const controllers = await asking;
 		port.keepOnly([...reached.brokers.values(), reached.teller.address]);
 
-		const brokers = brokerFacts(reached, controllers.leader);
-		const series = offsetMetrics(asked.offsets, partitions);
-		const part = partOf(round);
-		const noGroups: Failure | null = asked.noneListed
-			? {kind: 'unreachable', message: `no broker could list its groups: ${asked.unlisted.join('; ')}`}
-			: null;
-		return [
-			part('brokers', [...brokers, ...brokerMetrics(brokers)], round.now(), {notes: [...noteOf(controllers.note), ...reached.strays]}),
-			part('topics', [partitions, ...topicMetrics(partitions, reached.metadata)], endsAtMs, {
-				notes: [...topicNotes(reached), ...capNote(partitions.topic.length, 'partitions')],
-			}),
-			part('groups', [...asked.groups, clusterFact(reached, controllers, asked), ...groupMetrics(asked.groups)], groupsAtMs, {
-				notes: groupNotes(asked),
-				failure: noGroups,
-			}),
-			part('offsets', [...asked.offsets, ...series.metrics], endsAtMs, {
-				notes: capNote(series.rows, 'commits'),
-				failure: noGroups,
-			}),
-		];
+		return partsOf(round, {reached, asked, partitions, controllers, groupsAtMs, endsAtMs});
 	} finally {
 		round.end();
 	}
+};
+
+type Answers = {
+	readonly reached: Reached;
+	readonly asked: GroupsAsked;
+	readonly partitions: PartitionsFact;
+	readonly controllers: Controllers;
+	readonly groupsAtMs: number;
+	readonly endsAtMs: number;
+};
+
+const partsOf = (round: Round, {reached, asked, partitions, controllers, groupsAtMs, endsAtMs}: Answers): readonly PartOutcome[] => {
+	const brokers = brokerFacts(reached, controllers.leader);
+	const series = offsetMetrics(asked.offsets, partitions);
+	const part = partOf(round);
+	const noGroups: Failure | null = asked.noneListed
+		? {kind: 'unreachable', message: `no broker could list its groups: ${asked.unlisted.join('; ')}`}
+		: null;
+	return [
+		part('brokers', [...brokers, ...brokerMetrics(brokers)], round.now(), {notes: [...noteOf(controllers.note), ...reached.strays]}),
+		part('topics', [partitions, ...topicMetrics(partitions, reached.metadata)], endsAtMs, {
+			notes: [...topicNotes(reached), ...capNote(partitions.topic.length, 'partitions')],
+		}),
+		part('groups', [...asked.groups, clusterFact(reached, controllers, asked), ...groupMetrics(asked.groups)], groupsAtMs, {
+			notes: groupNotes(asked),
+			failure: noGroups,
+		}),
+		part('offsets', [...asked.offsets, ...series.metrics], endsAtMs, {
+			notes: capNote(series.rows, 'commits'),
+			failure: noGroups,
+		}),
+	];
 };
 
 type PartExtras = {readonly notes?: readonly string[]; readonly failure?: Failure | null};

@@ -1,0 +1,42 @@
+import type {OffsetsFact, PartitionsFact} from './facts.ts';
+
+/**
+ * Lag of row `row` of `partitions` against row `offsetRow` of `offsets`; NaN when any part of it is not known. A commit
+ * beyond the log end is no lag of 0: the topic was made anew or cut, and what is unread cannot be told.
+ */
+export const lagAt = (partitions: PartitionsFact | null, row: number, offsets: OffsetsFact | undefined, offsetRow: number): number => {
+	if (partitions === null || row < 0 || offsets === undefined || offsetRow < 0) return Number.NaN;
+	const end = partitions.logEnd[row] ?? Number.NaN;
+	const start = partitions.logStart[row] ?? Number.NaN;
+	const committed = offsets.committed[offsetRow] ?? Number.NaN;
+	if (committed > end) return Number.NaN;
+	return Math.max(0, end - Math.max(committed, start));
+};
+
+/** Row of a partition in a `PartitionsFact`, whose rows of one topic stand together; −1 when it is not there. */
+export const rowOfPartition = (partitions: PartitionsFact, topic: string, partition: number): number => {
+	const range = topicRanges(partitions).get(topic);
+	if (range === undefined) return -1;
+	const [from, to] = range;
+	// Partitions are numbered 0, 1, 2…, so the guess is nearly always right.
+	const guess = from + partition;
+	if (guess < to && partitions.partition[guess] === partition) return guess;
+	for (let row = from; row < to; row += 1) if (partitions.partition[row] === partition) return row;
+	return -1;
+};
+
+const ranges = new WeakMap<PartitionsFact, ReadonlyMap<string, readonly [number, number]>>();
+const topicRanges = (partitions: PartitionsFact): ReadonlyMap<string, readonly [number, number]> => {
+	const cached = ranges.get(partitions);
+	if (cached) return cached;
+	const made = new Map<string, readonly [number, number]>();
+	const {topic, topics} = partitions;
+	let from = 0;
+	for (let row = 1; row <= topic.length; row += 1) {
+		if (row < topic.length && topic[row] === topic[from]) continue;
+		made.set(topics[topic[from] ?? -1] ?? '', [from, row]);
+		from = row;
+	}
+	ranges.set(partitions, made);
+	return made;
+};
