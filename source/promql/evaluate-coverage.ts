@@ -76,8 +76,8 @@ const anyOf =
 
 const agrees = (set: LabelSet, labels: Labels): boolean =>
 	set.names.every((name) => {
-		const wanted = labels[name];
-		return wanted === undefined || name === '__name__' || wanted === labelValue(set, name);
+		if (name === '__name__' || !Object.hasOwn(labels, name)) return true;
+		return labels[name] === labelValue(set, name);
 	});
 
 /**

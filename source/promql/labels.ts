@@ -82,15 +82,11 @@ export const keepWhere = (set: LabelSet, keep: (name: string) => boolean): Label
 
 /** With labels set or, by an empty value, removed. */
 export const withLabels = (set: LabelSet, changes: Iterable<readonly [string, string]>): LabelSet =>
-	labelSet({...toRecord(set), ...Object.fromEntries(changes)});
+	labelSet(Object.fromEntries([...set.names.map((name, index) => [name, set.values[index] ?? ''] as const), ...changes]));
 
-export const toRecord = (set: LabelSet): Record<string, string> => {
-	const record: Record<string, string> = {};
-	set.names.forEach((name, index) => {
-		record[name] = set.values[index] ?? '';
-	});
-	return record;
-};
+/** `fromEntries` defines every name, `__proto__` too, as a property of its own. */
+export const toRecord = (set: LabelSet): Record<string, string> =>
+	Object.fromEntries(set.names.map((name, index) => [name, set.values[index] ?? '']));
 
 /** `name{a="b", c="d"}` as Prometheus writes labels in errors. */
 export const formatLabels = (set: LabelSet): string => {

@@ -2,6 +2,9 @@ import type {SyntaxNode, Tree} from '@lezer/common';
 import {ParseError} from './parse-error.ts';
 import {stringValue} from './parse-literal.ts';
 
+/** Said of an expression that is nested more deeply, or has more terms, than can be read. */
+export const tooDeep = 'the expression is nested too deeply or has too many terms: split it with recording rules';
+
 /** What may stand where the grammar gave up, by the rule it was in. */
 const allowedIn: Readonly<Record<string, string>> = {
 	LabelMatchers: 'a label matcher such as job="api", a comma or "}"',
@@ -33,7 +36,17 @@ export const refuseSyntaxErrors = (tree: Tree, text: string): void => {
 	} while (cursor.next());
 };
 
+/** Beyond this depth the grammar's own stack gives up, which is no mistake at that place. */
+const deepest = 250;
+
+const isTooDeep = (node: SyntaxNode): boolean => {
+	let depth = 0;
+	for (let outer = node.parent; outer; outer = outer.parent) depth += 1;
+	return depth > deepest;
+};
+
 const describe = (node: SyntaxNode, text: string): ParseError => {
+	if (isTooDeep(node)) return new ParseError(tooDeep, 0);
 	const {parent} = node;
 	const before = node.prevSibling;
 	const at = node.from + (/^(?:\s|#[^\n]*)*/.exec(text.slice(node.from))?.[0].length ?? 0);

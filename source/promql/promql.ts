@@ -118,6 +118,7 @@ const guarded = <Value>(
 		return {ok: true, value: compute()};
 	} catch (error) {
 		if (error instanceof EvaluationError) return {ok: false, error: error.message};
+		if (error instanceof RangeError) return {ok: false, error: `the expression needs too much: ${error.message}`};
 		throw error;
 	}
 };

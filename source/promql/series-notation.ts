@@ -52,18 +52,14 @@ export const parseSeries = (text: string): {readonly ok: true; readonly name: st
 	if (trimmed === '' || /^\{\s*\}$/.test(trimmed)) return {ok: true, name: '', labels: {}};
 	const parsed = parseExpression(trimmed);
 	if (!parsed.ok) {
-		// `{a=""}` matches everything as a selector, but is a fine way to write no labels.
 		return {ok: false, message: `"${trimmed}" is no series: ${parsed.message}`};
 	}
 	const node = withoutParens(parsed.ast);
 	if (node.kind !== 'selector' || node.shift.offsetMs !== 0 || node.shift.at !== null)
 		return {ok: false, message: `"${trimmed}" is no series: expected name{label="value"}`};
-	const labels: Record<string, string> = {};
-	for (const {label, operator, value} of node.matchers) {
-		if (operator !== '=') return {ok: false, message: `"${trimmed}" is no series: expected ${label}="…", not ${label}${operator}"…"`};
-		if (value !== '') labels[label] = value;
-	}
-	const name = node.name ?? labels[nameLabel] ?? '';
-	delete labels[nameLabel];
-	return {ok: true, name, labels};
+	const odd = node.matchers.find(({operator}) => operator !== '=');
+	if (odd) return {ok: false, message: `"${trimmed}" is no series: expected ${odd.label}="…", not ${odd.label}${odd.operator}"…"`};
+	const labels = node.matchers.filter(({label, value}) => value !== '' && label !== nameLabel);
+	const name = node.name ?? node.matchers.find(({label}) => label === nameLabel)?.value ?? '';
+	return {ok: true, name, labels: Object.fromEntries(labels.map(({label, value}) => [label, value]))};
 };

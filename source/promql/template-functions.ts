@@ -39,6 +39,9 @@ const sample = (value: Value | undefined): TemplateSample => {
 	throw new TemplateError('expected an element of a query');
 };
 
+/** A label named like a member of every object, such as `constructor`, is a label like any other. */
+const labelOf = ({labels}: TemplateSample, name: string): string => (Object.hasOwn(labels, name) ? (labels[name] ?? '') : '');
+
 const first = (value: Value | undefined): Value => {
 	const [found] = list(value);
 	if (found === undefined) throw new TemplateError('first() called on vector with no elements');
@@ -112,7 +115,7 @@ const indexOf = (args: readonly Value[]): Value => {
 const byLabel =
 	(label: string) =>
 	(a: Value, b: Value): number => {
-		const [left, right] = [sample(a).labels[label] ?? '', sample(b).labels[label] ?? ''];
+		const [left, right] = [labelOf(sample(a), label), labelOf(sample(b), label)];
 		return left.localeCompare(right, 'en', {numeric: true});
 	};
 
@@ -145,7 +148,7 @@ export const templateFunctions: Readonly<Record<string, TemplateFunction>> = {
 	query: ([expr], {query}) => [...query(text(expr))],
 	first: ([value]) => first(value),
 	value: ([value]) => sample(value).value,
-	label: ([name, value]) => sample(value).labels[text(name)] ?? '',
+	label: ([name, value]) => labelOf(sample(value), text(name)),
 	strvalue: ([value]) => sample(value).labels.__value__ ?? '',
 	sortByLabel: ([label, value]) => [...list(value)].sort(byLabel(text(label))),
 	externalURL: (_, {externalUrl}) => externalUrl,

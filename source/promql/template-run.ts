@@ -96,7 +96,7 @@ const runCommand = (command: readonly Operand[], state: State, piped: Value | un
 const call = (name: string, operands: readonly Operand[], state: State, piped: Value | undefined): Value => {
 	const lazy = name === 'and' || name === 'or';
 	if (lazy) return shortCircuit(name === 'and', operands, state, piped);
-	const run = templateFunctions[name];
+	const run = Object.hasOwn(templateFunctions, name) ? templateFunctions[name] : undefined;
 	if (!run) throw new TemplateError(`function "${name}" not defined`);
 	const args = operands.map((operand) => evaluate(operand, state));
 	if (piped !== undefined) args.push(piped);

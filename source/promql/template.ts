@@ -104,7 +104,7 @@ const checkOperand = (operand: Operand, isHead: boolean, known: ReadonlySet<stri
 
 const checkCall = (name: string, count: number): void => {
 	if (name === 'and' || name === 'or') return;
-	if (!(name in templateFunctions)) throw new TemplateError(`function "${name}" not defined`);
+	if (!Object.hasOwn(templateFunctions, name)) throw new TemplateError(`function "${name}" not defined`);
 	const [least, most] = argumentCounts[name] ?? [0, Number.POSITIVE_INFINITY];
 	if (count < least || count > most)
 		throw new TemplateError(`wrong number of args for ${name}: want ${least === most ? least : `at least ${least}`} got ${count}`);
