@@ -17,7 +17,7 @@ export const groupColumns = (groups: readonly GroupView[], glyphs: GlyphSet): re
 		cell: ({severity, stale, group}) => titled(stale && severity !== 'critical' ? 'stale' : severity, group, glyphs),
 	},
 	{id: 'type', title: 'type', isWhole: true, priority: 6, max: 8, cell: ({type}) => ({text: type, style: styles.label})},
-	{id: 'state', title: 'state', isWhole: true, max: 20, priority: 3, cell: ({state}) => state.toLowerCase()},
+	{id: 'state', title: 'state', isWhole: true, max: 20, priority: 3, cell: ({state}) => groupStateText(state)},
 	{id: 'members', title: 'members', align: 'right', isWhole: true, priority: 4, cell: ({members}) => formatInteger(members.length)},
 	{id: 'lag', title: 'behind', align: 'right', isWhole: true, priority: 0, cell: ({lag}) => unknownOr(lag, formatInteger)},
 	{
@@ -31,7 +31,7 @@ export const groupColumns = (groups: readonly GroupView[], glyphs: GlyphSet): re
 			style: coverage.known < coverage.total ? styles.unknown : styles.label,
 		}),
 	},
-	...(groups.some(({lagMs}) => lagMs !== null)
+	...(groups.some(({lagMs}) => lagMs !== null && lagMs > 0)
 		? [
 				{
 					id: 'time',
@@ -51,8 +51,17 @@ export const groupColumns = (groups: readonly GroupView[], glyphs: GlyphSet): re
 		priority: 3,
 		cell: ({ownerless}) => (ownerless > 0 ? {text: formatInteger(ownerless), style: statusStyles.critical} : ''),
 	},
-	{id: 'verdict', title: 'verdict', min: 8, priority: 1, grow: 1, cell: (group) => verdictCell(group)},
+	{id: 'verdict', title: 'verdict', min: 8, priority: 1, grow: 1, cell: (group) => verdictCell({...group, reason: groupReason(group)})},
 ];
+
+/** `PreparingRebalance` → `preparing rebalance`. */
+export const groupStateText = (state: string): string => state.replace(/([a-z])([A-Z])/gu, '$1 $2').toLowerCase();
+
+const groupReason = ({reason, ownerless, coverage}: GroupView): string => {
+	if (reason !== '') return reason;
+	if (ownerless > 0) return `${formatCount(ownerless, 'partition')} without owner`;
+	return coverage.known < coverage.total ? 'not all of it is known' : '';
+};
 
 const unknownOr = (value: number | null, format: (value: number) => string): string | Span =>
 	value === null ? {text: '?', style: styles.unknown} : format(value);
@@ -76,17 +85,24 @@ export const ownerNames = (rows: readonly PartitionView[]): ReadonlyMap<string, 
 	return names;
 };
 
-const ownerCell = ({owner, ownership}: PartitionView, names: ReadonlyMap<string, string>, glyphs: GlyphSet): Span => {
-	if (ownership === 'none') return {text: `${glyphs.status.critical} no owner`, style: statusStyles.critical};
+const ownerCell = ({owner, ownership, severity}: PartitionView, names: ReadonlyMap<string, string>, glyphs: GlyphSet): Span => {
+	// In a group that has no members and nothing left to read, having no owner is how things should be.
+	if (ownership === 'none')
+		return severity === 'ok'
+			? {text: 'no owner', style: styles.label}
+			: {text: `${glyphs.status[severity]} no owner`, style: severityStyle(severity)};
 	if (owner === null) return {text: '?', style: styles.unknown};
 	const name = names.get(owner.member) ?? owner.clientId;
 	return ownership === 'last' ? {text: `${name} (last)`, style: styles.stale} : {text: name};
 };
 
+/** Reasons are listed with `; ` between them. */
+const isUncommitted = (reason: string): boolean => reason.split('; ').includes('no commit');
+
 /** A group may simply never have committed here, which is not the same as an offset that could not be read. */
 const committedCell = ({committed, reason}: PartitionView): string | Span => {
 	if (committed !== null) return formatInteger(committed);
-	return reason === 'no commit' ? {text: 'n/a', style: styles.label} : {text: '?', style: styles.unknown};
+	return isUncommitted(reason) ? {text: 'n/a', style: styles.label} : {text: '?', style: styles.unknown};
 };
 
 /** Columns of the partitions of one group. */
@@ -117,12 +133,12 @@ export const partitionColumns = (rows: readonly PartitionView[], now: number, gl
 			priority: 0,
 			cell: ({lag, reason, severity}) =>
 				lag === null
-					? reason === 'no commit'
+					? isUncommitted(reason)
 						? {text: 'n/a', style: styles.label}
 						: {text: '?', style: styles.unknown}
 					: {text: formatInteger(lag), style: severityStyle(severity)},
 		},
-		...(rows.some(({lagMs}) => lagMs !== null)
+		...(rows.some(({lagMs}) => lagMs !== null && lagMs > 0)
 			? [{id: 'time', title: 'time', align: 'right' as const, isWhole: true, priority: 2, cell: (row: PartitionView) => timeCell(row)}]
 			: []),
 		{
@@ -131,7 +147,7 @@ export const partitionColumns = (rows: readonly PartitionView[], now: number, gl
 			min: 8,
 			priority: 1,
 			grow: 1,
-			cell: (row) => verdictCell({...row, reason: row.reason === 'no commit' ? 'no commit yet' : row.reason}),
+			cell: verdictCell,
 		},
 		...(rows.some(({trend}) => trend.length > 1) ? [trendColumn(rows, windowMs, now, glyphs)] : []),
 	];

@@ -16,7 +16,7 @@ import {type GlyphSet, styles} from '../theme.ts';
 import {paintedMarks} from './chart-marks.ts';
 import {type Pair, paintPairs, pairsOf} from './detail.ts';
 import type {PaintContext} from './panel.ts';
-import {ownerNames, verdictCell} from './partitions-columns.ts';
+import {groupStateText, ownerNames, verdictCell} from './partitions-columns.ts';
 import {behindText, type PartitionsView} from './partitions-view.ts';
 import {verdictOf} from './severity-marks.ts';
 import {pointsOf, usualStepMs, windowFor} from './spark-window.ts';
@@ -61,7 +61,7 @@ export const explainPartition = (row: PartitionView, now: number): readonly Pair
 export const explainGroup = (group: GroupView, now: number): readonly Pair[] =>
 	pairsOf([
 		['group', group.group],
-		['state', `${group.state.toLowerCase()}, ${group.type}`],
+		['state', `${groupStateText(group.state)}, ${group.type}`],
 		['behind', behindText(group, [])],
 		['no owner', group.ownerless > 0 ? `${formatInteger(group.ownerless)} partitions` : ''],
 		['why', group.reason],

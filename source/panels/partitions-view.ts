@@ -143,7 +143,8 @@ export const behindText = (group: GroupView, rows: readonly PartitionView[]): st
 	const coverage = formatCoverage(group.coverage);
 	const known = coverage === '' ? '' : ` (${coverage} known)`;
 	if (group.lag === null) return group.coverage.total === 0 ? 'no partitions' : `behind unknown${known}`;
-	const late = group.lagMs === null ? '' : ` ${methodPrefix(lateMethod(group, rows))}${formatSeconds(group.lagMs / 1_000)}`;
+	const late =
+		group.lagMs === null || group.lagMs === 0 ? '' : ` ${methodPrefix(lateMethod(group, rows))}${formatSeconds(group.lagMs / 1_000)}`;
 	return `${formatInteger(group.lag)} behind${late}${known}`;
 };
 

@@ -5,7 +5,7 @@ import {styles} from '../theme.ts';
 import {dimWhenStale, paintList} from './list.ts';
 import {type PaintContext, type Panel, sealPanel} from './panel.ts';
 import {paintPanel} from './panel-frame.ts';
-import {brokersLine, groupColumns, partitionColumns} from './partitions-columns.ts';
+import {brokersLine, groupColumns, groupStateText, partitionColumns} from './partitions-columns.ts';
 import {explainGroup, explainPartition, paintGroupPairs, paintPartition} from './partitions-detail.ts';
 import {
 	cursorRows,
@@ -23,7 +23,7 @@ import {cursorIn} from './row-filter.ts';
 /** `sensor-processors · classic · stable · 3 members`. */
 const groupName = ({group}: PartitionsView, width: number): string => {
 	if (group === undefined) return '';
-	const full = [group.group, group.type, group.state.toLowerCase(), formatCount(group.members.length, 'member')].join(' · ');
+	const full = [group.group, group.type, groupStateText(group.state), formatCount(group.members.length, 'member')].join(' · ');
 	return full.length <= width / 2 ? full : width >= 70 ? group.group : '';
 };
 

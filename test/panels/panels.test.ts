@@ -185,7 +185,7 @@ describe('quality', () => {
 describe('partitions', () => {
 	test('a partition without an owner says so in words', () => {
 		expect(line(textOf('partitions', partly(), wide120), 'no owner')).toMatch(
-			/▲ sensor-data +0 +▲ no owner +n\/a +8,240 +n\/a +no commit yet/u,
+			/▲ sensor-data +0 +▲ no owner +n\/a +8,240 +n\/a +no owner; no commit/u,
 		);
 	});
 	test('an offset that could not be read is a question mark, one never committed is n/a', () => {
@@ -194,6 +194,21 @@ describe('partitions', () => {
 	});
 	test('the last stable owner is marked while the group rebalances', () => {
 		expect(textOf('partitions', partly(), wide120)).toContain('consumer-003 (last)');
+	});
+	test('no owner is no fault where a group without members has read everything', () => {
+		const snapshot = bare({
+			groups: [group('sensor-processors', {members: [], state: 'Empty', reason: 'no members'})],
+			partitions: [partition(0, {owner: null, ownership: 'none'})],
+		});
+		expect(textOf('partitions', snapshot, wide120)).toMatch(/ {3}sensor-data +0 +no owner/u);
+		expect(live('partitions', snapshot).headline.severity).toBe('ok');
+	});
+	test('a time behind that nobody measured has no column', () => {
+		const snapshot = bare({
+			groups: [group('sensor-processors', {lag: 3, lagMs: null})],
+			partitions: [partition(0), partition(1, {lag: 3, lagMs: null, lagMethod: 'none'})],
+		});
+		expect(textOf('partitions', snapshot, wide120)).not.toContain('time');
 	});
 	test('a sum says how many partitions are in it', () => {
 		expect(live('partitions', partly()).headline.text).toContain('1 behind (1 of 3 known)');

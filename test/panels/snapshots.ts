@@ -754,7 +754,7 @@ export const partly = (): Snapshot => {
 				trend: [],
 				verdict: 'unknown',
 				severity: 'critical',
-				reason: 'no commit',
+				reason: 'no owner; no commit',
 			}),
 			partition(1, {
 				owner: {member: member(3).id, clientId: member(3).clientId, host: member(3).host},
