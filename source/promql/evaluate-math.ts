@@ -39,7 +39,10 @@ export const elementFunctions: Readonly<Record<string, (value: number) => number
 
 const dayMs = 86_400_000;
 
-/** Date parts, in UTC, of a time in seconds since the epoch; NaN where there is no such date. */
+/**
+ * Date parts, in UTC, of a time in seconds since the epoch. NaN where there is no such date (Prometheus gives the parts of an
+ * overflowed one, which differ by processor).
+ */
 export const dateFunctions: Readonly<Record<string, (date: Date) => number>> = {
 	days_in_month: (date) => new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate(),
 	day_of_month: (date) => date.getUTCDate(),
