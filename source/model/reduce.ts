@@ -106,18 +106,15 @@ const evaluateRules = (context: Context, state: State, group: RuleGroup, atMs: n
 		health: new Map(state.alerts.health).set(id, health),
 		evaluatedMs: new Map(state.alerts.evaluatedMs).set(id, atMs),
 	};
-	return addMarks({...state, series, alerts}, edges(previous, instances, atMs));
+	return addMarks({...state, series, alerts}, edges(instances, atMs));
 };
 
-/** Marks for alerts that began to fire or were resolved in this evaluation. */
-const edges = (previous: readonly AlertInstance[], instances: readonly AlertInstance[], atMs: number): Mark[] => {
-	const before = new Map(previous.map((instance) => [instance.id, instance.state]));
-	return instances.flatMap(({id, rule, state}): Mark[] => {
-		if (state === before.get(id)) return [];
-		if (state === 'firing') return [{atMs, kind: 'alert', severity: 'critical', text: `${rule} fires`}];
-		return state === 'resolved' ? [{atMs, kind: 'alert', severity: 'ok', text: `${rule} resolved`}] : [];
+/** Marks for alerts that began to fire or were resolved in this evaluation; one that comes back from `unknown` did neither. */
+const edges = (instances: readonly AlertInstance[], atMs: number): Mark[] =>
+	instances.flatMap(({rule, state, firedAtMs, resolvedAtMs}): Mark[] => {
+		if (state === 'firing' && firedAtMs === atMs) return [{atMs, kind: 'alert', severity: 'critical', text: `${rule} fires`}];
+		return state === 'resolved' && resolvedAtMs === atMs ? [{atMs, kind: 'alert', severity: 'ok', text: `${rule} resolved`}] : [];
 	});
-};
 
 const addMarks = (state: State, marks: readonly Mark[]): State =>
 	marks.length === 0 ? state : {...state, marks: [...marks, ...state.marks].slice(0, marksKept)};
