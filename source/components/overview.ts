@@ -84,21 +84,30 @@ const linesOf = (slots: readonly OverviewSlot[], width: number, focus: string | 
 		rows.push(row);
 		if (width >= twoColumnsFrom && !slot.isWide) open = row;
 	}
-	return rows.map((row, index) => ({
-		slots: row,
-		index,
-		severity: worstOf(row.map(({severity}) => severity)),
-		isFocused: row.some(({id}) => id === focus),
-		least: border + Math.max(...row.map(({least}) => least.height)),
-		useful: border + Math.max(...row.map(({wants, least}) => Math.max(least.height, Math.min(wants, usefulRows)))),
-		wants: border + Math.max(...row.map(({wants, least}) => Math.max(least.height, wants))),
-		weight: Math.max(...row.map(({weight}) => weight)),
-		height: 1,
-	}));
+	return rows.map((row, index) => lineOf(row, index, focus));
 };
 
+/** With nothing to show and nothing wrong, the title says it all. */
+const lineOf = (row: readonly OverviewSlot[], index: number, focus: string | null): Line => {
+	const severity = worstOf(row.map((slot) => slot.severity));
+	const isFocused = row.some(({id}) => id === focus);
+	const isBare = severity === 'ok' && !isFocused && row.every(({wants}) => wants === 0);
+	return {
+		slots: row,
+		index,
+		severity,
+		isFocused,
+		least: isBare ? 1 : border + Math.max(...row.map(({least}) => least.height)),
+		useful: isBare ? 1 : border + Math.max(...row.map(({wants, least}) => Math.max(least.height, Math.min(wants, usefulRows)))),
+		wants: isBare ? 1 : border + Math.max(...row.map(({wants, least}) => Math.max(least.height, wants))),
+		weight: Math.max(...row.map(({weight}) => weight)),
+		height: 1,
+	};
+};
+
+// Among equals those that need few rows to say something come first: more of them fit.
 const byNeed = (a: Line, b: Line): number =>
-	Number(b.isFocused) - Number(a.isFocused) || byBadness(a.severity, b.severity) || a.index - b.index;
+	Number(b.isFocused) - Number(a.isFocused) || byBadness(a.severity, b.severity) || a.least - b.least || a.index - b.index;
 
 /** With more lines than rows the least needed are left out; the rest keep their order. */
 const fitting = (lines: readonly Line[], rows: number): readonly Line[] =>

@@ -126,7 +126,7 @@ const alerts: Panel<View> = {
 	select,
 	headline: headlineOf,
 	rows: ({rows}) => rows.length,
-	wants: ({all}) => Math.max(1, all.length),
+	wants: ({all}) => all.length,
 	open: ({rows}, {path, cursor}) => (path.length > 0 ? null : (rows[cursorIn(cursor, rows.length)]?.id ?? null)),
 	explain: ({rows, opened, now}, {cursor}) => {
 		const row = opened ?? rows[cursorIn(cursor, rows.length)];

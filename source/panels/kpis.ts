@@ -24,17 +24,17 @@ type View = {
 	readonly hasOpened: boolean;
 };
 
-// The order of the config is how people know their figures, so it is the default and worst first is one key away.
 const orders: Readonly<Record<string, (a: KpiView, b: KpiView) => number>> = {
-	config: () => 0,
+	// Those that are well keep the order of the config, which is how people know them.
 	worst: byWorstThenOldest,
+	config: () => 0,
 	name: (a, b) => byText(a.title, b.title),
 };
 const sorts = Object.keys(orders);
 
 const select = ({kpis: all, sources, now}: Snapshot, state: PanelState): View => {
 	const kept = all.filter(({title, source, reason}) => passesFilter(state.filter, [title, source, reason]));
-	const order = orders[sorts[state.sort] ?? 'config'] ?? byWorstThenOldest;
+	const order = orders[sorts[state.sort] ?? 'worst'] ?? byWorstThenOldest;
 	const openedId = state.path.at(-1);
 	return {
 		rows: sortedRows(kept, order, state.reversed),
@@ -177,7 +177,7 @@ const kpis: Panel<View> = {
 	select,
 	headline: headlineOf,
 	rows: ({rows}) => rows.length,
-	wants: ({all}) => Math.max(1, all.length),
+	wants: ({all}) => all.length,
 	open: ({rows}, {path, cursor}) => (path.length > 0 ? null : (rows[cursorIn(cursor, rows.length)]?.id ?? null)),
 	explain: ({rows, opened, now}, {cursor}) => {
 		const row = opened ?? rows[cursorIn(cursor, rows.length)];

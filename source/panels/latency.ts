@@ -195,7 +195,7 @@ const latency: Panel<View> = {
 	select,
 	headline: headlineOf,
 	rows: () => 0,
-	wants: ({all}) => (all.length === 0 ? 1 : 10),
+	wants: ({all}) => (all.length === 0 ? 0 : 10),
 	open: ({charts, tab}, {path}) => (path.length > 0 ? null : (charts[tab]?.id ?? null)),
 	explain: ({charts, tab, now}) => {
 		const chart = charts[tab];

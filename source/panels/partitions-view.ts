@@ -37,7 +37,7 @@ export type PartitionsView = {
 	/** The same in few words. */
 	readonly silenceItem: string;
 	/** Why there are no groups, where a cluster answers but says none. */
-	readonly emptyReason: string;
+	readonly emptiness: Headline;
 };
 
 export const partitionSorts = ['worst', 'lag', 'topic'] as const;
@@ -110,18 +110,20 @@ export const selectPartitions = (snapshot: Snapshot, state: PanelState): Partiti
 		loading: allGroups.length === 0 ? askingText(clusters, now) : '',
 		silence: silenceText(clusters, now),
 		silenceItem: silenceItem(clusters, now),
-		emptyReason: emptyReason(clusters),
+		emptiness: emptiness(clusters),
 	};
 };
 const byNothing = (): number => 0;
 
 // "No groups" is only said when the part that lists them has answered; what failed is the reason otherwise.
-const emptyReason = (clusters: readonly SourceView[]): string => {
-	if (clusters.length === 0) return 'no Kafka source is configured';
+const emptiness = (clusters: readonly SourceView[]): Headline => {
+	if (clusters.length === 0) return {severity: 'ok', text: 'no Kafka source is configured'};
 	const failing = clusters.flatMap(({title, failingParts}) =>
 		failingParts.map(({part, failure}) => `${title}, ${part}: ${failure.message}`),
 	)[0];
-	return failing ?? 'the cluster answers and has no consumer groups';
+	return failing === undefined
+		? {severity: 'ok', text: 'the cluster answers and has no consumer groups'}
+		: {severity: 'unknown', text: failing};
 };
 
 /** Rows that the cursor walks at the present level. */
@@ -191,8 +193,9 @@ export const partitionsHeadline = (view: PartitionsView): Headline => {
 	// A cluster that is silent says nothing of its brokers either.
 	const first = silence === '' ? [brokerWords(brokers)] : [silence];
 	if (allGroups.length === 0) {
-		const words = [...first.filter((text) => text !== ''), silence === '' ? 'no groups' : ''].filter((text) => text !== '').join(', ');
-		return {severity: worstOf([...brokers.map(({severity}) => severity), silence === '' ? 'ok' : 'unknown']), text: words};
+		const {severity, text} = view.emptiness;
+		const words = [...first, silence === '' ? text : ''].filter((word) => word !== '').join(', ');
+		return {severity: worstOf([...brokers.map((broker) => broker.severity), silence === '' ? severity : 'unknown']), text: words};
 	}
 	const own = group === undefined ? manyWords(allGroups) : groupWords(group, all);
 	const judged: readonly Severity[] = [...(group === undefined ? allGroups : [group]), ...brokers].map(({severity}) => severity);

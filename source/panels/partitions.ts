@@ -29,7 +29,7 @@ const groupName = ({group}: PartitionsView, width: number): string => {
 
 const emptyText = (view: PartitionsView, filter: string): string => {
 	if (view.loading !== '') return view.loading;
-	if (view.level === 'groups' && view.allGroups.length === 0) return view.silence === '' ? view.emptyReason : view.silence;
+	if (view.level === 'groups' && view.allGroups.length === 0) return view.silence === '' ? view.emptiness.text : view.silence;
 	if (filter !== '') return `nothing matches /${filter}`;
 	return view.group?.reason || 'the group owns no partition and has no committed offset';
 };
@@ -103,7 +103,10 @@ const partitions: Panel<PartitionsView> = {
 	select: selectPartitions,
 	headline: partitionsHeadline,
 	rows: (view) => cursorRows(view).length,
-	wants: (view) => Math.max(1, view.level === 'groups' ? view.allGroups.length : view.all.length) + 1 + (view.brokers.length > 0 ? 1 : 0),
+	wants: ({level, allGroups, all, brokers}) => {
+		const rows = level === 'groups' ? allGroups.length : all.length;
+		return rows === 0 && brokers.length === 0 ? 0 : Math.max(1, rows) + 1 + (brokers.length > 0 ? 1 : 0);
+	},
 	open: (view, {cursor}) => {
 		const row = rowAt(view, cursor);
 		return row === undefined ? null : isPartition(row) ? partitionId(row) : groupId(row);

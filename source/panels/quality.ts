@@ -129,7 +129,7 @@ const quality: Panel<View> = {
 	select,
 	headline: headlineOf,
 	rows: ({rows}) => rows.length,
-	wants: ({all}) => Math.max(1, ...dimensions.map((title) => all.filter(({dimension}) => dimension === title).length)),
+	wants: ({all}) => Math.max(...dimensions.map((title) => all.filter(({dimension}) => dimension === title).length)),
 	open: ({rows}, {path, cursor}) => (path.length > 0 ? null : (rows[cursorIn(cursor, rows.length)]?.id ?? null)),
 	explain: ({rows, opened, now}, {cursor}) => {
 		const row = opened ?? rows[cursorIn(cursor, rows.length)];

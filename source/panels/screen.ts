@@ -115,9 +115,9 @@ export const paintScreen = (
 	height: number,
 	glyphs: GlyphSet,
 	panels: readonly AnyPanel[] = allPanels,
+	live: readonly LivePanel[] = livePanels(snapshot, ui, panels),
 ): Screen => {
 	const grid = new Grid(width, height);
-	const live = livePanels(snapshot, ui, panels);
 	const layout = layoutScreen(live, ui, grid.width, grid.height);
 	const {line, header, footer} = layout;
 	if (line !== null) grid.blit(paintStatusLine(snapshot, live, ui, line.width, glyphs), line.x, line.y);

@@ -102,7 +102,7 @@ const services: Panel<View> = {
 	select,
 	headline: headlineOf,
 	rows: ({rows}) => rows.length,
-	wants: ({all}) => Math.max(1, all.length),
+	wants: ({all}) => all.length,
 	open: ({rows}, {path, cursor}) => (path.length > 0 ? null : (rows[cursorIn(cursor, rows.length)]?.id ?? null)),
 	explain: ({rows, opened}, {cursor}) => (opened ?? rows[cursorIn(cursor, rows.length)])?.pairs ?? [],
 	crumbsOf: ({opened, hasOpened}) => (hasOpened ? [opened?.title ?? 'gone'] : []),

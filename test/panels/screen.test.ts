@@ -65,6 +65,7 @@ describe('the layout', () => {
 		const bad = calm({alerts: Array.from({length: 6}, (_, index) => alert(`A${index}`))});
 		const heights = (snapshot: Snapshot) => rectsOf(snapshot, 80, 24).panels;
 		expect(heights(calm()).get('alerts')?.height).toBe(1);
+		expect(heights(bad).get('latency')?.height).toBe(1);
 		expect(heights(bad).get('alerts')?.height).toBe(8);
 	});
 	test('gives the focused panel rows even when it is well', () => {
@@ -343,7 +344,7 @@ describe('any snapshot at any size', () => {
 	test('is painted without an error, inside its bounds, in the glyphs it was given', () => {
 		fc.assert(
 			fc.property(anySnapshot, anyUi, anySize, anySize, fc.boolean(), (snapshot, ui, width, height, isAscii) => {
-				const {grid, layout} = paintScreen(snapshot, ui as ScreenUi, width, height, isAscii ? asciiGlyphs : unicodeGlyphs);
+				const {grid, layout} = paintScreen(snapshot, ui as unknown as ScreenUi, width, height, isAscii ? asciiGlyphs : unicodeGlyphs);
 				expect([grid.width, grid.height]).toEqual([width, height]);
 				for (const rect of [layout.line, layout.header, layout.footer, ...layout.panels.values()]) {
 					if (rect === null) continue;
