@@ -1,20 +1,28 @@
 import path from 'node:path';
 import {runScreen} from '../app.tsx';
+import {detectTerminal} from '../theme.ts';
 import {exitCode, UsageError} from './exit-codes.ts';
 import {loadConfig, profiles, readRules, recordingOf} from './load.ts';
-import {takeArguments, type Verb} from './options.ts';
+import {type Invocation, takeArguments, type Verb} from './options.ts';
 import {profileFolder} from './places.ts';
 import {write} from './print.ts';
 import {definitionsFor} from './replaying.ts';
 import {liveSession, recorderFor, replaySession} from './sessions.ts';
 import {check} from './verb-check.ts';
 
+/** One frame instead of the screen: asked for, nobody's terminal, or one that cannot place a cursor (`TERM=dumb`). */
+const isFlat = ({flags, environment, stdout}: Invocation): boolean =>
+	flags.once === true || flags.format !== undefined || !stdout.isTTY || !detectTerminal(environment).addressable;
+
 /** The live monitor; without a terminal one pass, as `check`. */
 export const live: Verb = async (invocation) => {
 	takeArguments(invocation, 0, 'pipetop takes a verb or flags');
-	const {flags, stdout, stderr} = invocation;
+	const {flags, stderr} = invocation;
 	if (flags.replay !== undefined) return replay({...invocation, arguments: [flags.replay]});
-	if (flags.once || flags.format !== undefined || !stdout.isTTY) return check(invocation);
+	if (isFlat(invocation)) {
+		if (flags.record !== undefined) throw new UsageError('--record goes with the screen; without one: pipetop record -o FILE');
+		return check(invocation);
+	}
 	const loaded = await loadConfig(invocation);
 	const recorder = flags.record === undefined ? undefined : await recorderFor(loaded.config, flags.record, invocation);
 	const session = liveSession(loaded, recorder);
@@ -32,21 +40,30 @@ export const replay: Verb = async (invocation) => {
 	return play(invocation, path.resolve(invocation.cwd, file), null, 'replay');
 };
 
+/** Where a demo begins: all panels are filled and the first incident is half a minute away. */
+const demoStarts: Readonly<Record<string, string>> = {factory: '5m30s', 'rt-lakehouse': '6m30s'};
+
 /** A shipped recording of a system, from a little before its incident on. */
 export const demo: Verb = async (invocation) => {
 	const [name = profiles[0]] = takeArguments(invocation, 1, 'demo takes one system');
 	const folder = profileFolder(name, profiles);
-	return play(invocation, recordingOf(name), path.join(folder, 'pipetop.yaml'), 'demo');
+	const {flags} = invocation;
+	return play(
+		{...invocation, flags: {...flags, at: flags.at ?? demoStarts[name]}},
+		recordingOf(name),
+		path.join(folder, 'pipetop.yaml'),
+		'demo',
+	);
 };
 
 const play = async (
 	...[invocation, file, config, mode]: [...Parameters<Verb>, string, string | null, 'replay' | 'demo']
 ): Promise<number> => {
-	const {flags, stdout, stderr} = invocation;
+	const {flags, stderr} = invocation;
 	const rules = flags.rules ? flags.rules.flatMap((rule) => readRules(path.resolve(invocation.cwd, rule))) : null;
 	const {definitions, promql} = definitionsFor(invocation, rules, file, config);
-	const isFlat = flags.once || flags.format !== undefined || !stdout.isTTY;
-	if (isFlat) return check({...invocation, arguments: [], flags: {...flags, replay: file, config: flags.config ?? config ?? undefined}});
+	if (isFlat(invocation))
+		return check({...invocation, arguments: [], flags: {...flags, replay: file, config: flags.config ?? config ?? undefined}});
 	const {session, notes} = replaySession(file, {definitions, promql, mode, flags, isPaused: flags.step === true});
 	const code = await runScreen({session, invocation, message: notes[0] ?? ''});
 	for (const note of notes) await write(stderr, `pipetop: ${file}: ${note}\n`);
