@@ -1,9 +1,9 @@
-import {existsSync, readFileSync} from 'node:fs';
+import {existsSync} from 'node:fs';
 import path from 'node:path';
 import {collectorKinds} from '../collectors/index.ts';
 import {type Environment, parseDotEnv} from '../config/expand.ts';
 import {InputError} from '../config/position.ts';
-import {type Config, readConfig} from '../config/read.ts';
+import {type Config, type ExpressionMistake, readConfig} from '../config/read.ts';
 import {openTrust} from '../config/trust.ts';
 import {guessSources} from '../discovery/guess.ts';
 import {listListeners} from '../discovery/listening.ts';
@@ -11,8 +11,10 @@ import {writeConfig} from '../discovery/write-config.ts';
 import type {RuleGroup} from '../model/definitions.ts';
 import {createPromql, type PromqlEngine, parseExpression} from '../promql/promql.ts';
 import {parseRuleFile} from '../promql/rule-file.ts';
+import {UsageError} from './exit-codes.ts';
 import type {Invocation} from './options.ts';
 import {packageRoot, placesOf, profileFolder} from './places.ts';
+import {readText} from './read-text.ts';
 
 /** Systems whose config and recording are shipped. */
 export const profiles = ['factory', 'rt-lakehouse'] as const;
@@ -31,13 +33,16 @@ export type Loaded = {
  */
 export const loadConfig = async (invocation: Invocation): Promise<Loaded> => {
 	const {flags, environment, cwd} = invocation;
-	const explicit = flags.config ?? environment.PIPETOP_CONFIG;
-	if (explicit !== undefined)
-		return fromFile(invocation, path.resolve(cwd, explicit), flags.config === undefined ? 'PIPETOP_CONFIG' : '--config');
-	const profile = flags.profile ?? environment.PIPETOP_PROFILE;
-	if (profile !== undefined) return fromFile(invocation, path.join(profileFolder(profile, profiles), 'pipetop.yaml'), `profile ${profile}`);
+	const byFile = (file: string, origin: string) => fromFile(invocation, path.resolve(cwd, file), origin);
+	const byProfile = (name: string) => fromFile(invocation, path.join(profileFolder(name, profiles), 'pipetop.yaml'), `profile ${name}`);
+	if (flags.config !== undefined) return byFile(flags.config, '--config');
+	if (flags.profile !== undefined) return byProfile(flags.profile);
+	// A variable that is set to nothing is not set.
+	if (environment.PIPETOP_CONFIG) return byFile(environment.PIPETOP_CONFIG, 'PIPETOP_CONFIG');
+	if (environment.PIPETOP_PROFILE) return byProfile(environment.PIPETOP_PROFILE);
 	const here = path.join(cwd, 'pipetop.yaml');
 	let hint: string | null = null;
+	if (flags.trust && !existsSync(here)) throw new UsageError('there is no ./pipetop.yaml to trust');
 	if (existsSync(here)) {
 		const trust = openTrust(placesOf(environment).state);
 		const text = readText(here);
@@ -75,9 +80,9 @@ const read = (text: string, file: string, environment: Environment, invocation: 
 };
 
 /** Null for a good expression, else what is wrong and where in it. */
-const checkExpr = (expr: string): string | null => {
+const checkExpr = (expr: string): ExpressionMistake | null => {
 	const parsed = parseExpression(expr);
-	return parsed.ok ? null : `${parsed.message} (at ${parsed.line}:${parsed.column} of the expression)`;
+	return parsed.ok ? null : parsed;
 };
 
 /** Reads a rule file; throws InputError with its mistakes. */
@@ -86,24 +91,6 @@ export const readRules = (file: string): readonly RuleGroup[] => {
 	const result = parseRuleFile(text, file);
 	if (!result.ok) throw new InputError(result.mistakes);
 	return result.groups;
-};
-
-/** Reads a text file; throws InputError saying why it cannot be read. */
-export const readText = (file: string): string => {
-	try {
-		return readFileSync(file, 'utf8');
-	} catch (error) {
-		const {code} = error as {code?: string};
-		const why =
-			code === 'ENOENT'
-				? 'there is no such file'
-				: code === 'EACCES'
-					? 'no permission to read it'
-					: code === 'EISDIR'
-						? 'it is a folder'
-						: String(error);
-		throw new InputError([{file, line: 0, column: 0, message: why}]);
-	}
 };
 
 /** Path of a shipped recording. */

@@ -1,4 +1,4 @@
-import {atTheEdge} from '../collectors/collector.ts';
+import {atOwnPace, atTheEdge, type Collector} from '../collectors/collector.ts';
 import type {Config} from '../config/read.ts';
 import {systemClock} from '../engine/clock.ts';
 import {startLive} from '../engine/live.ts';
@@ -23,14 +23,18 @@ export const liveSession = ({config, promql}: Pick<Loaded, 'config' | 'promql'>,
 	startLive({
 		model: createModel(config.definitions, promql, 'live'),
 		clock: systemClock,
-		sources: config.settings.map(({id, kind, title, options, everyMs, timeoutMs}) => ({
+		sources: config.settings.map(({id, kind, title, options, everyMs, pollMs, timeoutMs}) => ({
 			id,
-			everyMs,
+			everyMs: pollMs,
 			timeoutMs,
-			collector: atTheEdge(kind.create({id, title, options, everyMs, timeoutMs}), config.secrets),
+			collector: atTheEdge(paced(kind.create({id, title, options, everyMs, timeoutMs}), everyMs, pollMs), config.secrets),
 		})),
 		...(recorder ? {recorder} : {}),
 	});
+
+/** Polls that come no oftener than configured ask every part, also when they are asked for by hand. */
+const paced = (collector: Collector, everyMs: number, pollMs: number): Collector =>
+	pollMs < everyMs ? atOwnPace(collector, everyMs) : collector;
 
 /** Starts a recording file for a config; throws InputError where it cannot be made. */
 export const recorderFor = (config: Config, path: string, invocation: Pick<Invocation, 'version' | 'stderr'>): Promise<Recorder> =>

@@ -131,6 +131,15 @@ const networkFailures: Readonly<Record<string, readonly [FailureKind, string]>> 
 };
 
 /**
+ * Makes a part without an interval of its own keep that of its source, also where other parts of it make the refresh loop
+ * poll more often than `everyMs`.
+ */
+export const atOwnPace = (collector: Collector, everyMs: number): Collector => ({
+	collect: (context) => collector.collect({...context, due: (part, ownMs) => context.due(part, ownMs ?? everyMs)}),
+	close: () => collector.close(),
+});
+
+/**
  * The edge: everything a collector returns passes here before anyone keeps it. Control characters, escape sequences and
  * bidi or zero-width controls are made visible or dropped, known secrets are replaced by `***`, long texts are cut.
  */

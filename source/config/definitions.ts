@@ -1,6 +1,6 @@
 import type {Definitions, RuleGroup, ServiceDefinition} from '../model/definitions.ts';
-import type {SourceSetting} from './read.ts';
 import type {RootConfig} from './schema.ts';
+import type {SourceSetting} from './sources.ts';
 
 /** Turns a checked config into what the model judges by. */
 export const defineAll = (root: RootConfig, settings: readonly SourceSetting[], groups: readonly RuleGroup[]): Definitions => {
@@ -12,7 +12,7 @@ export const defineAll = (root: RootConfig, settings: readonly SourceSetting[], 
 			id: setting.id,
 			kind: setting.kind.kind,
 			title: setting.title,
-			everyMs: setting.everyMs,
+			everyMs: setting.pollMs,
 			timeoutMs: setting.timeoutMs,
 			address: setting.kind.address(setting.options),
 		})),

@@ -11,6 +11,8 @@ export type SourceDocument = {
 	/** Names read from the environment. */
 	readonly variables: readonly string[];
 	readonly at: (path: readonly PropertyKey[], atKey?: boolean) => {line: number; column: number};
+	/** Where a place inside the text at a path stands in the file; null where the file writes that text in another way. */
+	readonly inside: (path: readonly PropertyKey[], text: string, line: number, column: number) => {line: number; column: number} | null;
 };
 
 /** Config files larger than this are none: 1 MB. */
@@ -37,7 +39,43 @@ export const readDocument = (text: string, file: string, environment: Environmen
 		);
 	const {mistakes, secrets, variables} = expandScalars(document, environment, place);
 	if (mistakes.length > 0) throw new InputError(mistakes);
-	return {file, value: toValue(document, file), secrets, variables, at: (path, atKey) => positionOf(document, lines, path, atKey)};
+	return {
+		file,
+		value: toValue(document, file),
+		secrets,
+		variables,
+		at: (path, atKey) => positionOf(document, lines, path, atKey),
+		inside: (path, inner, line, column) => {
+			const offset = offsetInside(document, text, path, inner, line);
+			if (offset === null) return null;
+			const {line: found, col} = lines.linePos(offset + column - 1);
+			return {line: found, column: col};
+		},
+	};
+};
+
+/** Offset in the file at which a line (from 1) of a scalar's text begins; null where the file writes it in another way. */
+const offsetInside = (
+	document: Document.Parsed,
+	source: string,
+	path: readonly PropertyKey[],
+	text: string,
+	line: number,
+): number | null => {
+	const node: unknown = document.getIn(path, true);
+	if (!isScalar(node) || !node.range) return null;
+	const [from, to] = node.range;
+	const written = source.slice(from, to);
+	const at = written.indexOf(text);
+	const before = text.split('\n').slice(0, line - 1);
+	if (at >= 0) return from + at + before.reduce((sum, one) => sum + one.length + 1, 0);
+	if (node.type !== 'BLOCK_LITERAL') return null;
+	// A block's lines follow its header, all indented alike.
+	const rows = written.split('\n');
+	const row = rows[line] ?? '';
+	const wanted = text.split('\n')[line - 1] ?? '';
+	if (!row.endsWith(wanted)) return null;
+	return from + rows.slice(0, line).reduce((sum, one) => sum + one.length + 1, 0) + row.length - wanted.length;
 };
 
 const toValue = (document: Document.Parsed, file: string): unknown => {
@@ -76,19 +114,21 @@ const expandScalars = (
 			secrets.push(...secretsIn(name, value));
 			if (isSecretName(name)) secrets.push(value);
 		}
+		const isSecret = used.some(([name]) => isSecretName(name));
 		for (const name of missing)
 			mistakes.push({
 				...place(node.range?.[0] ?? 0),
 				message: `\${${name}} is not set: export ${name}, put it into .env, or write \${${name}:-default}`,
 			});
 		// An unquoted scalar is read again, so that `port: ${PORT}` is a number.
-		node.value = node.type === 'PLAIN' ? plainValue(text) : text;
+		node.value = node.type === 'PLAIN' && !isSecret ? plainValue(text) : text;
 	}
 	return {mistakes, secrets, variables: [...variables]};
 };
 
+/** Numbers only where nothing is lost by it: `007` and twenty digits are texts. */
 const plainValue = (text: string): unknown => {
-	if (/^-?\d+(\.\d+)?$/u.test(text)) return Number(text);
+	if (/^-?\d+(\.\d+)?$/u.test(text) && String(Number(text)) === text) return Number(text);
 	if (text === 'true' || text === 'false') return text === 'true';
 	return text;
 };

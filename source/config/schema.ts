@@ -1,14 +1,14 @@
 import {z} from 'zod';
+import {durationMistake, parseDuration} from '../model/duration.ts';
 import type {Unit} from '../model/facts.ts';
-import {parseDuration} from './duration.ts';
 
 /** A duration in the config, read to milliseconds. */
 export const duration = z
 	.union([z.string(), z.number()])
 	.transform((value, context) => {
-		const ms = typeof value === 'number' ? value * 1000 : parseDuration(value.trim());
-		if (ms !== undefined && Number.isFinite(ms) && ms > 0) return ms;
-		context.addIssue({code: 'custom', message: `expected a duration such as 500ms, 5s, 1m or 1h30m, found ${JSON.stringify(value)}`});
+		const ms = parseDuration(String(value));
+		if (ms !== undefined) return ms;
+		context.addIssue({code: 'custom', message: durationMistake(value)});
 		return z.NEVER;
 	})
 	.meta({description: 'A duration such as 500ms, 5s, 1m, 1h30m; a bare number counts as seconds.'});

@@ -1,5 +1,8 @@
 const secretName =
-	/pass(word|wd)?$|passphrase|secret|token|api_?key|private_?key|credential|authorization|cookie|^pw$|_key$|x-scope|bearer/iu;
+	/pass(word|wd)?$|passphrase|secret|token|api[-_]?key|private[-_]?key|credential|(^|[-_])auth($|[-_])|authorization|cookie|^pw$|[-_]key$|x-scope|bearer/iu;
+
+/** Maps whose keys are names of somebody else's: a metric `llm_tokens_total` and a label `partition_key` are no secrets. */
+const nameMaps: ReadonlySet<string> = new Set(['metrics', 'labels']);
 
 /** True for keys and variable names whose values must never be shown. */
 export const isSecretName = (name: string): boolean => secretName.test(name);
@@ -41,27 +44,69 @@ const decode = (text: string): string => {
 	}
 };
 
-/** All secrets in a value, walked with the key each text stands under. */
-export const collectSecrets = (value: unknown, name = ''): readonly string[] => {
-	if (typeof value === 'string') return secretsIn(name, value);
-	if (typeof value !== 'object' || value === null) return [];
-	if (Array.isArray(value)) return value.flatMap((inner) => collectSecrets(inner, name));
-	return Object.entries(value).flatMap(([key, inner]) => collectSecrets(inner, isSecretName(name) ? name : key));
+type Under = {
+	/** The key that a value stands under; for items of a list and values inside a secret, that of the list or secret. */
+	readonly name: string;
+	/** The keys of this map are names, no words of pipetop. */
+	readonly isNameMap: boolean;
 };
+
+const below = ({name, isNameMap}: Under, key: string): Under => ({
+	name: isNameMap ? '' : isSecretName(name) ? name : key,
+	isNameMap: !isNameMap && nameMaps.has(key),
+});
+const top: Under = {name: '', isNameMap: false};
+
+/** All secrets in a value, walked with the key each text or number stands under. */
+export const collectSecrets = (value: unknown, under: Under = top): readonly string[] => {
+	if (typeof value === 'string') return secretsIn(under.name, value);
+	if (typeof value === 'number' || typeof value === 'bigint') return isSecretName(under.name) ? [String(value)] : [];
+	if (typeof value !== 'object' || value === null) return [];
+	if (Array.isArray(value)) return value.flatMap((inner) => collectSecrets(inner, under));
+	return Object.entries(value).flatMap(([key, inner]) => collectSecrets(inner, below(under, key)));
+};
+
+/** Passwords in addresses: `scheme://user:password@`. */
+const userinfo = /([a-z][a-z0-9+.-]*:\/\/[^/?#\s:@]*:)[^/?#\s@]+@/giu;
 
 /** A copy of a value fit to be shown or recorded: secrets are `***`, wherever they stand. */
 export const redact = (value: unknown, secrets: readonly string[]): unknown => {
 	const ordered = [...new Set(secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]))]
-		.filter((secret) => secret !== '')
+		.filter((secret) => secret.length >= 3)
 		.sort((a, b) => b.length - a.length);
-	const walk = (inner: unknown, name: string): unknown => {
-		if (typeof inner === 'string') {
-			if (isSecretName(name) && secretsIn(name, inner).length > 0) return '***';
-			return ordered.reduce((text, secret) => (secret.length >= 3 ? text.replaceAll(secret, '***') : text), inner);
-		}
+	const text = (inner: string): string =>
+		ordered.reduce((shown, secret) => shown.replaceAll(secret, '***'), inner.replace(userinfo, '$1***@'));
+	const walk = (inner: unknown, under: Under): unknown => {
+		if (typeof inner === 'string') return isSecretName(under.name) && secretsIn(under.name, inner).length > 0 ? '***' : text(inner);
+		if (typeof inner === 'number' || typeof inner === 'bigint') return isSecretName(under.name) ? '***' : inner;
 		if (typeof inner !== 'object' || inner === null) return inner;
-		if (Array.isArray(inner)) return inner.map((one) => walk(one, name));
-		return Object.fromEntries(Object.entries(inner).map(([key, one]) => [key, walk(one, key)]));
+		if (Array.isArray(inner)) return inner.map((one) => walk(one, under));
+		return Object.fromEntries(Object.entries(inner).map(([key, one]) => [text(key), walk(one, below(under, key))]));
 	};
-	return walk(value, '');
+	return walk(value, top);
+};
+
+/**
+ * The secrets that are to be hidden wherever they turn up. A password that the config also says openly (user `postgres`, password
+ * `postgres`) is left out: hiding the word everywhere would tear names apart and tell nobody anything less.
+ */
+export const hiddenEverywhere = (secrets: readonly string[], value: unknown): readonly string[] => {
+	const open = new Set<string>();
+	const walk = (inner: unknown, under: Under): void => {
+		if (typeof inner === 'string') {
+			if (!isSecretName(under.name)) for (const word of openWords(inner)) open.add(word);
+		} else if (Array.isArray(inner)) for (const one of inner) walk(one, under);
+		else if (typeof inner === 'object' && inner !== null)
+			for (const [key, one] of Object.entries(inner)) {
+				open.add(key);
+				walk(one, below(under, key));
+			}
+	};
+	walk(value, top);
+	return secrets.filter((secret) => !open.has(secret));
+};
+
+const openWords = (text: string): readonly string[] => {
+	const url = readUrl(text);
+	return url ? [url.username, url.hostname, ...url.pathname.split('/')].filter(Boolean) : [text];
 };

@@ -1,22 +1,13 @@
 import {z} from 'zod';
+import {durationMistake, parseDuration} from '../../model/duration.ts';
 
-const unitsMs: Readonly<Record<string, number>> = {ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000};
-
-/** Milliseconds of a duration such as `500ms`, `5s`, `1m30s`, `2h`, a bare number being seconds; undefined when it is none. */
-export const parseDuration = (text: string): number | undefined => {
-	const plain = text.trim();
-	let totalMs = 0;
-	if (/^\d+(?:\.\d+)?$/.test(plain)) totalMs = Number(plain) * 1000;
-	else if (!/^(?:\d+(?:\.\d+)?(?:ms|[smhdw]))+$/.test(plain)) return undefined;
-	for (const [, amount = '', unit = ''] of plain.matchAll(/(\d+(?:\.\d+)?)(ms|[smhdw])/g)) totalMs += Number(amount) * (unitsMs[unit] ?? 0);
-	return totalMs > 0 ? Math.round(totalMs) : undefined;
-};
+export {parseDuration};
 
 /** A duration in a config: text with a unit, or seconds as a number; read as milliseconds. */
 export const durationSchema = z.union([z.string(), z.number()]).transform((value, context) => {
 	const ms = parseDuration(String(value));
 	if (ms !== undefined) return ms;
-	context.addIssue({code: 'custom', message: `expected a duration such as 500ms, 5s, 1m or 1h30m, found ${JSON.stringify(value)}`});
+	context.addIssue({code: 'custom', message: durationMistake(value)});
 	return z.NEVER;
 });
 
