@@ -1,14 +1,17 @@
 /** Builds `dist/`: one ESM bundle, minified, with every driver split off into a chunk that is loaded when first used. */
 import {rm} from 'node:fs/promises';
 import path from 'node:path';
+import process from 'node:process';
 import {build} from 'esbuild';
 
 const root = path.resolve(import.meta.dirname, '..');
-await rm(path.join(root, 'dist'), {recursive: true, force: true});
+// Tests build into a folder of their own, so that they disturb nobody who runs the other.
+const outdir = process.env.PIPETOP_BUILD_FOLDER ?? 'dist';
+await rm(path.join(root, outdir), {recursive: true, force: true});
 await build({
 	absWorkingDir: root,
 	entryPoints: {pipetop: 'source/cli.tsx', 'duckdb-child': 'source/collectors/duckdb/child.ts'},
-	outdir: 'dist',
+	outdir,
 	bundle: true,
 	splitting: true,
 	format: 'esm',

@@ -2,6 +2,8 @@ import {Box, render, useWindowSize} from 'ink';
 import type {ReactNode} from 'react';
 import type {Controller} from './app/controller.ts';
 import {createController} from './app/controller.ts';
+import {openKeyboard} from './app/keyboard.ts';
+import {faultText} from './cli/fault.ts';
 import type {Invocation} from './cli/options.ts';
 import type {AppSession} from './cli/sessions.ts';
 import {Canvas, CompositorContext} from './components/canvas.tsx';
@@ -31,19 +33,22 @@ export function App({
 
 export type ScreenOptions = {
 	readonly session: AppSession;
-	readonly invocation: Invocation /** Said in the footer at first. */;
+	readonly invocation: Invocation;
+	/** Said in the footer at first. */
 	readonly message: string;
 };
 
 /** Shows a session full-screen until the user leaves, a signal ends it or it fails; resolves with the exit code. */
 export const runScreen = async ({session, invocation, message}: ScreenOptions): Promise<number> => {
 	const {stdin, stdout, stderr, environment, flags} = invocation;
+	const keyboard = openKeyboard(stdin);
 	const traits = detectTerminal(environment, true);
 	const isAscii = flags.ascii === true || !traits.unicode;
 	const palette = createPalette(flags.color === false ? 'mono' : traits.colour);
 	const compositor = new Compositor({
 		sink: openSink(stdout),
-		size: () => ({columns: stdout.columns, rows: stdout.rows}),
+		// Some pseudo-terminals say that they are 0x0: that is none, and 80x24 is what everybody takes then.
+		size: () => ({columns: stdout.columns || 80, rows: stdout.rows || 24}),
 		palette,
 		isAscii,
 		isSynchronized: traits.synchronized,
@@ -51,7 +56,7 @@ export const runScreen = async ({session, invocation, message}: ScreenOptions): 
 	const controller = createController({
 		session,
 		glyphs: isAscii ? asciiGlyphs : traits.glyphs,
-		message,
+		message: keyboard.isThere ? message : 'no keyboard here: Ctrl+C ends it',
 		...(flags.utc ? {zone: 'UTC'} : {}),
 		surface: {
 			invalidate: () => compositor.invalidate(),
@@ -62,7 +67,15 @@ export const runScreen = async ({session, invocation, message}: ScreenOptions): 
 			size: () => compositor.size,
 		},
 	});
-	const taken = takeTerminal({compositor, stdin, stdout, stderr, onInput: controller.onInput});
+	const taken = takeTerminal({
+		compositor,
+		stdin: keyboard.input,
+		stdout,
+		stderr,
+		onInput: controller.onInput,
+		onCannotSuspend: () => controller.say('nothing here could bring it back'),
+		describeError: faultText,
+	});
 	const instance = render(
 		<CompositorContext value={compositor}>
 			<App controller={controller} />
@@ -79,6 +92,7 @@ export const runScreen = async ({session, invocation, message}: ScreenOptions): 
 	taken.attach(instance);
 	const {code} = await taken.ended;
 	controller.stop();
+	keyboard.close();
 	await session.stop();
 	return code;
 };

@@ -15,6 +15,7 @@ export type Flags = {
 	readonly step?: boolean | undefined;
 	readonly rules?: readonly string[] | undefined;
 	readonly interval?: string | undefined;
+	readonly for?: string | undefined;
 	readonly count?: number | undefined;
 	readonly width?: number | undefined;
 	readonly height?: number | undefined;

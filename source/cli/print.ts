@@ -20,7 +20,8 @@ export const render = (snapshot: Snapshot, format: Format, invocation: Pick<Invo
 	const {environment, flags, stdout} = invocation;
 	const terminal = detectTerminal(environment, stdout.isTTY === true);
 	return textFrame(snapshot, {
-		width: flags.width ?? (stdout.isTTY ? stdout.columns : undefined) ?? 120,
+		// Some pseudo-terminals say that they are 0 columns wide: that is none.
+		width: flags.width ?? ((stdout.isTTY && stdout.columns) || 120),
 		height: flags.height ?? null,
 		isAscii: flags.ascii === true || !terminal.unicode,
 		colour: flags.color === false ? 'none' : terminal.colour,

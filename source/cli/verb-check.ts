@@ -1,6 +1,7 @@
+import path from 'node:path';
 import {exitCodeOf} from './exit-codes.ts';
 import {loadConfig, readRules} from './load.ts';
-import {formatOf, takeArguments, type Verb} from './options.ts';
+import {type Format, formatOf, type Invocation, takeArguments, type Verb} from './options.ts';
 import {render, write} from './print.ts';
 import {definitionsFor} from './replaying.ts';
 import {liveSession, replaySession} from './sessions.ts';
@@ -10,7 +11,8 @@ import {firstRound} from './wait.ts';
 export const check: Verb = async (invocation) => {
 	takeArguments(invocation, 0, 'check takes no argument');
 	const {flags} = invocation;
-	if (flags.replay !== undefined) return checkRecording(invocation, flags.replay);
+	const format = formatOf(flags, 'text');
+	if (flags.replay !== undefined) return checkRecording(invocation, flags.replay, format);
 	const loaded = await loadConfig(invocation);
 	if (loaded.hint) await write(invocation.stderr, `pipetop: ${loaded.hint}\n`);
 	const session = liveSession(loaded);
@@ -20,16 +22,21 @@ export const check: Verb = async (invocation) => {
 			loaded.config.settings.map((setting) => setting.timeoutMs),
 		);
 		const snapshot = session.store.getSnapshot();
-		await write(invocation.stdout, render(snapshot, formatOf(flags, 'text'), invocation));
+		await write(invocation.stdout, render(snapshot, format, invocation));
 		return exitCodeOf(snapshot.worst);
 	} finally {
 		await session.stop();
 	}
 };
 
-const checkRecording: (...parameters: [...Parameters<Verb>, string]) => ReturnType<Verb> = async (invocation, file) => {
-	const {flags} = invocation;
-	const {definitions, promql} = definitionsFor(invocation, flags.rules ? flags.rules.flatMap((rule) => readRules(rule)) : null, file);
+const checkRecording = async (invocation: Invocation, named: string, format: Format): Promise<number> => {
+	const {flags, cwd} = invocation;
+	const file = path.resolve(cwd, named);
+	const {definitions, promql} = definitionsFor(
+		invocation,
+		flags.rules ? flags.rules.flatMap((rule) => readRules(path.resolve(cwd, rule))) : null,
+		file,
+	);
 	// Without a moment the end is meant: the last thing that is known.
 	const {session, notes} = replaySession(file, {
 		definitions,
@@ -42,7 +49,7 @@ const checkRecording: (...parameters: [...Parameters<Verb>, string]) => ReturnTy
 		await session.store.whenIdle();
 		for (const note of notes) await write(invocation.stderr, `pipetop: ${file}: ${note}\n`);
 		const snapshot = session.store.getSnapshot();
-		await write(invocation.stdout, render(snapshot, formatOf(flags, 'text'), invocation));
+		await write(invocation.stdout, render(snapshot, format, invocation));
 		return exitCodeOf(snapshot.worst);
 	} finally {
 		await session.stop();

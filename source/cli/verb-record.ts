@@ -1,5 +1,5 @@
-import {parseDuration} from '../config/duration.ts';
 import {systemClock} from '../engine/clock.ts';
+import {parseDuration} from '../model/duration.ts';
 import {UsageError} from './exit-codes.ts';
 import {loadConfig} from './load.ts';
 import {formatOf, takeArguments, type Verb} from './options.ts';
@@ -36,7 +36,7 @@ export const record: Verb = async (invocation) => {
 	const {flags, stderr} = invocation;
 	const path = flags.output ?? file;
 	if (path === undefined) throw new UsageError('record needs a file: pipetop record -o incident.ptop');
-	const lengthMs = durationFlag('for', flags.interval);
+	const lengthMs = durationFlag('for', flags.for);
 	const loaded = await loadConfig(invocation);
 	if (loaded.hint) await write(stderr, `pipetop: ${loaded.hint}\n`);
 	const recorder = await recorderFor(loaded.config, path, invocation);
@@ -58,6 +58,7 @@ export const watch: Verb = async (invocation) => {
 	const {flags, stdout, stderr} = invocation;
 	const format = formatOf(flags, 'text');
 	const everyMs = durationFlag('interval', flags.interval) ?? 5_000;
+	const lengthMs = durationFlag('for', flags.for);
 	const loaded = await loadConfig(invocation);
 	if (loaded.hint) await write(stderr, `pipetop: ${loaded.hint}\n`);
 	const session = liveSession(loaded);
@@ -75,7 +76,7 @@ export const watch: Verb = async (invocation) => {
 		await write(stdout, format === 'text' ? statusLine(snapshot) : render(snapshot, 'ndjson', invocation));
 		left -= 1;
 	};
-	const ended = untilEnded(null);
+	const ended = untilEnded(lengthMs);
 	let code: number | null = null;
 	void ended.then((value) => {
 		code = value;
