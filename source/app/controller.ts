@@ -1,9 +1,13 @@
+import type {FooterView} from '../components/footer.ts';
 import {parseMoment} from '../engine/moment.ts';
 import type {Session} from '../engine/session.ts';
 import {commands} from '../keys/commands.ts';
 import {createKeymap, type Keymap} from '../keys/keymap.ts';
+import type {Effect, Surroundings, Update} from '../keys/surroundings.ts';
 import {freshUi, panelState, type UiState} from '../keys/ui-state.ts';
-import {type Effect, placeCursor, runCommand, type Surroundings, scopesOf, searchCommands, typeText, type Update} from '../keys/update.ts';
+import {runCommand} from '../keys/update.ts';
+import {scopesOf, searchCommands, typeText} from '../keys/update-dialogs.ts';
+import {placeCursor} from '../keys/update-rows.ts';
 import type {Snapshot} from '../model/snapshot.ts';
 import type {State} from '../model/state.ts';
 import {panels} from '../panels/index.ts';
@@ -11,7 +15,8 @@ import {type LivePanel, layoutScreen, livePanels, paintScreen, type ScreenUi} fr
 import type {Grid} from '../terminal/grid.ts';
 import type {InputEvent} from '../terminal/input.ts';
 import type {GlyphSet} from '../theme.ts';
-import {footerOf, paintDialogs} from './dialogs.ts';
+import {paintDialogs} from './dialogs.ts';
+import {footerOf} from './footer.ts';
 
 /** What the controller asks of the terminal around it. */
 export type Surface = {
@@ -32,6 +37,8 @@ export type Controller = {
 	readonly onInput: (event: InputEvent) => void;
 	/** Runs a command by id, as its key would. */
 	readonly run: (id: string) => void;
+	/** One line for the footer, gone with the next key. */
+	readonly say: (message: string) => void;
 	readonly paint: (width: number, height: number) => Grid;
 	readonly stop: () => void;
 };
@@ -52,6 +59,15 @@ export const createController = (options: ControllerOptions): Controller => {
 	let ui: UiState = {...freshUi(panels[0]?.id ?? ''), message: options.message ?? ''};
 	const unsubscribe = session.store.subscribe(surface.invalidate);
 
+	// Each panel selects its rows once for a snapshot and what a person chose; layout, keys, footer and painting share that.
+	let known: {readonly snapshot: Snapshot; readonly states: UiState['panels']; readonly live: readonly LivePanel[]} | null = null;
+	const livePanelsNow = (): readonly LivePanel[] => {
+		const snapshot = session.store.getSnapshot();
+		if (known?.snapshot !== snapshot || known.states !== ui.panels)
+			known = {snapshot, states: ui.panels, live: livePanels(snapshot, {states: ui.panels})};
+		return known.live;
+	};
+	const focused = (): LivePanel | undefined => livePanelsNow().find((one) => one.panel.id === ui.focus);
 	const screenUi = (): ScreenUi => {
 		const {playback, history} = session;
 		const isLive = session.mode === 'live';
@@ -59,25 +75,46 @@ export const createController = (options: ControllerOptions): Controller => {
 			focus: ui.focus,
 			zoom: ui.zoomed ? ui.focus : null,
 			states: ui.panels,
-			footer: footerOf(ui, keymap, ui.message || recordingNote(session), panels.length, glyphs),
+			footer: footer(),
 			paused: playback.state === 'paused',
 			newestMs: isLive && playback.cursorMs !== null ? history.toMs : null,
 			speed: isLive ? null : playback.speed,
 			...(options.zone === undefined ? {} : {zone: options.zone}),
 		};
 	};
-	const focused = (live: readonly LivePanel[]): LivePanel | undefined => live.find((one) => one.panel.id === ui.focus);
+	const footer = (): FooterView => {
+		const {playback, history} = session;
+		const on = focused()?.live;
+		return footerOf(
+			ui,
+			keymap,
+			{
+				panels: panels.length,
+				opens: !ui.zoomed || (on?.open ?? null) !== null,
+				explains: (on?.explain.length ?? 0) > 0,
+				tabs: on?.tabs.length ?? 0,
+				rows: on?.rows ?? 0,
+				isFiltered: panelState(ui, ui.focus).filter !== '',
+				playback: playback.state,
+				isAtEnd: playback.isAtEnd,
+				hasPast: Number.isFinite(history.toMs) && history.toMs > history.fromMs,
+				note: recordingNote(session),
+			},
+			glyphs,
+		);
+	};
+	const pageOf = (width: number, height: number): number | null => {
+		const rect = layoutScreen(livePanelsNow(), {focus: ui.focus, zoom: ui.zoomed ? ui.focus : null}, width, height).panels.get(ui.focus);
+		// Borders and the header line are no rows.
+		return rect === undefined ? null : Math.max(1, rect.height - 3);
+	};
 	const surroundings = (): Surroundings => {
-		const snapshot = session.store.getSnapshot();
-		const live = livePanels(snapshot, {states: ui.panels});
 		const {columns, rows} = surface.size();
-		const rect = layoutScreen(live, {focus: ui.focus, zoom: ui.zoomed ? ui.focus : null}, columns, rows).panels.get(ui.focus);
-		const on = focused(live)?.live;
+		const on = focused()?.live;
 		return {
-			panels: panels.map((panel) => ({id: panel.id, tabs: panel.tabs.length, sorts: panel.sorts.length})),
+			panels: livePanelsNow().map(({panel, live}) => ({id: panel.id, tabs: live.tabs.length, tab: live.tab, sorts: panel.sorts.length})),
 			rows: on?.rows ?? 0,
-			// Borders and the header line are no rows.
-			page: Math.max(1, (rect?.height ?? 4) - 3),
+			page: pageOf(columns, rows) ?? 1,
 			open: on?.open ?? null,
 			palette: searchCommands,
 		};
@@ -133,8 +170,7 @@ export const createController = (options: ControllerOptions): Controller => {
 		copy,
 	};
 	const act = <Type extends Effect['type']>(effect: Extract<Effect, {type: Type}>): void => acts[effect.type as Type](effect);
-	const explained = (): readonly (readonly [string, string])[] =>
-		focused(livePanels(session.store.getSnapshot(), {states: ui.panels}))?.live.explain ?? [];
+	const explained = (): readonly (readonly [string, string])[] => focused()?.live.explain ?? [];
 	const run = (id: string): void => take(runCommand(ui, id, surroundings()));
 
 	return {
@@ -142,6 +178,10 @@ export const createController = (options: ControllerOptions): Controller => {
 			return ui;
 		},
 		run,
+		say(message) {
+			say(message);
+			surface.invalidate();
+		},
 		onInput(event) {
 			if (event.kind === 'paste') {
 				ui = typeText(ui, event.text);
@@ -155,10 +195,12 @@ export const createController = (options: ControllerOptions): Controller => {
 			surface.invalidate();
 		},
 		paint(width, height) {
-			const snapshot = session.store.getSnapshot();
-			ui = keepCursor(ui, snapshot, width, height);
-			const {grid} = paintScreen(snapshot, screenUi(), width, height, glyphs);
-			paintDialogs(grid, ui, keymap, ui.dialog?.kind === 'explain' ? explained() : [], glyphs);
+			ui = keepCursor(ui, focused()?.live.rows ?? 0, pageOf(width, height));
+			const live = livePanelsNow();
+			const {grid} = paintScreen(session.store.getSnapshot(), screenUi(), width, height, glyphs, panels, live);
+			const top = paintDialogs(grid, ui, keymap, ui.dialog?.kind === 'explain' ? explained() : [], glyphs);
+			// Help knows its end only when it is painted: further lines down are not counted.
+			if (ui.dialog?.kind === 'help' && ui.dialog.top !== top) ui = {...ui, dialog: {...ui.dialog, top}};
 			return grid;
 		},
 		stop: unsubscribe,
@@ -166,13 +208,10 @@ export const createController = (options: ControllerOptions): Controller => {
 };
 
 /** Rows may have gone since the last key: the cursor stays on a row and the row in sight. */
-const keepCursor = (ui: UiState, snapshot: Snapshot, width: number, height: number): UiState => {
-	const live = livePanels(snapshot, {states: ui.panels});
+const keepCursor = (ui: UiState, rows: number, page: number | null): UiState => {
+	if (page === null) return ui;
 	const state = panelState(ui, ui.focus);
-	const on = live.find((one) => one.panel.id === ui.focus)?.live;
-	const rect = layoutScreen(live, {focus: ui.focus, zoom: ui.zoomed ? ui.focus : null}, width, height).panels.get(ui.focus);
-	if (!on || !rect) return ui;
-	const placed = placeCursor(state.cursor, state.offset, {rows: on.rows, page: Math.max(1, rect.height - 3)});
+	const placed = placeCursor(state.cursor, state.offset, {rows, page});
 	if (placed.cursor === state.cursor && placed.offset === state.offset) return ui;
 	return {...ui, panels: {...ui.panels, [ui.focus]: {...state, ...placed}}};
 };

@@ -1,30 +1,29 @@
 import {dialogRect, paintDialog} from '../components/dialog.ts';
-import type {FooterView, Hint} from '../components/footer.ts';
 import {type HelpEntry, paintHelp} from '../components/help.ts';
 import type {Span} from '../components/spans.ts';
 import {type Keymap, keyLabel} from '../keys/keymap.ts';
 import type {UiState} from '../keys/ui-state.ts';
-import {searchCommands} from '../keys/update.ts';
+import {searchCommands} from '../keys/update-dialogs.ts';
 import type {Grid} from '../terminal/grid.ts';
 import {type GlyphSet, styles} from '../theme.ts';
 
 /** Most choices that the palette shows at once. */
 const choices = 12;
 
-/** Paints the open dialog over a whole frame; nothing when none is open. */
+/** Paints the open dialog over a whole frame, nothing when none is open; returns the first line of help that is shown. */
 export const paintDialogs = (
 	grid: Grid,
 	ui: UiState,
 	keymap: Keymap,
 	explained: readonly (readonly [string, string])[],
 	glyphs: GlyphSet,
-): void => {
+): number => {
 	const {dialog} = ui;
-	if (dialog === null || grid.width < 4 || grid.height < 3) return;
+	if (dialog === null || grid.width < 4 || grid.height < 3) return 0;
 	const area = {x: 0, y: 0, width: grid.width, height: grid.height};
 	switch (dialog.kind) {
 		case 'help':
-			paintHelp(
+			return paintHelp(
 				grid,
 				area,
 				{
@@ -34,17 +33,17 @@ export const paintDialogs = (
 				},
 				glyphs,
 			);
-			return;
 		case 'explain':
 			paintBox(grid, area, explained[0]?.[1] ?? 'nothing here', explainLines(explained.slice(1), grid.width - 6), glyphs);
-			return;
+			return 0;
 		case 'jump':
 			paintBox(grid, area, 'Jump to a time', jumpLines(dialog.text, dialog.error), glyphs);
-			return;
+			return 0;
 		case 'palette':
 			paintBox(grid, area, 'Command', paletteLines(dialog.text, dialog.cursor, keymap, glyphs), glyphs);
-			return;
+			return 0;
 		case 'filter':
+			return 0;
 	}
 };
 
@@ -113,41 +112,4 @@ const paletteLines = (text: string, cursor: number, keymap: Keymap, glyphs: Glyp
 		[{text: ': ', style: styles.key}, {text}, {text: ' ', style: styles.cursor}],
 		...(rows.length > 0 ? rows : [[{text: 'no command matches', style: styles.label}]]),
 	];
-};
-
-/** The footer: only what works here and now. */
-export const footerOf = (ui: UiState, keymap: Keymap, note: string, panelCount: number, glyphs: GlyphSet): FooterView => {
-	const hint = (id: string, action: string): Hint => ({keys: keymap.keysOf(id).map((key) => keyLabel(key, glyphs.enter))[0] ?? '', action});
-	const {dialog} = ui;
-	if (dialog?.kind === 'filter') {
-		return {
-			hints: [
-				{keys: '/', action: `${dialog.text}_`},
-				{keys: glyphs.enter, action: 'keep'},
-				{keys: 'esc', action: 'leave as it was'},
-			],
-			note,
-		};
-	}
-	if (dialog !== null)
-		return {
-			hints: [
-				{keys: glyphs.enter, action: 'accept'},
-				{keys: 'esc', action: 'close'},
-			],
-			note,
-		};
-	const time: Hint = {keys: `${keymap.keysOf('time.back')[0] ?? ''} ${keymap.keysOf('time.forward')[0] ?? ''}`, action: 'step'};
-	const hints = [
-		...(ui.zoomed ? [hint('view.back', 'back')] : [{keys: `1-${panelCount}`, action: 'panel'}]),
-		hint('row.open', 'open'),
-		hint('time.pause', 'pause'),
-		time,
-		hint('time.jump', 'jump'),
-		hint('filter.edit', 'filter'),
-		hint('row.explain', 'explain'),
-		hint('palette.open', 'command'),
-		hint('help.open', 'help'),
-	];
-	return {hints, last: hint('view.leave', ui.zoomed ? 'back' : 'quit'), ...(note === '' ? {} : {note})};
 };

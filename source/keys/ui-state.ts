@@ -13,8 +13,13 @@ export type PanelState = {
 	readonly reversed: boolean;
 	/** Ids opened with Enter, outermost first (group, then partition). */
 	readonly path: readonly string[];
+	/** Where one was at each level of `path` when it was opened, so that Esc comes back to exactly there; absent: at the first row. */
+	readonly trail?: readonly Place[];
 };
-export const freshPanelState: PanelState = {cursor: 0, offset: 0, tab: -1, filter: '', sort: 0, reversed: false, path: []};
+/** A place in a list of rows. */
+export type Place = Pick<PanelState, 'cursor' | 'offset' | 'filter'>;
+
+export const freshPanelState: PanelState = {cursor: 0, offset: 0, tab: -1, filter: '', sort: 0, reversed: false, path: [], trail: []};
 
 /** A window over the panels; the ones that take text hold it. */
 export type Dialog =
