@@ -70,7 +70,7 @@ export function paintChart(grid: Grid, rect: Rect, given: ChartView, glyphs: Gly
 	paintThresholds(grid, plot, margin, range, view, glyphs);
 	paintLines(grid, plot, windowed(view), range, view, glyphs);
 	if (extent === null) paintEmpty(grid, plot, view, glyphs);
-	if (hasLegend) paintLegend(grid, {...plot, y: rect.y, height: 1}, view, glyphs);
+	if (hasLegend) paintLegend(grid, {...plot, y: rect.y, height: 1}, {...view, toMs: given.toMs}, glyphs);
 	if (hasAxis) paintTimeAxis(grid, {...plot, y: top + rows, height: 1}, gutter > 0, view, glyphs);
 	paintCursor(grid, plot, hasAxis, view, glyphs);
 	return {range, plot};

@@ -13,6 +13,9 @@ export const ownOrigin = 'pipetop';
 /** Most alerts of one other source; they come newest first, the rest stays in the source. */
 const foreignShown = 100;
 
+/** Kinds of sources whose alerts are verdicts, because alerting is what they are for. */
+const alertingKinds: ReadonlySet<string> = new Set(['prometheus', 'alertmanager']);
+
 const stateOrder: Readonly<Record<AlertView['state'], number>> = {firing: 0, unknown: 1, pending: 2, suppressed: 3, resolved: 4};
 
 /** All alerts: own ones before others, by state, worst first, oldest first. Rules that cannot be evaluated are listed as unknown. */
@@ -31,7 +34,8 @@ export const viewAlerts = (state: State, definitions: Definitions): readonly Ale
 			...broken.filter((one) => byName.has(one.rule)).map((one) => viewBroken(id, one.rule, one.lastError, one.evaluatedAtMs)),
 		];
 	});
-	const others = [...factsOf(state, 'alert')].map(({fact, source, stale}) => viewForeign(fact, source, stale));
+	const alerting = new Set(definitions.sources.filter(({kind}) => alertingKinds.has(kind)).map(({id}) => id));
+	const others = [...factsOf(state, 'alert')].map(({fact, source, stale}) => viewForeign(fact, source, stale, !alerting.has(source)));
 	return [...own.sort(byUrgency), ...others.sort(byUrgency).slice(0, foreignShown)];
 };
 
@@ -98,7 +102,8 @@ const viewBroken = (group: string, rule: string, error: string | null, atMs: num
 	reason: `${error ?? 'could not be evaluated'} (${new Date(atMs).toISOString().slice(11, 19)})`,
 });
 
-const viewForeign = (fact: AlertFact, source: string, stale: boolean): AlertView => ({
+const viewForeign = (fact: AlertFact, source: string, stale: boolean, isClaim: boolean): AlertView => ({
+	isClaim,
 	id: seriesKey(`${source}/${fact.name}/${fact.sinceMs ?? ''}`, fact.labels),
 	name: fact.name,
 	state: fact.state,

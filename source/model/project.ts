@@ -1,4 +1,4 @@
-import {ownOrigin, viewAlerts} from './alert-view.ts';
+import {viewAlerts} from './alert-view.ts';
 import {viewCharts} from './charts.ts';
 import type {Definitions} from './definitions.ts';
 import type {Fact} from './facts.ts';
@@ -28,10 +28,7 @@ export const project = (state: State, definitions: Definitions, mode: Snapshot['
 		mode,
 		worst: worstOf([
 			...[...sources, ...services, ...kpis, ...quality, ...groups, ...brokers].map((one) => one.severity),
-			// Alerts that another system raised are told, not judged again: some systems never take theirs back.
-			...alerts
-				.filter((alert) => alert.origin === ownOrigin && alert.state !== 'pending' && alert.state !== 'resolved')
-				.map((alert) => alert.severity),
+			...alerts.filter((alert) => !alert.isClaim && alert.state !== 'pending' && alert.state !== 'resolved').map((alert) => alert.severity),
 		]),
 		sources,
 		services,

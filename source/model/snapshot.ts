@@ -265,6 +265,11 @@ export type AlertView = {
 	readonly value: number | null;
 	/** `pipetop` for own rules, else the source that told of it. */
 	readonly origin: string;
+	/**
+	 * A watched system's own word, such as a row of its alerts table: shown, but no verdict. Some systems never take theirs
+	 * back. Absent for own rules and for alerting systems.
+	 */
+	readonly isClaim?: boolean;
 	readonly suppressedBy: string | null;
 	readonly runbook: string | null;
 	readonly stale: boolean;

@@ -8,6 +8,7 @@ import {severityStyle, titled} from './severity-marks.ts';
 /** `firing 1m12s`, `pending 3:20 of 5:00`, `resolved 2m05s ago`, `suppressed by silence 7`, `unknown`. */
 export const alertStateText = (alert: AlertView, now: number): string => {
 	const age = alert.sinceMs === null ? '' : formatAge(now - alert.sinceMs);
+	if (alert.isClaim) return `${alert.severityWord || alert.state} ${age}`.trim();
 	switch (alert.state) {
 		case 'firing':
 			return `firing ${age}${alert.stale ? ', stale' : ''}`.trim();
@@ -31,8 +32,8 @@ const statusOf = ({state, severity, stale}: AlertView): Status => {
 };
 
 /** Resolved and muted ones are past caring for now; stale ones may no longer be true. */
-export const alertRowStyle = ({state, stale}: AlertView): number =>
-	stale || state === 'resolved' || state === 'suppressed' ? styles.stale : styles.text;
+export const alertRowStyle = ({state, stale, isClaim}: AlertView): number =>
+	isClaim || stale || state === 'resolved' || state === 'suppressed' ? styles.stale : styles.text;
 
 const summaryOf = (alert: AlertView): string => {
 	const why = alert.state === 'unknown' || alert.stale ? alert.reason : '';
@@ -47,7 +48,14 @@ const labelText = (labels: AlertView['labels']): string =>
 
 /** Columns of the list of alerts. */
 export const alertColumns = (now: number, isZoomed: boolean, glyphs: GlyphSet): readonly Column<AlertView>[] => [
-	{id: 'name', title: '  alert', isWhole: true, max: 26, priority: 0, cell: (alert) => titled(statusOf(alert), alert.name, glyphs)},
+	{
+		id: 'name',
+		title: '  alert',
+		isWhole: true,
+		max: 26,
+		priority: 0,
+		cell: (alert) => (alert.isClaim ? [{text: `${glyphs.dot} ${alert.name}`}] : titled(statusOf(alert), alert.name, glyphs)),
+	},
 	...(isZoomed
 		? ([
 				{id: 'severity', title: 'severity', isWhole: true, priority: 3, max: 10, cell: ({severityWord}) => severityWord},
@@ -61,7 +69,7 @@ export const alertColumns = (now: number, isZoomed: boolean, glyphs: GlyphSet): 
 		priority: 1,
 		cell: (alert) => ({
 			text: alertStateText(alert, now),
-			style: alert.state === 'firing' ? severityStyle(alert.severity) : alertRowStyle(alert),
+			style: alert.state === 'firing' && !alert.isClaim ? severityStyle(alert.severity) : alertRowStyle(alert),
 		}),
 	},
 	{id: 'value', title: 'value', align: 'right', isWhole: true, priority: 4, cell: ({value}) => (value === null ? '' : formatNumber(value))},
@@ -84,7 +92,14 @@ export const explainAlert = (alert: AlertView, now: number): readonly Pair[] =>
 		['summary', alert.summary],
 		['why', alert.reason],
 		['value', alert.value === null ? '' : formatNumber(alert.value)],
-		['from', alert.stale ? `${alert.origin}, which does not answer now: this may no longer be so` : alert.origin],
+		[
+			'from',
+			alert.isClaim
+				? `${alert.origin} says so; it is not judged here`
+				: alert.stale
+					? `${alert.origin}, which does not answer now: this may no longer be so`
+					: alert.origin,
+		],
 		['runbook', alert.runbook],
 		['labels', labelText(alert.labels)],
 		...Object.entries(alert.annotations).filter(([name, text]) => text !== alert.summary && text !== alert.runbook && name !== 'summary'),

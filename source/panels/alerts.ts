@@ -28,7 +28,12 @@ const stateRank = ({state}: AlertView): number => stateOrder.indexOf(state);
 const oldestFirst = (a: AlertView, b: AlertView): number => (a.sinceMs ?? Number.MAX_VALUE) - (b.sinceMs ?? Number.MAX_VALUE);
 const byName = (a: AlertView, b: AlertView): number => byText(a.name, b.name);
 const byWorst = (a: AlertView, b: AlertView): number =>
-	stateRank(a) - stateRank(b) || byBadness(a.severity, b.severity) || oldestFirst(a, b) || byName(a, b);
+	Number(a.isClaim ?? false) - Number(b.isClaim ?? false) ||
+	(a.isClaim ? -oldestFirst(a, b) : 0) ||
+	stateRank(a) - stateRank(b) ||
+	byBadness(a.severity, b.severity) ||
+	oldestFirst(a, b) ||
+	byName(a, b);
 
 const orders: Readonly<Record<string, (a: AlertView, b: AlertView) => number>> = {
 	worst: byWorst,
@@ -55,7 +60,21 @@ const select = ({alerts: all, sources, now}: Snapshot, state: PanelState): View 
 	};
 };
 
-const headlineOf = ({all, loading, silence, silenceItem: silentItem, now}: View): {severity: Severity; text: string; item?: string} => {
+/** `api tells 25`: what systems say of themselves, counted beside the verdicts. */
+const claimsOf = (all: readonly AlertView[]): string => {
+	const tellers = Map.groupBy(
+		all.filter(({isClaim, state}) => isClaim && state !== 'resolved'),
+		({origin}) => origin,
+	);
+	return [...tellers].map(([origin, list]) => ` · ${origin} tells ${list.length}`).join('');
+};
+
+const headlineOf = (view: View): {severity: Severity; text: string; item?: string} => {
+	const own = verdictLine({...view, all: view.all.filter(({isClaim}) => !isClaim)});
+	return view.loading === '' ? {...own, text: `${own.text}${claimsOf(view.all)}`} : own;
+};
+
+const verdictLine = ({all, loading, silence, silenceItem: silentItem, now}: View): {severity: Severity; text: string; item?: string} => {
 	if (loading !== '') return {severity: 'unknown', text: loading};
 	const live = all.filter(({state}) => state === 'firing' || state === 'pending' || state === 'unknown');
 	const worst = all.toSorted(byWorst)[0];

@@ -17,7 +17,7 @@ export type TimeUi = {
 
 /** How many services, figures, checks, groups, brokers and alerts on the panels are in which state; muted and over alerts are none of them. */
 export const countSeverities = (snapshot: Snapshot): Counts => {
-	const live = snapshot.alerts.filter(({state}) => state === 'firing' || state === 'pending' || state === 'unknown');
+	const live = snapshot.alerts.filter(({state, isClaim}) => !isClaim && (state === 'firing' || state === 'pending' || state === 'unknown'));
 	const spoken = new Set(snapshot.services.filter(({severity}) => severity !== 'ok').map(({source}) => source));
 	const silent = snapshot.sources.filter(({id}) => !spoken.has(id));
 	const all: ReadonlyArray<readonly {readonly severity: Severity}[]> = [
