@@ -77,9 +77,7 @@ describe('the import rule', () => {
 	});
 
 	test('only the clock reads the time of day', () => {
-		const readers = files.filter((file) =>
-			/\bDate\.now\(|\bnew Date\(\)/u.test(readFileSync(path.join(source, file), 'utf8')),
-		);
+		const readers = files.filter((file) => /\bDate\.now\(|\bnew Date\(\)/u.test(readFileSync(path.join(source, file), 'utf8')));
 		expect(readers).toEqual(['engine/clock.ts']);
 	});
 
