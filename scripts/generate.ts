@@ -41,6 +41,7 @@ const typeOf = (schema: Json): string => {
 	if (Array.isArray(choices)) return [...new Set(choices.filter(isObject).map(typeOf))].join(' or ');
 	if (schema.type === 'array') return `list${isObject(schema.items) ? ` of ${typeOf(schema.items)}` : ''}`;
 	if (schema.type === 'object') return 'map';
+	if (Array.isArray(schema.type)) return schema.type.join(' or ');
 	return typeof schema.type === 'string' ? schema.type : 'any';
 };
 
@@ -73,14 +74,21 @@ const kindPart = (kind: CollectorKind): string =>
 
 const configPage = (): string => `# Configuration
 
-One YAML file. It is found in this order: \`--config FILE\`, \`PIPETOP_CONFIG\`, \`--profile SYSTEM\` (or \`PIPETOP_PROFILE\`), \`./pipetop.yaml\` once it was trusted with \`--trust\`,
+One YAML file. It is found in this order: \`--config FILE\`, \`--profile SYSTEM\`, \`PIPETOP_CONFIG\`, \`PIPETOP_PROFILE\`, \`./pipetop.yaml\` once it was trusted with \`--trust\`,
 \`$XDG_CONFIG_HOME/pipetop/config.yaml\`, and otherwise what is found on this machine. \`pipetop init\` writes a first one, \`pipetop config\` checks and shows it without secrets.
 
 \`\${NAME}\` and \`\${NAME:-default}\` in any value come from the environment or from \`.env\` beside the file; \`$\${\` is a literal \`\${\`. Values of keys and variables that are called
 like a secret (password, token, key, authorization…) and passwords in addresses are never shown or recorded. Editors can check the file against \`docs/config.schema.json\`.
 
 Expressions named \`expr\`, \`up\`, \`note\`, \`good\`, \`of\` and \`value\` (of a quality check) are PromQL over the metrics that the sources give; expressions inside sources are
-[JMESPath](https://jmespath.org) over an answer or a row, with \`@key\`, \`@value\`, \`@parent\` and \`@root\` beside it. Inside \`{…}\` YAML wants expressions with brackets in quotes.
+[JMESPath](https://jmespath.org) over an answer or a row:
+
+- \`@value\` and \`@key\` are what \`each\` goes through, \`@parent\` the item around it, \`@root\` the whole answer.
+- Numbers, \`true\`, \`false\` and \`null\` stand in backticks (\`\` count > \`5\` \`\`), texts in single quotes (\`status == 'healthy'\`); a bare word is a field.
+- \`{{expression}}\` inside a plain text (\`dataset\`, \`title\`) puts in what differs by item; in \`legend\` and in the \`title\` of a service with \`up\` it is \`{{label}}\`.
+- Inside \`{…}\` YAML wants expressions with brackets, commas or \`: \` in quotes, and a text that begins with a backtick, \`@\`, \`[\` or \`{\` always.
+
+Durations are \`500ms\`, \`5s\`, \`1m30s\`, \`2h\`, \`1d\`, \`1w\`; a bare number counts as seconds. Sizes are \`512KiB\` or \`8MB\`; a bare number counts as bytes. Mistakes are told with file, line and column.
 
 ## The file
 

@@ -1,4 +1,4 @@
-import {type Document, isAlias, isScalar, LineCounter, parseDocument, visit} from 'yaml';
+import {type Document, isScalar, LineCounter, parseDocument, visit} from 'yaml';
 import {type Environment, expand} from './expand.ts';
 import {InputError, type Mistake, positionOf} from './position.ts';
 import {isSecretName, secretsIn} from './secrets.ts';
@@ -97,11 +97,6 @@ const expandScalars = (
 	const secrets: string[] = [];
 	const variables = new Set<string>();
 	visit(document, {
-		Pair(_, pair) {
-			const {value} = pair;
-			if (isAlias(value) || !isScalar(value) || typeof value.value !== 'string' || !value.value.includes('${')) return;
-			expandNode(value);
-		},
 		Scalar(key, node) {
 			if (key !== 'key' && typeof node.value === 'string' && node.value.includes('${')) expandNode(node);
 		},

@@ -27,6 +27,10 @@ const issueMistakes = (issue: z.core.$ZodIssue, document: SourceDocument, base: 
 			message: `${where ? `${where}: ` : ''}unknown key ${JSON.stringify(key)}`,
 		}));
 	}
+	if (issue.code === 'invalid_key') {
+		const why = issue.issues.map((inner) => inner.message).join(', ');
+		return [{file: document.file, ...document.at(at, true), message: `${where}: ${why}`}];
+	}
 	const found = issue.path.reduce<unknown>(
 		(inner, key) => (typeof inner === 'object' && inner !== null ? (inner as Record<PropertyKey, unknown>)[key] : undefined),
 		value,

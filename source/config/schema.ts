@@ -58,7 +58,7 @@ export const chartSchema = z.strictObject({
 	legend: text('`{{label}}` template for each line.').optional(),
 	unit: unit.default('none'),
 	threshold: limit('Drawn as a line; above it the chart is critical.'),
-	window: duration.default(1_800_000).meta({description: 'Time shown.'}),
+	window: duration.default(1_800_000).meta({description: 'Time shown. Default: `30m`.'}),
 });
 export const qualitySchema = z.strictObject({
 	dataset: text('What is checked.'),
@@ -84,14 +84,17 @@ export const sourceCommonSchema = z.object({
 });
 export const rootSchema = z.strictObject({
 	title: text('Title in the header.').default('pipetop'),
-	evaluate: duration.default(5_000).meta({description: 'How often KPIs, charts and checks are evaluated.'}),
+	evaluate: duration.default(5_000).meta({description: 'How often KPIs, charts and checks are evaluated. Default: `5s`.'}),
 	sources: z
-		.record(z.string().regex(/^[\w.-]+$/u, 'ids are letters, digits, `_`, `.` and `-`'), z.looseObject({kind: z.string()}))
+		.record(
+			z.string().regex(/^[\w.-]+$/u, 'ids are letters, digits, `_`, `.` and `-`'),
+			z.looseObject({kind: text('Which kind of source; the parts below tell what each kind has.')}),
+		)
 		.meta({description: 'The things to watch, by id.'}),
 	services: z.array(serviceSchema).optional().meta({description: 'Tiles of the services panel; by default one for each source.'}),
-	kpis: z.array(kpiSchema).default([]),
-	charts: z.array(chartSchema).default([]),
-	quality: z.array(qualitySchema).default([]),
-	rules: z.array(text('Path of a Prometheus rule file, relative to this file.')).default([]),
+	kpis: z.array(kpiSchema).default([]).meta({description: 'Figures of the KPI panel.'}),
+	charts: z.array(chartSchema).default([]).meta({description: 'Charts of the latency panel.'}),
+	quality: z.array(qualitySchema).default([]).meta({description: 'Checks of the data quality panel.'}),
+	rules: z.array(text('A path.')).default([]).meta({description: 'Paths of Prometheus rule files, relative to this file.'}),
 });
 export type RootConfig = z.output<typeof rootSchema>;
