@@ -70,6 +70,7 @@ const defineService = (service: NonNullable<RootConfig['services']>[number], id:
 	source: service.source,
 	target: service.path ?? service.target ?? null,
 	up: service.up ?? null,
+	...(service.whenDown === undefined ? {} : {whenDown: service.whenDown}),
 	note: service.note ?? null,
 });
 

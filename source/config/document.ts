@@ -7,6 +7,8 @@ import {isSecretName, secretsIn} from './secrets.ts';
 export type SourceDocument = {
 	readonly file: string;
 	readonly value: unknown;
+	/** The same with `${…}` as it stands there. */
+	readonly written: unknown;
 	readonly secrets: readonly string[];
 	/** Names read from the environment. */
 	readonly variables: readonly string[];
@@ -37,11 +39,13 @@ export const readDocument = (text: string, file: string, environment: Environmen
 		throw new InputError(
 			document.errors.map((error) => ({...place(error.pos[0]), message: error.message.split('\n')[0] ?? error.message})),
 		);
+	const written = toValue(document, file);
 	const {mistakes, secrets, variables} = expandScalars(document, environment, place);
 	if (mistakes.length > 0) throw new InputError(mistakes);
 	return {
 		file,
 		value: toValue(document, file),
+		written,
 		secrets,
 		variables,
 		at: (path, atKey) => positionOf(document, lines, path, atKey),

@@ -8,7 +8,7 @@ import {mistakeAt, mistakesOf} from './mistakes.ts';
 import {InputError, type Mistake} from './position.ts';
 import {checkReferences, type ExpressionMistake} from './references.ts';
 import {type RootConfig, rootSchema} from './schema.ts';
-import {collectSecrets, hiddenEverywhere, redact} from './secrets.ts';
+import {collectSecrets, hiddenEverywhere, hideIn, redact} from './secrets.ts';
 import {readSources, type SourceSetting} from './sources.ts';
 
 export type {ExpressionMistake} from './references.ts';
@@ -41,7 +41,7 @@ export type ReadingTools = {
 export const readConfig = (text: string, file: string, tools: ReadingTools): Config => {
 	const document = readDocument(text, file, tools.environment);
 	const found = [...new Set([...document.secrets, ...collectSecrets(document.value)])];
-	const secrets = hiddenEverywhere(found, document.value);
+	const secrets = hiddenEverywhere(found, document.written, document.value);
 	const fail = (mistakes: readonly Mistake[]): never => {
 		throw new InputError(mistakes.map((mistake) => ({...mistake, message: String(redact(mistake.message, secrets))})));
 	};
@@ -57,7 +57,8 @@ export const readConfig = (text: string, file: string, tools: ReadingTools): Con
 	return {
 		file,
 		settings,
-		definitions: defineAll(root.data, settings, groups),
+		// They stand in the header of recordings and on the screen.
+		definitions: hideIn(defineAll(root.data, settings, groups), secrets),
 		secrets,
 		variables: document.variables,
 		redacted: redact(document.value, secrets),

@@ -40,6 +40,7 @@ export const serviceSchema = z.strictObject({
 	target: text('Another health target of the source, such as `postgres`.').optional(),
 	healthy: text('JMESPath over the body of `path`; true means healthy.').optional(),
 	up: expr.optional().meta({description: 'PromQL: up while it is not 0, down at 0, unknown without data.'}),
+	whenDown: text('What to say while `up` is 0; `{{label}}` is filled in.').optional(),
 	note: expr.optional().meta({description: 'PromQL whose value is shown beside the state.'}),
 });
 export const kpiSchema = z.strictObject({

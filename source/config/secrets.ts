@@ -69,13 +69,17 @@ export const collectSecrets = (value: unknown, under: Under = top): readonly str
 /** Passwords in addresses: `scheme://user:password@`. */
 const userinfo = /([a-z][a-z0-9+.-]*:\/\/[^/?#\s:@]*:)[^/?#\s@]+@/giu;
 
-/** A copy of a value fit to be shown or recorded: secrets are `***`, wherever they stand. */
-export const redact = (value: unknown, secrets: readonly string[]): unknown => {
+/** Replaces secrets in a text, the longest first, so that one inside another leaves no rest; encoded forms too, as they stand in URLs. */
+const hider = (secrets: readonly string[]): ((text: string) => string) => {
 	const ordered = [...new Set(secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]))]
 		.filter((secret) => secret.length >= 3)
 		.sort((a, b) => b.length - a.length);
-	const text = (inner: string): string =>
-		ordered.reduce((shown, secret) => shown.replaceAll(secret, '***'), inner.replace(userinfo, '$1***@'));
+	return (text) => ordered.reduce((shown, secret) => shown.replaceAll(secret, '***'), text.replace(userinfo, '$1***@'));
+};
+
+/** A copy of a value fit to be shown or recorded: secrets are `***`, wherever they stand. */
+export const redact = (value: unknown, secrets: readonly string[]): unknown => {
+	const text = hider(secrets);
 	const walk = (inner: unknown, under: Under): unknown => {
 		if (typeof inner === 'string') return isSecretName(under.name) && secretsIn(under.name, inner).length > 0 ? '***' : text(inner);
 		if (typeof inner === 'number' || typeof inner === 'bigint') return isSecretName(under.name) ? '***' : inner;
@@ -86,24 +90,45 @@ export const redact = (value: unknown, secrets: readonly string[]): unknown => {
 	return walk(value, top);
 };
 
+/** A copy of plain data of our own, whose keys say nothing: known secrets are `***` in every text. */
+export const hideIn = <Value>(value: Value, secrets: readonly string[]): Value => {
+	const text = hider(secrets);
+	const walk = (inner: unknown): unknown => {
+		if (typeof inner === 'string') return text(inner);
+		if (typeof inner !== 'object' || inner === null) return inner;
+		if (Array.isArray(inner)) return inner.map(walk);
+		return Object.fromEntries(Object.entries(inner).map(([key, one]) => [key, walk(one)]));
+	};
+	return walk(value) as Value;
+};
+
 /**
  * The secrets that are to be hidden wherever they turn up. A password that the config also says openly (user `postgres`, password
- * `postgres`) is left out: hiding the word everywhere would tear names apart and tell nobody anything less.
+ * `postgres`) is left out: hiding the word everywhere would tear names apart and tell nobody anything less. `written` is the config
+ * before variables were put in, `value` after.
  */
-export const hiddenEverywhere = (secrets: readonly string[], value: unknown): readonly string[] => {
+export const hiddenEverywhere = (secrets: readonly string[], written: unknown, value: unknown): readonly string[] => {
 	const open = new Set<string>();
-	const walk = (inner: unknown, under: Under): void => {
-		if (typeof inner === 'string') {
-			if (!isSecretName(under.name)) for (const word of openWords(inner)) open.add(word);
-		} else if (Array.isArray(inner)) for (const one of inner) walk(one, under);
-		else if (typeof inner === 'object' && inner !== null)
-			for (const [key, one] of Object.entries(inner)) {
-				open.add(key);
-				walk(one, below(under, key));
-			}
-	};
-	walk(value, top);
+	eachText(written, top, (text) => {
+		if (!text.includes('${')) for (const word of openWords(text)) open.add(word);
+	});
+	// Of what came from variables only the names in addresses of databases and brokers are open.
+	eachText(value, top, (text) => {
+		if (readUrl(text) !== undefined && !/^https?:/iu.test(text)) for (const word of openWords(text)) open.add(word);
+	});
 	return secrets.filter((secret) => !open.has(secret));
+};
+
+/** Every key and every text that stands under no secret name. */
+const eachText = (value: unknown, under: Under, visit: (text: string) => void): void => {
+	if (typeof value === 'string') {
+		if (!isSecretName(under.name)) visit(value);
+	} else if (Array.isArray(value)) for (const one of value) eachText(one, under, visit);
+	else if (typeof value === 'object' && value !== null)
+		for (const [key, one] of Object.entries(value)) {
+			visit(key);
+			eachText(one, below(under, key), visit);
+		}
 };
 
 const openWords = (text: string): readonly string[] => {

@@ -35,6 +35,8 @@ export type ServiceDefinition = {
 	readonly target: string | null;
 	/** PromQL: up while it gives a non-zero value, down at 0, unknown without a value. Null: not used. */
 	readonly up: string | null;
+	/** What to say while `up` is 0, `{{label}}` filled in; absent: that its condition is false. */
+	readonly whenDown?: string;
 	/** PromQL whose last value is shown as a note, such as brokers up. */
 	readonly note: string | null;
 };

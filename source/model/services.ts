@@ -176,6 +176,7 @@ function* judgeByExpression(
 	}
 	const stale = source.failure !== null || source.state === 'stale';
 	for (const {labels, value} of result.elements) {
+		const downReason = definition.whenDown === undefined ? 'its condition is false' : legendOf(definition.whenDown, labels);
 		const title = legendOf(definition.title, labels);
 		const word: ServiceState = Number.isNaN(value) ? 'unknown' : value === 0 ? 'down' : 'up';
 		const id = title === definition.title ? definition.id : `${definition.id}/${title}`;
@@ -185,7 +186,7 @@ function* judgeByExpression(
 				...base,
 				title,
 				state: stale ? 'unknown' : word,
-				reason: stale ? `was ${word}; ${source.failure?.message ?? 'not asked since'}` : word === 'down' ? 'its condition is false' : '',
+				reason: stale ? `was ${word}; ${source.failure?.message ?? 'not asked since'}` : word === 'down' ? downReason : '',
 				asOfMs,
 				stale,
 			},
