@@ -1,6 +1,6 @@
 import {dialogRect, paintDialog} from '../components/dialog.ts';
 import {type HelpEntry, paintHelp} from '../components/help.ts';
-import type {Span} from '../components/spans.ts';
+import {type Span, wrapWords} from '../components/spans.ts';
 import {type Keymap, keyLabel} from '../keys/keymap.ts';
 import type {UiState} from '../keys/ui-state.ts';
 import {searchCommands} from '../keys/update-dialogs.ts';
@@ -72,28 +72,16 @@ export const helpEntries = (keymap: Keymap, glyphs: Pick<GlyphSet, 'enter'>): re
 const explainLines = (pairs: readonly (readonly [string, string])[], width: number): readonly (readonly Span[])[] => {
 	const labels = Math.min(14, Math.max(4, ...pairs.map(([label]) => label.length)));
 	return pairs.flatMap(([label, value]) =>
-		wrap(value, Math.max(10, Math.min(90, width) - labels - 2)).map((line, index): readonly Span[] => [
+		wrapWords(value, Math.max(10, Math.min(90, width) - labels - 2)).map((line, index): readonly Span[] => [
 			{text: `${index === 0 ? label.padEnd(labels) : ' '.repeat(labels)}  `, style: styles.label},
 			{text: line},
 		]),
 	);
 };
 
-const wrap = (text: string, width: number): readonly string[] => {
-	const lines: string[] = [];
-	let line = '';
-	for (const word of text.split(' ')) {
-		if (line !== '' && line.length + 1 + word.length > width) {
-			lines.push(line);
-			line = word;
-		} else line = line === '' ? word : `${line} ${word}`;
-	}
-	return [...lines, line];
-};
-
 const jumpLines = (text: string, error: string): readonly (readonly Span[])[] => [
 	[{text: '> ', style: styles.key}, {text}, {text: ' ', style: styles.cursor}],
-	...(error === '' ? [] : wrap(error, 60).map((line): readonly Span[] => [{text: line, style: styles.warning}])),
+	...(error === '' ? [] : wrapWords(error, 60).map((line): readonly Span[] => [{text: line, style: styles.warning}])),
 	[{text: '14:05   14:05:30   5m after the start   -2m before the end', style: styles.label}],
 ];
 

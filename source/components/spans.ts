@@ -48,3 +48,16 @@ export function writeRich(grid: Grid, x: number, y: number, rich: Rich, width: n
 	}
 	return column;
 }
+
+/** Breaks a text at blanks into lines of at most `width` characters; a longer word stands alone. */
+export const wrapWords = (text: string, width: number): readonly string[] => {
+	const lines: string[] = [];
+	let line = '';
+	for (const word of text.split(' ')) {
+		if (line !== '' && line.length + 1 + word.length > width) {
+			lines.push(line);
+			line = word;
+		} else line = line === '' ? word : `${line} ${word}`;
+	}
+	return [...lines, line];
+};

@@ -1,6 +1,6 @@
 import {z} from 'zod';
 import {durationMistake, parseDuration} from '../model/duration.ts';
-import type {Unit} from '../model/facts.ts';
+import {units} from '../model/facts.ts';
 
 /** A duration in the config, read to milliseconds. */
 export const duration = z
@@ -13,20 +13,6 @@ export const duration = z
 	})
 	.meta({description: 'A duration such as 500ms, 5s, 1m, 1h30m; a bare number counts as seconds.'});
 
-const units = [
-	'none',
-	'count',
-	'seconds',
-	'milliseconds',
-	'bytes',
-	'ratio',
-	'percent',
-	'per_second',
-	'bytes_per_second',
-	'timestamp',
-	'currency',
-	'celsius',
-] as const satisfies readonly Unit[];
 export const unit = z.enum(units).meta({description: 'How the number is read and written.'});
 
 const expr = z.string().min(1).meta({description: 'PromQL expression over the metrics that the sources give.'});

@@ -8,19 +8,21 @@
 export type Labels = Readonly<Record<string, string>>;
 
 /** How a number is to be read; decides formatting, never arithmetic. */
-export type Unit =
-	| 'none'
-	| 'count'
-	| 'seconds'
-	| 'milliseconds'
-	| 'bytes'
-	| 'ratio'
-	| 'percent'
-	| 'per_second'
-	| 'bytes_per_second'
-	| 'timestamp'
-	| 'currency'
-	| 'celsius';
+export const units = [
+	'none',
+	'count',
+	'seconds',
+	'milliseconds',
+	'bytes',
+	'ratio',
+	'percent',
+	'per_second',
+	'bytes_per_second',
+	'timestamp',
+	'currency',
+	'celsius',
+] as const;
+export type Unit = (typeof units)[number];
 
 /** One number with a name: worth a rule, a KPI or a chart. */
 export type MetricFact = {

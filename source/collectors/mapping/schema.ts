@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {units} from '../../model/facts.ts';
 import {compileExpression, ExpressionError} from './expression.ts';
 import {compileTemplate, compileText} from './template.ts';
 import {isZone} from './zone.ts';
@@ -41,20 +42,6 @@ const labels = z
 		'Labels: a list of fields of the item that become labels of the same name, or a map of label to expression. A missing value leaves the label out.',
 	);
 
-const units = [
-	'none',
-	'count',
-	'seconds',
-	'milliseconds',
-	'bytes',
-	'ratio',
-	'percent',
-	'per_second',
-	'bytes_per_second',
-	'timestamp',
-	'currency',
-	'celsius',
-] as const;
 const unit = z.enum(units);
 const scale = z
 	.number()
