@@ -42,15 +42,28 @@ const portRules: readonly PortRule[] = [
 const variableRules: ReadonlyArray<{
 	readonly names: readonly string[];
 	readonly id: string;
+	/** What the variable must look like: `DATABASE_URL` may be that of another kind of database. */
+	readonly fits: RegExp;
 	readonly source: (name: string) => Record<string, unknown>;
 }> = [
 	{
 		names: ['KAFKA_BROKERS', 'KAFKA_BOOTSTRAP_SERVERS', 'KAFKA_URL'],
 		id: 'kafka',
+		fits: /^[^\s,:/@]+:\d+(,\s*[^\s,:/@]+:\d+)*$/u,
 		source: (name) => ({kind: 'kafka', brokers: [`\${${name}}`]}),
 	},
-	{names: ['DATABASE_URL', 'POSTGRES_URL'], id: 'postgres', source: (name) => ({kind: 'postgres', url: `\${${name}}`})},
-	{names: ['API_URL', 'MONITORING_URL'], id: 'http', source: (name) => ({kind: 'http', url: `\${${name}}`, requests: [{path: '/health'}]})},
+	{
+		names: ['DATABASE_URL', 'POSTGRES_URL'],
+		id: 'postgres',
+		fits: /^postgres(ql)?:\/\/\S+$/u,
+		source: (name) => ({kind: 'postgres', url: `\${${name}}`}),
+	},
+	{
+		names: ['API_URL', 'MONITORING_URL'],
+		id: 'http',
+		fits: /^https?:\/\/[^\s/]+\S*$/u,
+		source: (name) => ({kind: 'http', url: `\${${name}}`, requests: [{path: '/health'}]}),
+	},
 ];
 
 /**
@@ -67,7 +80,7 @@ export const guessSources = (listeners: readonly Listener[], environment: Enviro
 	};
 	const named = new Set<string>();
 	for (const rule of variableRules) {
-		const name = rule.names.find((one) => (environment[one] ?? '') !== '');
+		const name = rule.names.find((one) => rule.fits.test(environment[one] ?? ''));
 		if (name === undefined) continue;
 		named.add(rule.id);
 		add(rule.id, `${name} is set in the environment`, rule.source(name));

@@ -58,7 +58,7 @@ describe('what is shown', () => {
 
 	test('a password that the config says openly too is hidden at its place and leaves the word alone elsewhere', () => {
 		const value = {kind: 'postgres', url: 'postgres://postgres:postgres@db/shop', services: [{target: 'postgres'}], password: 'postgres'};
-		const hidden = hiddenEverywhere(collectSecrets(value), value);
+		const hidden = hiddenEverywhere(collectSecrets(value), value, value);
 		expect(hidden).toEqual([]);
 		expect(redact(value, hidden)).toEqual({
 			kind: 'postgres',
@@ -68,8 +68,15 @@ describe('what is shown', () => {
 		});
 	});
 
+	test('a variable that goes into an address is hidden there too', () => {
+		const value = {url: 'http://h/tok-123/api', title: 'tok-123'};
+		const written = {url: 'http://h/${API_TOKEN}/api', title: '${API_TOKEN}'};
+		expect(hiddenEverywhere(['tok-123'], written, value)).toEqual(['tok-123']);
+		expect(redact(value, ['tok-123'])).toEqual({url: 'http://h/***/api', title: '***'});
+	});
+
 	test('a password of its own is hidden everywhere', () => {
 		const value = {kind: 'postgres', url: 'postgres://postgres:s3cr3t@db/shop'};
-		expect(hiddenEverywhere(collectSecrets(value), value)).toEqual(['s3cr3t', 's3cr3t']);
+		expect(hiddenEverywhere(collectSecrets(value), value, value)).toEqual(['s3cr3t', 's3cr3t']);
 	});
 });
