@@ -3,6 +3,7 @@ import {rm} from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import {build} from 'esbuild';
+import {startPatchesPlugin} from './start-patches.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 // Tests build into a folder of their own, so that they disturb nobody who runs the other.
@@ -21,6 +22,7 @@ await build({
 	jsx: 'automatic',
 	chunkNames: 'chunks/[name]-[hash]',
 	legalComments: 'none',
+	plugins: [startPatchesPlugin()],
 	define: {'process.env.NODE_ENV': '"production"'},
 	// Ink imports its devtools client statically; it is never used in a build.
 	alias: {'react-devtools-core': './scripts/devtools-stub.ts'},
