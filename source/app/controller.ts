@@ -97,6 +97,7 @@ export const createController = (options: ControllerOptions): Controller => {
 				isFiltered: panelState(ui, ui.focus).filter !== '',
 				playback: playback.state,
 				isAtEnd: playback.isAtEnd,
+				isReplay: session.mode === 'replay',
 				hasPast: Number.isFinite(history.toMs) && history.toMs > history.fromMs,
 				note: recordingNote(session),
 			},

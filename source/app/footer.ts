@@ -18,6 +18,7 @@ export type FooterFacts = {
 	/** Live, standing still, or playing. */
 	readonly playback: 'live' | 'paused' | 'playing';
 	readonly isAtEnd: boolean;
+	readonly isReplay: boolean;
 	/** Something happened, so that there is a time to go to. */
 	readonly hasPast: boolean;
 	/** Said at the right where there is room: what is recorded. */
@@ -35,19 +36,20 @@ export const footerOf = (ui: UiState, keymap: Keymap, facts: FooterFacts, glyphs
 	const maybe = (works: boolean, one: Hint): readonly Hint[] => (works ? [one] : []);
 	const pause = facts.playback === 'paused' ? 'go on' : 'pause';
 	return {
+		// Help comes early, since what stands last is left out first.
 		hints: [
 			...maybe(!ui.zoomed, {keys: `1-${facts.panels}`, action: 'panel'}),
 			...maybe(facts.opens, hint('row.open', ui.zoomed ? 'open' : 'zoom')),
+			hint('help.open', 'help'),
 			...maybe(ui.zoomed && facts.rows > 1, {keys: `${key('row.down')} ${key('row.up')}`, action: 'move'}),
 			...maybe(facts.tabs > 1, {keys: `${key('tab.previous')} ${key('tab.next')}`, action: 'tab'}),
 			hint('time.pause', pause),
 			...maybe(facts.hasPast, {keys: `${key('time.back')} ${key('time.forward')}`, action: 'step'}),
-			...maybe(facts.playback === 'paused' && !facts.isAtEnd, hint('time.live', 'newest')),
+			...maybe(facts.playback === 'paused' && !facts.isAtEnd, hint('time.live', facts.isReplay ? 'end' : 'now')),
 			...maybe(facts.hasPast, hint('time.jump', 'jump')),
 			...maybe(facts.rows > 0 || facts.isFiltered, hint('filter.edit', 'filter')),
 			...maybe(facts.explains, hint('row.explain', 'explain')),
 			hint('palette.open', 'command'),
-			hint('help.open', 'help'),
 		],
 		last: leave,
 		...note,

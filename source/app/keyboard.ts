@@ -22,9 +22,13 @@ export const openKeyboard = (stdin: NodeJS.ReadStream, device = '/dev/tty'): Key
 		return {input: stream, isThere: true, close: () => void stream.destroy()};
 	} catch {
 		// No controlling terminal (cron, a container, setsid): there is nothing to read keys from.
-		return {input: silent, isThere: false, close: () => {}};
+		// Something has to keep the program going that a paused recording does not.
+		const hold = setInterval(() => {}, longestWaitMs);
+		return {input: silent, isThere: false, close: () => clearInterval(hold)};
 	}
 };
+
+const longestWaitMs = 2 ** 31 - 1;
 
 /** An input that never says anything. */
 const silent = {on: itself, off: itself, pause: itself, resume: itself, setRawMode: itself} as unknown as TerminalInput;
