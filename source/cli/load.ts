@@ -13,11 +13,8 @@ import {createPromql, type PromqlEngine, parseExpression} from '../promql/promql
 import {parseRuleFile} from '../promql/rule-file.ts';
 import {UsageError} from './exit-codes.ts';
 import type {Invocation} from './options.ts';
-import {packageRoot, placesOf, profileFolder} from './places.ts';
+import {placesOf, profileFolder, profiles} from './places.ts';
 import {readText} from './read-text.ts';
-
-/** Systems whose config and recording are shipped. */
-export const profiles = ['factory', 'rt-lakehouse'] as const;
 
 /** A config with where it came from, in words. */
 export type Loaded = {
@@ -92,6 +89,3 @@ export const readRules = (file: string): readonly RuleGroup[] => {
 	if (!result.ok) throw new InputError(result.mistakes);
 	return result.groups;
 };
-
-/** Path of a shipped recording. */
-export const recordingOf = (profile: string): string => path.join(packageRoot(), 'fixtures', profile, 'recording.ptop');

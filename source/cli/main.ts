@@ -1,7 +1,6 @@
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import {InputError} from '../config/position.ts';
 import {readArguments} from './arguments.ts';
 import {exitCode, UsageError} from './exit-codes.ts';
 import {faultText, plainLines} from './fault.ts';
@@ -65,7 +64,8 @@ const say = (stream: NodeJS.WriteStream, text: string, code: number): number => 
 const explain = (error: unknown): number => {
 	if (error instanceof UsageError)
 		return say(process.stderr, `pipetop: ${plainLines(error.message)}\nTry: pipetop --help\n`, exitCode.usage);
-	if (error instanceof InputError) return say(process.stderr, `${plainLines(error.message)}\n`, exitCode.input);
+	// By name: what reads configs is loaded where one is read.
+	if (error instanceof Error && error.name === 'InputError') return say(process.stderr, `${plainLines(error.message)}\n`, exitCode.input);
 	if (error instanceof Error && error.name === 'RecordingError')
 		return say(process.stderr, `pipetop: ${plainLines(error.message)}\n`, exitCode.input);
 	return say(process.stderr, `${faultText(error)}\n`, exitCode.fault);

@@ -2,6 +2,9 @@ import {existsSync} from 'node:fs';
 import path from 'node:path';
 import {UsageError} from './exit-codes.ts';
 
+/** Systems whose config and recording are shipped. */
+export const profiles = ['factory', 'rt-lakehouse'] as const;
+
 /** Folders that pipetop uses, by the XDG base directory specification. */
 export type Places = {readonly config: string; readonly state: string; readonly cache: string};
 
@@ -14,6 +17,10 @@ export const placesOf = (environment: Readonly<Record<string, string | undefined
 	};
 	return {config: xdg('XDG_CONFIG_HOME', '.config'), state: xdg('XDG_STATE_HOME', '.local/state'), cache: xdg('XDG_CACHE_HOME', '.cache')};
 };
+
+/** Where compiled code is kept between starts. */
+export const cacheFolder = (environment: Readonly<Record<string, string | undefined>>): string =>
+	path.join(placesOf(environment).cache, 'compiled');
 
 /** The package's own folder, from the bundle in `dist/` as well as from the sources. */
 export const packageRoot = (): string => {
@@ -31,3 +38,6 @@ export const profileFolder = (name: string, known: readonly string[]): string =>
 	if (!known.includes(name)) throw new UsageError(`there is no system ${JSON.stringify(name)}; there are ${known.join(', ')}`);
 	return path.join(packageRoot(), 'fixtures', name);
 };
+
+/** Path of a shipped recording. */
+export const recordingOf = (profile: string): string => path.join(packageRoot(), 'fixtures', profile, 'recording.ptop');

@@ -1,25 +1,21 @@
 import path from 'node:path';
-import {openRecording} from '../engine/recording/reader.ts';
 import type {Definitions, RuleGroup} from '../model/definitions.ts';
-import {createPromql, type PromqlEngine} from '../promql/promql.ts';
-import {fromFile} from './load.ts';
 import type {Invocation} from './options.ts';
 
-/** By what a recording is judged: `--config` before the definitions in its header, `--rules` before the rules of either. */
-export const definitionsFor = (
-	invocation: Invocation,
-	rules: readonly RuleGroup[] | null,
-	file: string,
-	otherwise: string | null = null,
-): {readonly definitions: Definitions; readonly promql: PromqlEngine} => {
-	const config = invocation.flags.config === undefined ? otherwise : path.resolve(invocation.cwd, invocation.flags.config);
-	const own = config === null ? readHeader(file) : fromFile(invocation, config, config).config.definitions;
-	const definitions = rules === null ? own : {...own, groups: rules};
-	return {definitions, promql: createPromql({defaultStepMs: definitions.evaluateEveryMs})};
-};
+/** By what a recording is judged; null: by what its own header says. */
+export type Judging = {readonly definitions: Definitions | null; readonly groups: readonly RuleGroup[] | null};
 
-const readHeader = (file: string): Definitions => {
-	const recording = openRecording(file);
-	recording.close();
-	return recording.header.definitions;
+/**
+ * `--config` goes before the definitions in a recording's header, `--rules` before the rules of either. Reading configs and
+ * rules is loaded where one is named: a recording alone needs neither.
+ */
+export const judgingOf = async (invocation: Invocation, otherwise: string | null = null): Promise<Judging> => {
+	const {flags, cwd} = invocation;
+	const config = flags.config === undefined ? otherwise : path.resolve(cwd, flags.config);
+	if (config === null && flags.rules === undefined) return {definitions: null, groups: null};
+	const {fromFile, readRules} = await import('./load.ts');
+	return {
+		groups: flags.rules?.flatMap((rule) => readRules(path.resolve(cwd, rule))) ?? null,
+		definitions: config === null ? null : fromFile(invocation, config, config).config.definitions,
+	};
 };

@@ -8,13 +8,14 @@ import {openRecording, type Recording} from '../engine/recording/reader.ts';
 import {type Recorder, startRecorder} from '../engine/recording/recorder.ts';
 import {startReplay} from '../engine/replay.ts';
 import type {Session} from '../engine/session.ts';
-import type {Definitions, Promql} from '../model/definitions.ts';
 import {createModel} from '../model/reduce.ts';
 import type {Snapshot} from '../model/snapshot.ts';
 import type {State} from '../model/state.ts';
+import {createPromql} from '../promql/promql.ts';
 import {UsageError} from './exit-codes.ts';
 import type {Loaded} from './load.ts';
 import type {Flags, Invocation} from './options.ts';
+import type {Judging} from './replaying.ts';
 
 export type AppSession = Session<State, Snapshot>;
 
@@ -60,14 +61,11 @@ export type ReplayOf = {
 	readonly notes: readonly string[];
 };
 
-/**
- * Opens a recording as a session. `definitions` (of `--config`, or of the shipped profile) go before those in its header.
- */
+/** Opens a recording as a session, judged by its own header or by what was named. */
 export const replaySession = (
 	file: string,
 	options: {
-		readonly definitions: Definitions | null;
-		readonly promql: Promql;
+		readonly judging: Judging;
 		readonly mode: Snapshot['mode'];
 		readonly flags: Flags;
 		readonly isPaused: boolean;
@@ -86,9 +84,12 @@ export const replaySession = (
 		recording.close();
 		throw new UsageError(`--speed ${speed}: a number from 0.1 to 1000`);
 	}
+	const {definitions: named, groups} = options.judging;
+	const own = named ?? recording.header.definitions;
+	const definitions = groups === null ? own : {...own, groups};
 	const session = startReplay({
 		recording,
-		model: createModel(options.definitions ?? recording.header.definitions, options.promql, options.mode),
+		model: createModel(definitions, createPromql({defaultStepMs: definitions.evaluateEveryMs}), options.mode),
 		clock: systemClock,
 		speed,
 		isPaused: options.isPaused,

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import {exitCodeOf} from './exit-codes.ts';
-import {loadConfig, readRules} from './load.ts';
+import {loadConfig} from './load.ts';
 import {type Format, formatOf, type Invocation, takeArguments, type Verb} from './options.ts';
 import {render, write} from './print.ts';
-import {definitionsFor} from './replaying.ts';
+import {judgingOf} from './replaying.ts';
 import {liveSession, replaySession} from './sessions.ts';
 import {firstRound} from './wait.ts';
 
@@ -32,15 +32,10 @@ export const check: Verb = async (invocation) => {
 const checkRecording = async (invocation: Invocation, named: string, format: Format): Promise<number> => {
 	const {flags, cwd} = invocation;
 	const file = path.resolve(cwd, named);
-	const {definitions, promql} = definitionsFor(
-		invocation,
-		flags.rules ? flags.rules.flatMap((rule) => readRules(path.resolve(cwd, rule))) : null,
-		file,
-	);
+	const judging = await judgingOf(invocation);
 	// Without a moment the end is meant: the last thing that is known.
 	const {session, notes} = replaySession(file, {
-		definitions,
-		promql,
+		judging,
 		mode: 'replay',
 		flags: {...flags, at: flags.at ?? 'end'},
 		isPaused: true,

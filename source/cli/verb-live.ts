@@ -1,18 +1,18 @@
 import path from 'node:path';
-import {runScreen} from '../app.tsx';
 import {detectTerminal} from '../theme.ts';
 import {exitCode, UsageError} from './exit-codes.ts';
-import {loadConfig, profiles, readRules, recordingOf} from './load.ts';
 import {type Invocation, takeArguments, type Verb} from './options.ts';
-import {profileFolder} from './places.ts';
+import {profileFolder, profiles, recordingOf} from './places.ts';
 import {write} from './print.ts';
-import {definitionsFor} from './replaying.ts';
+import {judgingOf} from './replaying.ts';
+import {runScreen} from './screen.ts';
 import {liveSession, recorderFor, replaySession} from './sessions.ts';
-import {check} from './verb-check.ts';
 
 /** One frame instead of the screen: asked for, nobody's terminal, or one that cannot place a cursor (`TERM=dumb`). */
 const isFlat = ({flags, environment, stdout}: Invocation): boolean =>
 	flags.once === true || flags.format !== undefined || !stdout.isTTY || !detectTerminal(environment).addressable;
+
+const oneFrame: Verb = async (invocation) => (await import('./verb-check.ts')).check(invocation);
 
 /** The live monitor; without a terminal one pass, as `check`. */
 export const live: Verb = async (invocation) => {
@@ -21,8 +21,9 @@ export const live: Verb = async (invocation) => {
 	if (flags.replay !== undefined) return replay({...invocation, arguments: [flags.replay]});
 	if (isFlat(invocation)) {
 		if (flags.record !== undefined) throw new UsageError('--record goes with the screen; without one: pipetop record -o FILE');
-		return check(invocation);
+		return oneFrame(invocation);
 	}
+	const {loadConfig} = await import('./load.ts');
 	const loaded = await loadConfig(invocation);
 	const recorder = flags.record === undefined ? undefined : await recorderFor(loaded.config, flags.record, invocation);
 	const session = liveSession(loaded, recorder);
@@ -60,11 +61,10 @@ const play = async (
 	...[invocation, file, config, mode]: [...Parameters<Verb>, string, string | null, 'replay' | 'demo']
 ): Promise<number> => {
 	const {flags, stderr} = invocation;
-	const rules = flags.rules ? flags.rules.flatMap((rule) => readRules(path.resolve(invocation.cwd, rule))) : null;
-	const {definitions, promql} = definitionsFor(invocation, rules, file, config);
 	if (isFlat(invocation))
-		return check({...invocation, arguments: [], flags: {...flags, replay: file, config: flags.config ?? config ?? undefined}});
-	const {session, notes} = replaySession(file, {definitions, promql, mode, flags, isPaused: flags.step === true});
+		return oneFrame({...invocation, arguments: [], flags: {...flags, replay: file, config: flags.config ?? config ?? undefined}});
+	const judging = await judgingOf(invocation, config);
+	const {session, notes} = replaySession(file, {judging, mode, flags, isPaused: flags.step === true});
 	const code = await runScreen({session, invocation, message: notes[0] ?? ''});
 	for (const note of notes) await write(stderr, `pipetop: ${file}: ${note}\n`);
 	return code === exitCode.ok ? 0 : code;

@@ -18,8 +18,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 	discovery: ['config'],
 	output: ['model', 'panels', 'theme.ts'],
 	app: ['engine', 'keys', 'model', 'panels', 'components', 'terminal', 'theme.ts'],
-	'app.tsx': ['app', 'cli', 'components', 'terminal', 'theme.ts'],
-	cli: ['app.tsx', 'collectors', 'config', 'discovery', 'engine', 'model', 'output', 'promql', 'theme.ts'],
+	'app.tsx': ['app', 'components', 'terminal'],
+	cli: ['app', 'app.tsx', 'collectors', 'config', 'discovery', 'engine', 'model', 'output', 'promql', 'terminal', 'theme.ts'],
 	'cli.tsx': ['cli'],
 	'theme.ts': [],
 };

@@ -1,0 +1,97 @@
+import {type Controller, createController} from '../app/controller.ts';
+import {openKeyboard} from '../app/keyboard.ts';
+import {type CanvasLayer, Compositor} from '../terminal/compositor.ts';
+import {openSink} from '../terminal/sink.ts';
+import {takeTerminal} from '../terminal/suspend.ts';
+import {asciiGlyphs, createPalette, detectTerminal} from '../theme.ts';
+import {exitCode} from './exit-codes.ts';
+import {faultText} from './fault.ts';
+import type {Invocation} from './options.ts';
+import type {AppSession} from './sessions.ts';
+
+export type ScreenOptions = {
+	readonly session: AppSession;
+	readonly invocation: Invocation;
+	/** Said in the footer at first. */
+	readonly message: string;
+};
+
+/** Shows a session full-screen until the user leaves, a signal ends it or it fails; resolves with the exit code. */
+export const runScreen = async ({session, invocation, message}: ScreenOptions): Promise<number> => {
+	const {stdin, stdout, stderr, environment, flags} = invocation;
+	const keyboard = openKeyboard(stdin);
+	const traits = detectTerminal(environment, true);
+	const isAscii = flags.ascii === true || !traits.unicode;
+	const palette = createPalette(flags.color === false ? 'mono' : traits.colour);
+	const compositor = new Compositor({
+		sink: openSink(stdout),
+		// Some pseudo-terminals say that they are 0x0: that is none, and 80x24 is what everybody takes then.
+		size: () => ({columns: stdout.columns || 80, rows: stdout.rows || 24}),
+		palette,
+		isAscii,
+		isSynchronized: traits.synchronized,
+	});
+	const controller = createController({
+		session,
+		glyphs: isAscii ? asciiGlyphs : traits.glyphs,
+		message: keyboard.isThere ? message : 'no keyboard here: Ctrl+C ends it',
+		...(flags.utc ? {zone: 'UTC'} : {}),
+		surface: {
+			invalidate: () => compositor.invalidate(),
+			repaint: () => compositor.repaint(),
+			suspend: () => taken.suspend(),
+			quit: () => taken.exit({code: 0}),
+			copy: (text) => compositor.stdout.write(`\u001B]52;c;${Buffer.from(text).toString('base64')}\u0007`),
+			size: () => compositor.size,
+		},
+	});
+	let isOver = false;
+	const taken = takeTerminal({
+		compositor,
+		stdin: keyboard.input,
+		stdout,
+		stderr,
+		onInput: controller.onInput,
+		onCannotSuspend: () => controller.say('nothing here could bring it back'),
+		describeError: faultText,
+	});
+	void taken.ended.then(() => {
+		isOver = true;
+	});
+	const firstFrame = paintWithoutLayout(compositor, controller);
+	compositor.flush();
+	void mountLater();
+	const {code} = await taken.ended;
+	controller.stop();
+	keyboard.close();
+	await session.stop();
+	return code;
+
+	/** Has the layout of Ink take over once the first full frame is out; keys are answered before that. */
+	async function mountLater(): Promise<void> {
+		try {
+			await Promise.race([session.store.whenIdle(), taken.ended]);
+			compositor.flush();
+			const {mountApp} = await import('../app.tsx');
+			if (isOver) return;
+			taken.attach(mountApp(compositor, controller));
+			firstFrame.end();
+		} catch (error) {
+			taken.exit({code: exitCode.fault, error});
+		}
+	}
+};
+
+/** One canvas over the whole terminal. */
+const paintWithoutLayout = (compositor: Compositor, {paint}: Controller): {readonly end: () => void} => {
+	const whole = (): CanvasLayer => ({rect: {x: 0, y: 0, width: compositor.size.columns, height: compositor.size.rows}, paint});
+	const canvas = compositor.add(whole());
+	const fit = (): void => canvas.update(whole());
+	compositor.stdout.on('resize', fit);
+	return {
+		end() {
+			compositor.stdout.off('resize', fit);
+			canvas.remove();
+		},
+	};
+};
