@@ -451,7 +451,10 @@ describe('a server that comes and goes', () => {
 					const found = await asked.ask();
 					return found[0]?.failure?.kind === 'refused' ? found : undefined;
 				});
-				expect(outcomes).toHaveLength(1);
+				expect(outcomes.map(({part, failure, facts}) => [part, failure?.kind, part === 'q' && facts.length > 0])).toEqual([
+					['connection', 'refused', false],
+					['q', 'refused', false],
+				]);
 				expect(metricOf(outcomes, 'pg_up')).toBe(0);
 				expect(factOf(partOf(outcomes, 'connection'), 'health')).toMatchObject({reachable: false, healthy: false});
 			}

@@ -46,7 +46,11 @@ export class PostgresCollector implements Collector {
 			this.#drop();
 			const failure = this.#hide(this.#inFull(toFailure(error), context));
 			const durationMs = context.now() - startedAtMs;
-			return [{part: connectionPart, startedAtMs, durationMs, facts: unhealthyFacts(failure, durationMs), failure}];
+			return [
+				{part: connectionPart, startedAtMs, durationMs, facts: unhealthyFacts(failure, durationMs), failure},
+				// Without a server no query is answered: each keeps its last facts, and says since when and why.
+				...this.#questions.map(({part}) => ({part, startedAtMs, durationMs, facts: [], failure})),
+			];
 		}
 		const durationMs = context.now() - startedAtMs;
 		return [
