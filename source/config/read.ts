@@ -68,7 +68,8 @@ export const readConfig = (text: string, file: string, tools: ReadingTools): Con
 const readRuleFiles = (root: RootConfig, document: SourceDocument, tools: ReadingTools, mistakes: Mistake[]): readonly RuleGroup[] =>
 	root.rules.flatMap((rule, index) => {
 		try {
-			return tools.readRules(path.resolve(path.dirname(document.file), rule));
+			// Named as the config names it: the same on every machine, in alerts' identities and in recordings.
+			return tools.readRules(path.resolve(path.dirname(document.file), rule)).map((group) => ({...group, file: rule}));
 		} catch (error) {
 			// A file that cannot be read at all has no line of its own: the line that names it is what helps.
 			if (error instanceof InputError && error.mistakes.every(({line}) => line > 0)) mistakes.push(...error.mistakes);

@@ -1,4 +1,5 @@
 import type {Clock} from '../clock.ts';
+import type {RecordingHeader} from './format.ts';
 import {openRecording} from './reader.ts';
 import {startRecorder} from './recorder.ts';
 import {RecordingError} from './recording-error.ts';
@@ -11,12 +12,17 @@ const stoppedClock: Clock = {now: () => 0, elapsed: () => 0, setTimer: () => () 
 
 /**
  * Writes a recording anew in large blocks, for keeping and shipping; a live one has a block for every half second. Rejects with a
- * RecordingError when the old one is damaged (a copy would hide that) or the new one cannot be written.
+ * RecordingError when the old one is damaged (a copy would hide that) or the new one cannot be written. `withHeader` may leave
+ * out of the header what is nobody else's business, such as folders.
  */
-export const compactRecording = async (from: string, to: string): Promise<{readonly events: number; readonly bytes: number}> => {
+export const compactRecording = async (
+	from: string,
+	to: string,
+	withHeader: (header: RecordingHeader) => RecordingHeader = (header) => header,
+): Promise<{readonly events: number; readonly bytes: number}> => {
 	const recording = openRecording(from);
 	try {
-		const recorder = await startRecorder({path: to, header: recording.header, clock: stoppedClock, fullBlockChars});
+		const recorder = await startRecorder({path: to, header: withHeader(recording.header), clock: stoppedClock, fullBlockChars});
 		let events = 0;
 		for (const event of recording.events()) {
 			recorder.tap(event);
