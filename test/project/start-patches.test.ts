@@ -1,7 +1,7 @@
 import {globSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {startPatches} from '../../scripts/start-patches.ts';
+import {startPatches, withPlainBuiltins} from '../../scripts/start-patches.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const files = globSync(['node_modules/**/string-width/index.js', 'node_modules/yoga-layout/dist/binaries/*.js'], {cwd: root})
@@ -33,5 +33,24 @@ describe('the patches for a quick start', () => {
 		const {default: patched} = (await import(`data:text/javascript,${encodeURIComponent(changed)}`)) as {default: (text: string) => number};
 		const {default: plain} = await import('string-width');
 		for (const text of ['plain', 'é', '表', '👍', '👨‍👩‍👧‍👦', '1️⃣', '🇩🇪', '⏸', '✓']) expect(patched(text), text).toBe(plain(text));
+	});
+});
+
+describe("Node's own modules in a built file", () => {
+	it.each([
+		[
+			'import{readFileSync as a,closeSync}from"node:fs";a();',
+			'const {readFileSync:a,closeSync}=globalThis.process.getBuiltinModule("node:fs");a();',
+		],
+		['import a from"path";a.join()', 'const a=globalThis.process.getBuiltinModule("path");a.join()'],
+		['import*as a from"node:os";a', 'const a=globalThis.process.getBuiltinModule("node:os");a'],
+		['import{a}from"./chunk.js";a', 'import{a}from"./chunk.js";a'],
+		[
+			'#!/usr/bin/env node\nimport a,{join as b}from"path";b',
+			'#!/usr/bin/env node\nconst a=globalThis.process.getBuiltinModule("path");const {join:b}=globalThis.process.getBuiltinModule("path");b',
+		],
+		['say("import x from fs");', 'say("import x from fs");'],
+	])('%j are taken without a namespace', (before, after) => {
+		expect(withPlainBuiltins(before)).toBe(after);
 	});
 });
