@@ -2,9 +2,17 @@ import type {ChartDefinition, Definitions} from './definitions.ts';
 import {freshness} from './evaluated.ts';
 import {legendOf} from './legend.ts';
 import {judgeLimits} from './limits.ts';
-import {type Sample, type Series, samplesBetween} from './series.ts';
+import {samplesIn} from './sample-views.ts';
+import type {Sample, Series} from './series.ts';
 import type {ChartSeries, ChartView} from './snapshot.ts';
 import type {State} from './state.ts';
+
+let collator: Intl.Collator | undefined;
+/** Made once, and not before two legends are compared: that takes milliseconds. */
+const inOrder = (a: string, b: string): number => {
+	collator ??= new Intl.Collator('en', {numeric: true});
+	return collator.compare(a, b);
+};
 
 /** The charts with their own histories. A series with nothing left in the window is gone. */
 export const viewCharts = (state: State, definitions: Definitions): readonly ChartView[] =>
@@ -13,7 +21,7 @@ export const viewCharts = (state: State, definitions: Definitions): readonly Cha
 		const series = [...(state.watched.histories.get(`chart/${definition.id}`)?.values() ?? [])]
 			.map((one) => viewSeries(one, definition, state.now))
 			.filter((one) => one.samples.some((sample) => !sample.stale))
-			.sort((a, b) => a.legend.localeCompare(b.legend, 'en', {numeric: true}));
+			.sort((a, b) => inOrder(a.legend, b.legend));
 		const asOfMs = result?.ok ? result.newestSampleMs : null;
 		const {stale, why} = freshness(state, definitions, result?.ok ? result.sources : [], asOfMs);
 		const reason =
@@ -44,8 +52,19 @@ export const viewCharts = (state: State, definitions: Definitions): readonly Cha
 		};
 	});
 
+/** By its samples: a chart is looked at oftener than it is evaluated. */
+const known = new WeakMap<readonly Sample[], {readonly definition: ChartDefinition; readonly view: ChartSeries}>();
+
 const viewSeries = (series: Series, definition: ChartDefinition, now: number): ChartSeries => {
-	const samples = samplesBetween(series, now - definition.windowMs, now);
+	const samples = samplesIn(series, now - definition.windowMs, now);
+	const before = known.get(samples);
+	if (before?.definition === definition) return before.view;
+	const view = viewOf(series, definition, samples);
+	known.set(samples, {definition, view});
+	return view;
+};
+
+const viewOf = (series: Series, definition: ChartDefinition, samples: readonly Sample[]): ChartSeries => {
 	const values = samples.filter((sample) => !sample.stale).map((sample) => sample.v);
 	const newest = samples.at(-1);
 	return {

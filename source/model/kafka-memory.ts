@@ -1,12 +1,10 @@
 import type {BrokerFact, Fact} from './facts.ts';
 import {lastStableOwners} from './lag.ts';
-import type {State} from './state.ts';
+import {factsOfSource, type State} from './state.ts';
 
 /** Facts of one kind that a source last gave, over all its parts. */
 export const factsIn = <Kind extends Fact['kind']>(state: State, source: string, kind: Kind): ReadonlyArray<Extract<Fact, {kind: Kind}>> =>
-	[...(state.sources.get(source)?.parts.values() ?? [])].flatMap((part) =>
-		part.facts.filter((fact): fact is Extract<Fact, {kind: Kind}> => fact.kind === kind),
-	);
+	factsOfSource(state.sources.get(source), kind).map(({fact}) => fact);
 
 const noOwners = new Map();
 

@@ -2,7 +2,8 @@ import type {GroupFact, PartitionsFact} from './facts.ts';
 import {brokerState, factsIn} from './kafka-memory.ts';
 import {judgePartitions, type LagRow} from './lag.ts';
 import {worstOf} from './limits.ts';
-import {firstAfter, type Sample, samplesBetween, seriesKey, timeAt, valueAt} from './series.ts';
+import {samplesIn} from './sample-views.ts';
+import {firstAfter, type Sample, seriesKey, timeAt, valueAt} from './series.ts';
 import type {BrokerView, GroupView, Origin, PartitionView, Severity, TopicView} from './snapshot.ts';
 import {factsOf, type State} from './state.ts';
 
@@ -89,7 +90,7 @@ const trendOf = (state: State, row: LagRow): readonly Sample[] => {
 	const labels = {group: row.group, topic: row.topic, partition: String(row.partition)};
 	const name = 'kafka_consumergroup_lag';
 	const series = state.series.names.get(name)?.get(seriesKey(name, labels));
-	return series ? samplesBetween(series, state.now - trendMs, state.now) : [];
+	return series ? samplesIn(series, state.now - trendMs, state.now) : [];
 };
 
 /** Groups with sums over their partitions; a sum covers only what is known and says how much that is. */

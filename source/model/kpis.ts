@@ -1,7 +1,8 @@
 import type {Definitions} from './definitions.ts';
 import {figureOf} from './evaluated.ts';
 import {judgeLimits} from './limits.ts';
-import {firstAfter, isStaleAt, type Series, samplesBetween, timeAt, valueAt} from './series.ts';
+import {samplesIn} from './sample-views.ts';
+import {firstAfter, isStaleAt, type Series, timeAt, valueAt} from './series.ts';
 import type {KpiView, Severity} from './snapshot.ts';
 import type {State} from './state.ts';
 
@@ -25,7 +26,7 @@ export const viewKpis = (state: State, definitions: Definitions): readonly KpiVi
 			reason: figure.reason,
 			severity: figure.stale && judged === 'ok' ? 'unknown' : judged,
 			change: changeOf(history, figure.value, state.watched.atMs, definition.changeMs),
-			history: history ? samplesBetween(history, state.now - sparkMs, state.now) : [],
+			history: history ? samplesIn(history, state.now - sparkMs, state.now) : [],
 			warn: definition.warn,
 			fail: definition.fail,
 			source: figure.sources[0] ?? null,

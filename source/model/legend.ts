@@ -1,5 +1,6 @@
 /** Fills `{{label}}` in a legend or title; without a template the labels themselves, `__name__` left out. */
 export const legendOf = (template: string | null, labels: Readonly<Record<string, string>>): string => {
+	if (template !== null && !template.includes('{{')) return template;
 	if (template !== null) return template.replaceAll(/\{\{\s*\$?(?:labels\.)?([\w.]+)\s*\}\}/gu, (_, name: string) => labels[name] ?? '');
 	return Object.entries(labels)
 		.filter(([name]) => name !== '__name__')

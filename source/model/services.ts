@@ -2,7 +2,7 @@ import type {Definitions, Evaluation, ServiceDefinition} from './definitions.ts'
 import type {BrokerFact, Failure, HealthFact} from './facts.ts';
 import {legendOf} from './legend.ts';
 import type {ServiceState} from './snapshot.ts';
-import {knowledgeOf, type PartKnowledge, type ServiceKnowledge, type SourceKnowledge, type State} from './state.ts';
+import {factsOfSource, knowledgeOf, type PartKnowledge, type ServiceKnowledge, type SourceKnowledge, type State} from './state.ts';
 
 /** A service's state at `now` without its history. */
 type Judged = Omit<ServiceKnowledge, 'sinceMs' | 'bound'>;
@@ -51,14 +51,14 @@ function* judgeService(state: State, definition: ServiceDefinition): Iterable<re
 type Rest = Omit<Judged, 'title' | 'note' | 'source'> & {readonly note?: string};
 
 const findHealth = (source: SourceKnowledge, target: string): {fact: HealthFact; part: PartKnowledge} | undefined => {
-	for (const part of source.parts.values()) {
-		for (const fact of part.facts) if (fact.kind === 'health' && fact.target === target) return {fact, part};
-	}
-	return undefined;
+	const found = factsOfSource(source, 'health').find(({fact}) => fact.target === target);
+	return found && {fact: found.fact, part: found.known};
 };
 
 const judgeHealth = (fact: HealthFact, part: PartKnowledge, source: SourceKnowledge, now: number): Rest => {
-	const failure = source.failure ?? (fact.reachable ? onlySilence(part.failure) : null);
+	const silence = onlySilence(part.failure);
+	// Of one that was not reached the probe's own reason says most; the age of its last answer stands beside it.
+	const failure = source.failure ?? (silence && !fact.reachable && fact.reason ? {...silence, message: fact.reason} : silence);
 	const asOfMs = part.asOfMs;
 	if (failure) return judgeFailure(failure, asOfMs, now);
 	const [state, reason] = wordOf(fact);
@@ -113,7 +113,7 @@ const judgeWithoutHealth = (source: SourceKnowledge, target: string): Rest => {
 
 const judgeSourceItself = (state: State, definition: ServiceDefinition, source: SourceKnowledge): Rest => {
 	const asOfMs = source.lastSuccessMs;
-	const brokers = [...source.parts.values()].flatMap((part) => part.facts.filter((fact): fact is BrokerFact => fact.kind === 'broker'));
+	const brokers = factsOfSource(source, 'broker').map(({fact}) => fact);
 	if (source.failure) return judgeFailure(source.failure, asOfMs, state.now);
 	if (source.state === 'starting') return {state: 'unknown', reason: 'not asked yet', latencyMs: null, asOfMs, stale: false};
 	if (source.state === 'stale') return {state: 'unknown', reason: 'no poll has ended in time', latencyMs: null, asOfMs, stale: true};
@@ -132,8 +132,8 @@ const judgeSourceItself = (state: State, definition: ServiceDefinition, source: 
 };
 
 const findFirstHealth = (source: SourceKnowledge): {fact: HealthFact; part: PartKnowledge} | undefined => {
-	for (const part of source.parts.values()) for (const fact of part.facts) if (fact.kind === 'health') return {fact, part};
-	return undefined;
+	const [found] = factsOfSource(source, 'health');
+	return found && {fact: found.fact, part: found.known};
 };
 
 const judgeBrokers = (brokers: readonly BrokerFact[], asOfMs: number | null): Rest => {

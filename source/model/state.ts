@@ -115,24 +115,49 @@ export const initialState = (definitions: Definitions): State => ({
 export const knowledgeOf = (state: State, source: string): SourceKnowledge =>
 	state.sources.get(source) ?? {...freshSource, sinceMs: state.now};
 
+type FoundFact = {readonly fact: Fact; readonly part: string; readonly known: PartKnowledge};
+const nothing: readonly FoundFact[] = [];
+
+/** By the parts of one source, which another answer replaces: its facts sorted by kind once, however often they are looked through. */
+const sorted = new WeakMap<SourceKnowledge['parts'], ReadonlyMap<Fact['kind'], readonly FoundFact[]>>();
+
+const foundIn = (parts: SourceKnowledge['parts'], kind: Fact['kind']): readonly FoundFact[] => {
+	let byKind = sorted.get(parts);
+	if (byKind === undefined) {
+		const lists = new Map<Fact['kind'], FoundFact[]>();
+		for (const [part, known] of parts) {
+			for (const fact of known.facts) {
+				const list = lists.get(fact.kind);
+				if (list === undefined) lists.set(fact.kind, [{fact, part, known}]);
+				else list.push({fact, part, known});
+			}
+		}
+		byKind = lists;
+		sorted.set(parts, byKind);
+	}
+	return byKind.get(kind) ?? nothing;
+};
+
+/** Facts of one kind that a source last gave, in the order of its parts, each with its part. */
+export const factsOfSource = <Kind extends Fact['kind']>(
+	source: SourceKnowledge | undefined,
+	kind: Kind,
+): ReadonlyArray<{readonly fact: Extract<Fact, {kind: Kind}>; readonly part: string; readonly known: PartKnowledge}> =>
+	(source === undefined ? nothing : foundIn(source.parts, kind)) as ReadonlyArray<{
+		readonly fact: Extract<Fact, {kind: Kind}>;
+		readonly part: string;
+		readonly known: PartKnowledge;
+	}>;
+
 /** All facts of one kind with where and when they were seen. */
 export function* factsOf<Kind extends Fact['kind']>(
 	state: State,
 	kind: Kind,
 ): Iterable<{fact: Extract<Fact, {kind: Kind}>; source: string; part: string; asOfMs: number | null; stale: boolean}> {
 	for (const [source, known] of state.sources) {
-		for (const [part, {facts, asOfMs, failure}] of known.parts) {
-			for (const fact of facts) {
-				if (fact.kind === kind) {
-					yield {
-						fact: fact as Extract<Fact, {kind: Kind}>,
-						source,
-						part,
-						asOfMs,
-						stale: failure !== null || known.failure !== null || known.state === 'stale',
-					};
-				}
-			}
+		for (const {fact, part, known: answered} of factsOfSource(known, kind)) {
+			const stale = answered.failure !== null || known.failure !== null || known.state === 'stale';
+			yield {fact, source, part, asOfMs: answered.asOfMs, stale};
 		}
 	}
 }
