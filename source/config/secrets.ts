@@ -1,6 +1,9 @@
 const secretName =
 	/pass(word|wd)?$|passphrase|secret|token|api[-_]?key|private[-_]?key|credential|(^|[-_])auth($|[-_])|authorization|cookie|^pw$|[-_]key$|x-scope|bearer/iu;
 
+/** Headers that say nothing secret; the values of all others are. */
+const openHeaders: ReadonlySet<string> = new Set(['accept', 'accept-language', 'content-type', 'user-agent']);
+
 /** Maps whose keys are names of somebody else's: a metric `llm_tokens_total` and a label `partition_key` are no secrets. */
 const nameMaps: ReadonlySet<string> = new Set(['metrics', 'labels']);
 
@@ -18,18 +21,24 @@ const readUrl = (text: string): URL | undefined => {
 
 /** Secrets inside one text, by the key or variable it stands under: the whole of it, or a URL's password and telling parameters. */
 export const secretsIn = (name: string, text: string): readonly string[] => {
-	const url = readUrl(text);
+	if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/u.test(text)) return [text];
+	// A path of a request has parameters as an address has.
+	const url = readUrl(text.startsWith('/') ? `http://host${text}` : text);
 	if (url) {
 		const parameters = [...url.searchParams]
 			.filter(([key]) => isSecretName(key) || /^(sig|key|auth)$/iu.test(key))
 			.map(([, value]) => value);
-		return [url.password, decode(url.password), ...parameters].filter(Boolean);
+		return [url.password, decode(url.password), ...basicOf(url), ...parameters].filter(Boolean);
 	}
 	if (!isSecretName(name)) return dsnPassword(text);
 	// `Bearer abc` and `Basic abc`: the word before it is no secret, and the rest must go also where it stands alone.
 	const [scheme, ...rest] = text.split(' ');
 	return rest.length > 0 && /^(bearer|basic|token|apikey)$/iu.test(scheme ?? '') ? [text, ...rest.filter(Boolean)] : [text];
 };
+
+/** What an `http` address sends as `Authorization: Basic …`, as servers repeat it. */
+const basicOf = ({protocol, username, password}: URL): readonly string[] =>
+	password !== '' && /^https?:$/u.test(protocol) ? [Buffer.from(`${decode(username)}:${decode(password)}`).toString('base64')] : [];
 
 const dsnPassword = (text: string): readonly string[] => {
 	const match = /(?:^|\s)password\s*=\s*(?:'([^']*)'|(\S+))/iu.exec(text);
@@ -47,15 +56,17 @@ const decode = (text: string): string => {
 type Under = {
 	/** The key that a value stands under; for items of a list and values inside a secret, that of the list or secret. */
 	readonly name: string;
-	/** The keys of this map are names, no words of pipetop. */
-	readonly isNameMap: boolean;
+	/** What the keys of this map are: words of pipetop, names of metrics and labels, or headers. */
+	readonly keys: 'words' | 'names' | 'headers';
 };
 
-const below = ({name, isNameMap}: Under, key: string): Under => ({
-	name: isNameMap ? '' : isSecretName(name) ? name : key,
-	isNameMap: !isNameMap && nameMaps.has(key),
-});
-const top: Under = {name: '', isNameMap: false};
+const below = ({name, keys}: Under, key: string): Under => {
+	const inner: Under['keys'] = keys !== 'words' ? 'words' : nameMaps.has(key) ? 'names' : key === 'headers' ? 'headers' : 'words';
+	if (keys === 'names') return {name: '', keys: inner};
+	if (keys === 'headers') return {name: openHeaders.has(key.toLowerCase()) ? '' : 'authorization', keys: inner};
+	return {name: isSecretName(name) ? name : key, keys: inner};
+};
+const top: Under = {name: '', keys: 'words'};
 
 /** All secrets in a value, walked with the key each text or number stands under. */
 export const collectSecrets = (value: unknown, under: Under = top): readonly string[] => {
