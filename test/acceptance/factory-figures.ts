@@ -101,6 +101,11 @@ export const factoryFigures = (first: () => FactoryTruth): readonly One[] => {
 			kind: 'rising',
 		},
 		{name: 'KPI Claimed twice', said: kpi('Claimed twice'), truth: (t) => claims(t).filter((owners) => owners > 1).length, kind: 'moving'},
+		// Since the first poll: what was before is not known.
+		{
+			...{name: 'KPI Partitions moved in 1 h', said: kpi('Partitions moved in 1 h'), kind: 'moving'},
+			truth: ({given}) => given - first().given,
+		},
 	];
 	return [...kpis, ...checks, ...[0, 1, 2].flatMap(partitionFigures), ...apiFigures];
 };

@@ -26,6 +26,8 @@ export type FactoryTruth = {
 	readonly readings: readonly Reading[];
 	readonly sensors: readonly string[];
 	readonly alerts: readonly number[];
+	/** Rows that say that a consumer was given a partition. */
+	readonly given: number;
 	readonly group: readonly OracleRow[];
 	readonly assignments: readonly Assignment[];
 	readonly apiAlerts: number;
@@ -53,7 +55,7 @@ export async function askFactory(factory: FactoryStandIn): Promise<FactoryTruth>
 	const health = (table: string, id: string, total: string): Promise<readonly Heartbeat[]> =>
 		sql(factory, `SELECT ${id} AS id, ${epoch('last_heartbeat')} AS at, ${total}::float8 AS total FROM ${table} ORDER BY 1`);
 	const atMs = Date.now();
-	const [clock, consumers, producers, readings, sensors, alerts, assignment, apiAlerts] = await Promise.all([
+	const [clock, consumers, producers, readings, sensors, alerts, given, assignment, apiAlerts] = await Promise.all([
 		sql<{now: number}>(factory, `SELECT ${epoch('clock_timestamp()')} AS now`),
 		health('consumer_health', 'consumer_id', 'total_messages_processed'),
 		health('producer_health', 'producer_id', 'total_messages_sent'),
@@ -65,13 +67,14 @@ export async function askFactory(factory: FactoryStandIn): Promise<FactoryTruth>
 		),
 		sql<{sensor_id: string}>(factory, 'SELECT sensor_id FROM sensors'),
 		sql<{at: number}>(factory, `SELECT ${epoch('timestamp_utc')} AS at FROM alerts`),
+		sql<{n: number}>(factory, "SELECT count(*)::int AS n FROM rebalancing_events WHERE event_type = 'partition_assigned'"),
 		api<{assignments: readonly Assignment[]}>(factory, '/api/partition-assignment'),
 		api<readonly unknown[]>(factory, '/api/recent-alerts'),
 	]);
 	const group = await oracleRows(factory.kafka, 'sensor-processors');
 	return {
 		...{atMs, now: clock[0]?.now ?? Number.NaN, consumers, producers, readings, group},
-		...{sensors: sensors.map((row) => row.sensor_id), alerts: alerts.map((row) => row.at)},
+		...{sensors: sensors.map((row) => row.sensor_id), alerts: alerts.map((row) => row.at), given: given[0]?.n ?? Number.NaN},
 		...{assignments: assignment.assignments, apiAlerts: apiAlerts.length},
 	};
 }

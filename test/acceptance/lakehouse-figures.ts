@@ -7,7 +7,7 @@ type One = Figure<LakehouseTruth>;
 /** A naive time of the API, which is UTC, in seconds since 1970. */
 const seconds = (naive: string): number => Date.parse(`${naive}Z`) / 1000;
 
-const kpiFigures = (first: () => LakehouseTruth): readonly One[] => [
+const kpiFigures = (first: () => LakehouseTruth, endsAtStart: () => number): readonly One[] => [
 	{name: 'KPI Orders: /metrics', said: kpi('Orders'), truth: ({metrics}) => metrics.orders, kind: 'moving'},
 	{name: 'KPI Orders: gold by DuckDB', said: kpi('Orders'), truth: ({exported}) => exported?.orders ?? null, kind: 'moving'},
 	{name: 'KPI Revenue: /metrics', said: kpi('Revenue'), truth: ({metrics}) => metrics.gmv, kind: 'moving'},
@@ -36,6 +36,10 @@ const kpiFigures = (first: () => LakehouseTruth): readonly One[] => [
 	{
 		...{name: 'KPI Events /s, within a fifth', said: kpi('Events /s'), kind: 'moving', within: 4},
 		truth: ({ends, atMs}) => ((ends - first().ends) / (atMs - first().atMs)) * 1000,
+	},
+	{
+		...{name: 'KPI Events in 10 min, within 15 s of events', said: kpi('Events in 10 min'), kind: 'moving', within: 300},
+		truth: ({ends}) => ends - endsAtStart(),
 	},
 	{name: 'KPI Not read yet', said: kpi('Not read yet'), truth: ({ends, done}) => ends - done, kind: 'moving'},
 	{name: 'KPI Silver is, its newest event', said: originOf(kpi('Silver is')), truth: ({silver}) => silver.newest, kind: 'rising'},
@@ -88,7 +92,11 @@ const checks: readonly One[] = [
 	},
 ];
 
-export const lakehouseFigures = (first: () => LakehouseTruth): readonly One[] => [...kpiFigures(first), ...checks];
+/** Rates are held against the growth since `first`; growth since pipetop's first poll against `endsAtStart`, some seconds earlier. */
+export const lakehouseFigures = (first: () => LakehouseTruth, endsAtStart: () => number): readonly One[] => [
+	...kpiFigures(first, endsAtStart),
+	...checks,
+];
 
 /** Parts that these figures are from. */
 export const lakehouseParts: Readonly<Record<string, readonly string[]>> = {

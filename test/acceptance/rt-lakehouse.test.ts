@@ -48,6 +48,7 @@ describe.skipIf(missing !== undefined)(title, {timeout: 150_000}, () => {
 	let proxy: CountingProxy;
 	let watch: LiveWatch;
 	let first: LakehouseTruth;
+	let endsAtStart: number;
 
 	const sendPast = async (): Promise<void> => {
 		const producer = kafkaClient(lakehouse.kafka.brokers).producer();
@@ -65,6 +66,7 @@ describe.skipIf(missing !== undefined)(title, {timeout: 150_000}, () => {
 			rateLimit: 600,
 		});
 		await sendPast();
+		endsAtStart = await logEnds(lakehouse);
 		await lakehouse.command(`events-per-second ${eventsPerSecond}`);
 		proxy = await startCountingProxy(lakehouse.apiUrl);
 		watch = watchProfile('rt-lakehouse', {...lakehouse.environment, API_URL: proxy.url});
@@ -149,7 +151,10 @@ describe.skipIf(missing !== undefined)(title, {timeout: 150_000}, () => {
 	});
 
 	describe("agrees with DuckDB over the same files, Kafka's own tool and the API asked by hand:", () => {
-		const figures = lakehouseFigures(() => first);
+		const figures = lakehouseFigures(
+			() => first,
+			() => endsAtStart,
+		);
 		let verdicts: Verdicts;
 		beforeAll(async () => {
 			await until('a minute of history', () => (Date.now() - first.atMs > minuteMs + 10_000 ? true : undefined), 120_000, 500);
