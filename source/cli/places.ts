@@ -38,6 +38,3 @@ export const profileFolder = (name: string, known: readonly string[]): string =>
 	if (!known.includes(name)) throw new UsageError(`there is no system ${JSON.stringify(name)}; there are ${known.join(', ')}`);
 	return path.join(packageRoot(), 'fixtures', name);
 };
-
-/** Path of a shipped recording. */
-export const recordingOf = (profile: string): string => path.join(packageRoot(), 'fixtures', profile, 'recording.ptop');

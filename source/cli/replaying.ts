@@ -9,9 +9,9 @@ export type Judging = {readonly definitions: Definitions | null; readonly groups
  * `--config` goes before the definitions in a recording's header, `--rules` before the rules of either. Reading configs and
  * rules is loaded where one is named: a recording alone needs neither.
  */
-export const judgingOf = async (invocation: Invocation, otherwise: string | null = null): Promise<Judging> => {
+export const judgingOf = async (invocation: Invocation): Promise<Judging> => {
 	const {flags, cwd} = invocation;
-	const config = flags.config === undefined ? otherwise : path.resolve(cwd, flags.config);
+	const config = flags.config === undefined ? null : path.resolve(cwd, flags.config);
 	if (config === null && flags.rules === undefined) return {definitions: null, groups: null};
 	const {fromFile, readRules} = await import('./load.ts');
 	return {

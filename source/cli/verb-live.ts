@@ -2,7 +2,7 @@ import path from 'node:path';
 import {detectTerminal} from '../theme.ts';
 import {exitCode, UsageError} from './exit-codes.ts';
 import {type Invocation, takeArguments, type Verb} from './options.ts';
-import {profileFolder, profiles, recordingOf} from './places.ts';
+import {profileFolder, profiles} from './places.ts';
 import {write} from './print.ts';
 import {judgingOf} from './replaying.ts';
 import {runScreen} from './screen.ts';
@@ -38,7 +38,7 @@ export const live: Verb = async (invocation) => {
 export const replay: Verb = async (invocation) => {
 	const [file] = takeArguments(invocation, 1, 'replay takes one file');
 	if (file === undefined) throw new UsageError('replay needs a file: pipetop replay incident.ptop');
-	return play(invocation, path.resolve(invocation.cwd, file), null, 'replay');
+	return play(invocation, path.resolve(invocation.cwd, file), 'replay');
 };
 
 /** Where a demo begins: all panels are filled and the first incident is half a minute away. */
@@ -47,23 +47,16 @@ const demoStarts: Readonly<Record<string, string>> = {factory: '5m30s', 'rt-lake
 /** A shipped recording of a system, from a little before its incident on. */
 export const demo: Verb = async (invocation) => {
 	const [name = profiles[0]] = takeArguments(invocation, 1, 'demo takes one system');
-	const folder = profileFolder(name, profiles);
+	// Judged by what its own header says: a profile may grow by what was not asked yet when the recording was made.
+	const file = path.join(profileFolder(name, profiles), 'recording.ptop');
 	const {flags} = invocation;
-	return play(
-		{...invocation, flags: {...flags, at: flags.at ?? demoStarts[name]}},
-		recordingOf(name),
-		path.join(folder, 'pipetop.yaml'),
-		'demo',
-	);
+	return play({...invocation, flags: {...flags, at: flags.at ?? demoStarts[name]}}, file, 'demo');
 };
 
-const play = async (
-	...[invocation, file, config, mode]: [...Parameters<Verb>, string, string | null, 'replay' | 'demo']
-): Promise<number> => {
+const play = async (...[invocation, file, mode]: [...Parameters<Verb>, string, 'replay' | 'demo']): Promise<number> => {
 	const {flags, stderr} = invocation;
-	if (isFlat(invocation))
-		return oneFrame({...invocation, arguments: [], flags: {...flags, replay: file, config: flags.config ?? config ?? undefined}});
-	const judging = await judgingOf(invocation, config);
+	if (isFlat(invocation)) return oneFrame({...invocation, arguments: [], flags: {...flags, replay: file}});
+	const judging = await judgingOf(invocation);
 	const {session, notes} = replaySession(file, {judging, mode, flags, isPaused: flags.step === true});
 	const code = await runScreen({session, invocation, message: notes[0] ?? ''});
 	for (const note of notes) await write(stderr, `pipetop: ${file}: ${note}\n`);

@@ -122,7 +122,8 @@ export const partitionColumns = (rows: readonly PartitionView[], now: number, gl
 			cell: ({severity, stale, topic}) => titled(stale && severity !== 'critical' ? 'stale' : severity, topic, glyphs),
 		},
 		{id: 'partition', title: 'P', align: 'right', isWhole: true, priority: 0, cell: ({partition}) => String(partition)},
-		{id: 'owner', title: 'owner', min: 8, max: 28, priority: 1, cell: (row) => ownerCell(row, names, glyphs)},
+		// Names differ at their end as a rule, so a cut one would say nothing.
+		{id: 'owner', title: 'owner', isWhole: true, max: 32, priority: 1, cell: (row) => ownerCell(row, names, glyphs)},
 		{id: 'committed', title: 'committed', align: 'right', isWhole: true, priority: 3, cell: committedCell},
 		{id: 'end', title: 'end', align: 'right', isWhole: true, priority: 4, cell: ({logEnd}) => unknownOr(logEnd, formatInteger)},
 		{
@@ -141,14 +142,9 @@ export const partitionColumns = (rows: readonly PartitionView[], now: number, gl
 		...(rows.some(({lagMs}) => lagMs !== null && lagMs > 0)
 			? [{id: 'time', title: 'time', align: 'right' as const, isWhole: true, priority: 2, cell: (row: PartitionView) => timeCell(row)}]
 			: []),
-		{
-			id: 'verdict',
-			title: 'verdict',
-			min: 8,
-			priority: 1,
-			grow: 1,
-			cell: verdictCell,
-		},
+		...(rows.some((row) => verdictCell(row).text !== '')
+			? [{id: 'verdict', title: 'verdict', min: 8, priority: 1, grow: 1, cell: (row: PartitionView) => verdictCell(row)}]
+			: []),
 		...(rows.some(({trend}) => trend.length > 1) ? [trendColumn(rows, windowMs, now, glyphs)] : []),
 	];
 };

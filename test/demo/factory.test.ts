@@ -91,9 +91,7 @@ describe('the killed consumer', () => {
 		expect(service(down.at(-1)?.seen as Snapshot)).toBe('up');
 		const states = new Set(
 			down.flatMap(({seen}) =>
-				seen.alerts
-					.filter(({name, labels}) => name === 'ConsumerSilent' && labels['consumer_id'] === 'consumer-002')
-					.map(({state}) => state),
+				seen.alerts.filter(({name, labels}) => name === 'ConsumerSilent' && labels.consumer_id === 'consumer-002').map(({state}) => state),
 			),
 		);
 		expect([...states]).toEqual(['firing', 'resolved']);

@@ -1,36 +1,16 @@
-import {readFileSync} from 'node:fs';
 import path from 'node:path';
-import {collectorKinds} from '../../source/collectors/index.ts';
-import {readConfig} from '../../source/config/read.ts';
 import {openRecording} from '../../source/engine/recording/reader.ts';
-import type {Definitions} from '../../source/model/definitions.ts';
 import type {FeedEvent, SampleEvent} from '../../source/model/events.ts';
 import {createModel} from '../../source/model/reduce.ts';
 import type {Snapshot} from '../../source/model/snapshot.ts';
 import {createPromql} from '../../source/promql/promql.ts';
-import {parseRuleFile} from '../../source/promql/rule-file.ts';
 
 const fixtures = path.resolve(import.meta.dirname, '../../fixtures');
-
-/** Today's definitions of a system, as the demo judges its recording by. */
-export const definitionsOf = (system: string): Definitions => {
-	const file = path.join(fixtures, system, 'pipetop.yaml');
-	return readConfig(readFileSync(file, 'utf8'), file, {
-		kinds: collectorKinds,
-		checkExpr: () => null,
-		readRules: (rules) => {
-			const read = parseRuleFile(readFileSync(rules, 'utf8'), rules);
-			if (!read.ok) throw new Error(read.mistakes.map(({message}) => message).join('\n'));
-			return read.groups;
-		},
-		environment: {},
-	}).definitions;
-};
 
 /** A shipped recording, walked once: what is seen after every poll of a source. */
 export const openDemo = (system: string) => {
 	const recording = openRecording(path.join(fixtures, system, 'recording.ptop'));
-	const definitions = definitionsOf(system);
+	const {definitions} = recording.header;
 	const model = createModel(definitions, createPromql({defaultStepMs: definitions.evaluateEveryMs}), 'demo');
 	/** Snapshots after the polls of `source` between two moments, counted from the start in seconds. */
 	const polls = (
