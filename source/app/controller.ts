@@ -22,6 +22,8 @@ import {footerOf} from './footer.ts';
 export type Surface = {
 	/** The frame changed; paint it soon. */
 	readonly invalidate: () => void;
+	/** The data changed, and more of it may follow at once; paint it when that is in. Default: `invalidate`. */
+	readonly changed?: () => void;
 	/** Paint every cell again. */
 	readonly repaint: () => void;
 	readonly suspend: () => void;
@@ -57,7 +59,7 @@ export const createController = (options: ControllerOptions): Controller => {
 	const {session, surface, glyphs} = options;
 	const keymap: Keymap = createKeymap(commands);
 	let ui: UiState = {...freshUi(panels[0]?.id ?? ''), message: options.message ?? ''};
-	const unsubscribe = session.store.subscribe(surface.invalidate);
+	const unsubscribe = session.store.subscribe(surface.changed ?? surface.invalidate);
 
 	// Each panel selects its rows once for a snapshot and what a person chose; layout, keys, footer and painting share that.
 	let known: {readonly snapshot: Snapshot; readonly states: UiState['panels']; readonly live: readonly LivePanel[]} | null = null;

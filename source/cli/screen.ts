@@ -1,5 +1,6 @@
 import {type Controller, createController} from '../app/controller.ts';
 import {openKeyboard} from '../app/keyboard.ts';
+import {type Cancel, systemClock} from '../engine/clock.ts';
 import {type CanvasLayer, Compositor} from '../terminal/compositor.ts';
 import {openSink} from '../terminal/sink.ts';
 import {takeTerminal} from '../terminal/suspend.ts';
@@ -8,6 +9,12 @@ import {exitCode} from './exit-codes.ts';
 import {faultText} from './fault.ts';
 import type {Invocation} from './options.ts';
 import type {AppSession} from './sessions.ts';
+
+/**
+ * Data that comes within this time is shown by one frame: the beginning of a poll, its end and a tick lie close together. Keys are answered
+ * at once.
+ */
+const gatherMs = 150;
 
 export type ScreenOptions = {
 	readonly session: AppSession;
@@ -38,6 +45,7 @@ export const runScreen = async ({session, invocation, message}: ScreenOptions): 
 		...(flags.utc ? {zone: 'UTC'} : {}),
 		surface: {
 			invalidate: () => compositor.invalidate(),
+			changed,
 			repaint: () => compositor.repaint(),
 			suspend: () => taken.suspend(),
 			quit: () => taken.exit({code: 0}),
@@ -45,6 +53,13 @@ export const runScreen = async ({session, invocation, message}: ScreenOptions): 
 			size: () => compositor.size,
 		},
 	});
+	let gathering = null as Cancel | null;
+	function changed(): void {
+		gathering ??= systemClock.setTimer(gatherMs / Math.max(1, session.playback.speed), () => {
+			gathering = null;
+			compositor.invalidate();
+		});
+	}
 	let isOver = false;
 	const taken = takeTerminal({
 		compositor,
@@ -63,6 +78,7 @@ export const runScreen = async ({session, invocation, message}: ScreenOptions): 
 	void mountLater();
 	const {code} = await taken.ended;
 	controller.stop();
+	gathering?.();
 	keyboard.close();
 	await session.stop();
 	return code;
@@ -71,6 +87,7 @@ export const runScreen = async ({session, invocation, message}: ScreenOptions): 
 	async function mountLater(): Promise<void> {
 		try {
 			await Promise.race([session.store.whenIdle(), taken.ended]);
+			compositor.invalidate();
 			compositor.flush();
 			const {mountApp} = await import('../app.tsx');
 			if (isOver) return;

@@ -101,15 +101,22 @@ export const sealPanel = <View>(panel: Panel<View>): AnyPanel => ({
 	wide: panel.wide ?? false,
 	on(snapshot, state) {
 		const view = panel.select(snapshot, state);
+		// Asked for several times a frame: by layout, header, footer and keys.
+		let headline: Headline | undefined;
+		let rows: number | undefined;
+		let wants: number | undefined;
 		return {
 			get headline() {
-				return panel.headline(view);
+				headline ??= panel.headline(view);
+				return headline;
 			},
 			get rows() {
-				return panel.rows(view);
+				rows ??= panel.rows(view);
+				return rows;
 			},
 			get wants() {
-				return panel.wants(view);
+				wants ??= panel.wants(view);
+				return wants;
 			},
 			get open() {
 				return panel.open(view, state);

@@ -1,6 +1,6 @@
 import {type Point, paintSparkline} from '../components/sparkline.ts';
 import type {Sample} from '../model/series.ts';
-import type {Grid, Rect} from '../terminal/grid.ts';
+import {Grid, type Rect} from '../terminal/grid.ts';
 import {type GlyphSet, styles} from '../theme.ts';
 
 /** Windows a screen of sparklines may have; the next larger one is taken, so that the scale seldom changes. */
@@ -9,9 +9,17 @@ const windowsMs = [1, 2, 5, 10, 15, 30, 60].map((minutes) => minutes * 60_000);
 /** No axis can hold more than this: beyond it a range is infinite. */
 const largest = 1e300;
 
+/** By the samples, which stay the same list until a newer one is there: a screen is painted oftener than that. */
+const points = new WeakMap<readonly Sample[], readonly Point[]>();
+
 /** Samples as points; a stale marker is a gap, and so is what is no number or too large for any axis. */
-export const pointsOf = (samples: readonly Sample[]): readonly Point[] =>
-	samples.map(({t, v, stale}) => ({t, v: stale || !(Math.abs(v) < largest) ? null : v}));
+export const pointsOf = (samples: readonly Sample[]): readonly Point[] => {
+	const known = points.get(samples);
+	if (known !== undefined) return known;
+	const made = samples.map(({t, v, stale}) => ({t, v: stale || !(Math.abs(v) < largest) ? null : v}));
+	points.set(samples, made);
+	return made;
+};
 
 /** One window for many histories: the smallest usual one that holds the oldest sample. */
 export const windowFor = (histories: ReadonlyArray<readonly Sample[]>, now: number): number => {
@@ -35,6 +43,10 @@ export const usualStepMs = (samples: readonly Sample[]): number => {
 /** How a history is drawn; `max` makes several comparable, all from zero. */
 export type HistoryView = {readonly windowMs: number; readonly now: number; readonly style?: number; readonly max?: number};
 
+type Painted = {readonly key: string; readonly row: Grid};
+/** By the samples: the row painted last, for as long as cells stand for the same stretches of time. */
+const rows = new WeakMap<readonly Sample[], Painted>();
+
 /**
  * Paints a history over the window that ends now. Cells stand for fixed stretches of time (multiples since the epoch), so
  * that a refresh changes the last cell and not all of them. What moves by less than a half of itself is drawn nearly flat:
@@ -50,13 +62,33 @@ export const paintHistory = (
 	if (rect.width <= 0 || samples.length === 0) return;
 	const cellMs = Math.max(1, Math.ceil(windowMs / rect.width));
 	const toMs = (Math.floor(now / cellMs) + 1) * cellMs - 1;
-	const fromMs = toMs + 1 - cellMs * rect.width;
-	const points = pointsOf(samples);
-	const known = points.filter(({t, v}) => v !== null && Number.isFinite(v) && t >= fromMs).map(({v}) => v as number);
+	const key = `${rect.width} ${cellMs} ${toMs} ${style ?? ''} ${max ?? ''} ${glyphs.name} ${glyphs.gap}${glyphs.spark.join('')}`;
+	const before = rows.get(samples);
+	if (before?.key === key) {
+		grid.blit(before.row, rect.x, rect.y);
+		return;
+	}
+	const row = new Grid(rect.width, 1);
+	paintRow(row, samples, cellMs, toMs, {style, max}, glyphs);
+	rows.set(samples, {key, row});
+	grid.blit(row, rect.x, rect.y);
+};
+
+const paintRow = (
+	row: Grid,
+	samples: readonly Sample[],
+	cellMs: number,
+	toMs: number,
+	{style, max}: {readonly style: number | undefined; readonly max: number | undefined},
+	glyphs: GlyphSet,
+): void => {
+	const fromMs = toMs + 1 - cellMs * row.width;
+	const all = pointsOf(samples);
+	const known = all.filter(({t, v}) => v !== null && Number.isFinite(v) && t >= fromMs).map(({v}) => v as number);
 	if (known.length === 0) return;
 	const range = max === undefined ? rangeOf(known) : {min: 0, max};
-	const view = {points, fromMs, toMs, style: style ?? styles.dim, holdMs: usualStepMs(samples) * 2.5, ...range};
-	paintSparkline(grid, rect.x, rect.y, rect.width, view, glyphs);
+	const view = {points: all, fromMs, toMs, style: style ?? styles.dim, holdMs: usualStepMs(samples) * 2.5, ...range};
+	paintSparkline(row, 0, 0, row.width, view, glyphs);
 };
 
 const rangeOf = (values: readonly number[]): {readonly min?: number; readonly max?: number} => {
