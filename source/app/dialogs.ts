@@ -20,7 +20,8 @@ export const paintDialogs = (
 ): number => {
 	const {dialog} = ui;
 	if (dialog === null || grid.width < 4 || grid.height < 3) return 0;
-	const area = {x: 0, y: 0, width: grid.width, height: grid.height};
+	// The footer stays in sight: it says how the window is left.
+	const area = {x: 0, y: 0, width: grid.width, height: grid.height > 8 ? grid.height - 1 : grid.height};
 	switch (dialog.kind) {
 		case 'help':
 			return paintHelp(

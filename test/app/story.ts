@@ -1,0 +1,104 @@
+import {type Controller, createController} from '../../source/app/controller.ts';
+import {type ManualClock, manualClock} from '../../source/engine/clock.ts';
+import {startLive} from '../../source/engine/live.ts';
+import type {Session} from '../../source/engine/session.ts';
+import type {Definitions} from '../../source/model/definitions.ts';
+import type {Fact} from '../../source/model/facts.ts';
+import {createModel} from '../../source/model/reduce.ts';
+import type {Snapshot} from '../../source/model/snapshot.ts';
+import type {State} from '../../source/model/state.ts';
+import {createPromql} from '../../source/promql/promql.ts';
+import {unicodeGlyphs} from '../../source/theme.ts';
+import {health, kpi, metric, service, source, start} from '../model/story.ts';
+
+/** The app without a terminal: a scripted source on a clock moved by hand, a screen of any size, and what it asked of the terminal. */
+export type Driven = {
+	readonly controller: Controller;
+	readonly clock: ManualClock;
+	readonly session: Session<State, Snapshot>;
+	readonly asked: readonly string[];
+	readonly copied: readonly string[];
+	size: {columns: number; rows: number};
+	/** Commands by id, or `"text"` that is typed letter by letter. */
+	readonly press: (...ids: readonly string[]) => Driven;
+	readonly lines: () => readonly string[];
+	readonly text: () => string;
+	readonly stop: () => Promise<void>;
+};
+
+const definitions: Definitions = {
+	title: 'story',
+	sources: [source('api')],
+	services: Array.from({length: 30}, (_, index) =>
+		service({id: `s${index}`, title: `service ${String(index).padStart(2, '0')}`, source: 'api', target: `/s${index}`}),
+	),
+	kpis: [kpi('figure', {title: 'Figure'})],
+	charts: [],
+	quality: [],
+	groups: [],
+	evaluateEveryMs: 5_000,
+};
+
+export const drive = async (polls = 3): Promise<Driven> => {
+	const clock = manualClock(start);
+	let count = 0;
+	const session = startLive({
+		model: createModel(definitions, createPromql({defaultStepMs: 5_000}), 'live'),
+		clock,
+		random: () => 0,
+		sources: [
+			{
+				id: 'api',
+				everyMs: 5_000,
+				timeoutMs: 1_000,
+				collector: {
+					async collect({now}) {
+						count += 1;
+						const facts: Fact[] = [metric('figure', count), ...definitions.services.map(({target}) => health({target: target ?? ''}))];
+						return [{part: 'all', facts, failure: null, startedAtMs: now(), durationMs: 1}];
+					},
+					async close() {},
+				},
+			},
+		],
+	});
+	const asked: string[] = [];
+	const copied: string[] = [];
+	const driven: Driven = {
+		clock,
+		session,
+		asked,
+		copied,
+		size: {columns: 100, rows: 30},
+		controller: createController({
+			session,
+			glyphs: unicodeGlyphs,
+			zone: 'UTC',
+			surface: {
+				invalidate: () => undefined,
+				repaint: () => void asked.push('repaint'),
+				suspend: () => void asked.push('suspend'),
+				quit: () => void asked.push('quit'),
+				copy: (text) => void copied.push(text),
+				size: () => driven.size,
+			},
+		}),
+		press(...ids) {
+			for (const id of ids) {
+				if (id.startsWith('"'))
+					for (const key of id.slice(1, -1)) driven.controller.onInput({kind: 'key', key: key === ' ' ? 'Space' : key} as never);
+				else driven.controller.run(id);
+				driven.lines();
+			}
+			return driven;
+		},
+		lines: () => driven.controller.paint(driven.size.columns, driven.size.rows).toText(),
+		text: () => driven.lines().join('\n'),
+		async stop() {
+			driven.controller.stop();
+			await session.stop();
+		},
+	};
+	for (let poll = 0; poll < polls; poll += 1) await clock.advance(5_000);
+	return driven;
+};
