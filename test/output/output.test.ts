@@ -1,0 +1,83 @@
+import {describe, expect, test} from 'vitest';
+import type {Snapshot} from '../../source/model/snapshot.ts';
+import {snapshotDocument} from '../../source/output/json.ts';
+import {snapshotSchema} from '../../source/output/schema.ts';
+import {type TextOptions, textFrame} from '../../source/output/text.ts';
+import {failure, health, kpi, metric, service, source, tell} from '../model/story.ts';
+import * as snapshots from '../panels/snapshots.ts';
+
+const story = () =>
+	tell({
+		sources: [source('api'), source('quiet')],
+		services: [service({source: 'api'})],
+		kpis: [kpi('figure'), kpi('nobody_measures_this', {id: 'gone', title: 'Gone'}), kpi('figure / 0', {id: 'endless', title: 'Endless'})],
+	});
+const told = (): Snapshot =>
+	story()
+		.answers('api', [metric('figure', 3), health()])
+		.fails('quiet', failure('timeout'))
+		.pass(5).seen;
+const plain: TextOptions = {width: 100, height: null, isAscii: false, colour: 'none'};
+
+/** Every snapshot that panels are tested with. */
+const made = Object.entries(snapshots).flatMap(([name, make]): ReadonlyArray<readonly [string, Snapshot]> => {
+	if (typeof make !== 'function' || make.length > 0) return [];
+	const value: unknown = (make as () => unknown)();
+	return typeof value === 'object' && value !== null && 'sources' in value && 'worst' in value ? [[name, value as Snapshot]] : [];
+});
+
+describe('JSON', () => {
+	test('there are snapshots to look at', () => expect(made.length).toBeGreaterThan(3));
+
+	test.each(made)('%s holds to the documented schema, through text and back', (_, snapshot) => {
+		const text = JSON.stringify(snapshotDocument(snapshot));
+		expect(snapshotSchema.parse(JSON.parse(text))).toEqual(JSON.parse(text));
+	});
+
+	test('what is not known is null and never a number, what is not finite neither', () => {
+		const {kpis, sources} = snapshotDocument(told());
+		expect(kpis.map(({title, value}) => [title, value])).toEqual([
+			['Figure', 3],
+			['Gone', null],
+			['Endless', null],
+		]);
+		expect(sources.find(({id}) => id === 'quiet')).toMatchObject({lastSuccess: null, ageSeconds: null, failure: {kind: 'timeout'}});
+	});
+
+	test('times are ISO 8601 in UTC and durations seconds', () => {
+		const {now, sources} = snapshotDocument(told());
+		expect(now).toBe('2026-11-22T14:00:05.000Z');
+		expect(sources[0]).toMatchObject({ageSeconds: 5, durationSeconds: 0.003});
+	});
+});
+
+describe('text', () => {
+	test.each([
+		[40, null],
+		[80, 24],
+		[120, 40],
+		[1, 1],
+		[200, null],
+	])('a frame of %i columns and %s rows never goes beyond them', (width, height) => {
+		for (const [name, snapshot] of made) {
+			const lines = textFrame(snapshot, {...plain, width, height})
+				.split('\n')
+				.slice(0, -1);
+			if (height !== null) expect(lines.length, name).toBeLessThanOrEqual(height);
+			for (const line of lines) {
+				expect(line, name).toBe(line.trimEnd());
+				expect([...line].length, name).toBeLessThanOrEqual(width);
+			}
+		}
+	});
+
+	test('ASCII is ASCII, and colour is left out when there is none', () => {
+		for (const [name, snapshot] of made) expect(textFrame(snapshot, {...plain, isAscii: true}), name).toMatch(/^[\n -~]*$/u);
+		expect(textFrame(told(), plain)).not.toContain('\u001B');
+		expect(textFrame(told(), {...plain, colour: 'ansi'})).toContain('\u001B[');
+	});
+
+	test('a whole frame is a golden', async () => {
+		await expect(textFrame(told(), {...plain, width: 80})).toMatchFileSnapshot('goldens/story-80.txt');
+	});
+});
