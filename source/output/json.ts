@@ -8,6 +8,10 @@ const maybeSeconds = (ms: number | null): number | null => (ms === null ? null :
 /** JSON has no NaN and no infinity: what is not finite is not known. */
 const finite = (value: number | null): number | null => (value !== null && Number.isFinite(value) ? value : null);
 
+/** Why a value that is there is null all the same. */
+const notFinite = (value: number | null): string =>
+	value === null || Number.isFinite(value) ? '' : `the expression gives ${value}, which JSON has no number for`;
+
 /** Turns a Snapshot into the documented JSON shape. */
 export const snapshotDocument = (snapshot: Snapshot): SnapshotDocument => ({
 	schema: 'pipetop.snapshot/1',
@@ -63,7 +67,7 @@ const watched = ({
 		title: one.title,
 		value: finite(one.value),
 		unit: one.unit,
-		reason: one.reason,
+		reason: one.reason || notFinite(one.value),
 		change: one.change && {value: one.change.value, overSeconds: seconds(one.change.overMs)},
 		state: one.severity,
 		asOf: maybeTime(one.asOfMs),
