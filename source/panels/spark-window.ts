@@ -9,6 +9,9 @@ const windowsMs = [1, 2, 5, 10, 15, 30, 60].map((minutes) => minutes * 60_000);
 /** No axis can hold more than this: beyond it a range is infinite. */
 const largest = 1e300;
 
+/** A sample that is drawn as it stands: painters take a value that is no number for a gap. */
+const isPoint = ({v, stale}: Sample): boolean => (stale ? Number.isNaN(v) : Math.abs(v) < largest);
+
 /** By the samples, which stay the same list until a newer one is there: a screen is painted oftener than that. */
 const points = new WeakMap<readonly Sample[], readonly Point[]>();
 
@@ -16,7 +19,7 @@ const points = new WeakMap<readonly Sample[], readonly Point[]>();
 export const pointsOf = (samples: readonly Sample[]): readonly Point[] => {
 	const known = points.get(samples);
 	if (known !== undefined) return known;
-	const made = samples.map(({t, v, stale}) => ({t, v: stale || !(Math.abs(v) < largest) ? null : v}));
+	const made = samples.every(isPoint) ? samples : samples.map(({t, v, stale}) => ({t, v: stale || !(Math.abs(v) < largest) ? null : v}));
 	points.set(samples, made);
 	return made;
 };
@@ -84,20 +87,20 @@ const paintRow = (
 ): void => {
 	const fromMs = toMs + 1 - cellMs * row.width;
 	const all = pointsOf(samples);
-	const known = all.filter(({t, v}) => v !== null && Number.isFinite(v) && t >= fromMs).map(({v}) => v as number);
-	if (known.length === 0) return;
-	const range = max === undefined ? rangeOf(known) : {min: 0, max};
+	let lowest = Number.POSITIVE_INFINITY;
+	let highest = Number.NEGATIVE_INFINITY;
+	for (const {t, v} of all) {
+		if (v === null || !Number.isFinite(v) || t < fromMs) continue;
+		if (v < lowest) lowest = v;
+		if (v > highest) highest = v;
+	}
+	if (lowest > highest) return;
+	const range = max === undefined ? rangeOf(lowest, highest) : {min: 0, max};
 	const view = {points: all, fromMs, toMs, style: style ?? styles.dim, holdMs: usualStepMs(samples) * 2.5, ...range};
 	paintSparkline(row, 0, 0, row.width, view, glyphs);
 };
 
-const rangeOf = (values: readonly number[]): {readonly min?: number; readonly max?: number} => {
-	let lowest = Number.POSITIVE_INFINITY;
-	let highest = Number.NEGATIVE_INFINITY;
-	for (const value of values) {
-		lowest = Math.min(lowest, value);
-		highest = Math.max(highest, value);
-	}
+const rangeOf = (lowest: number, highest: number): {readonly min?: number; readonly max?: number} => {
 	const least = Math.max(Math.abs(lowest), Math.abs(highest)) / 2;
 	if (highest === lowest || highest - lowest >= least || lowest * highest < 0) return {};
 	const middle = (lowest + highest) / 2;
