@@ -65,15 +65,23 @@ const viewSeries = (series: Series, definition: ChartDefinition, now: number): C
 };
 
 const viewOf = (series: Series, definition: ChartDefinition, samples: readonly Sample[]): ChartSeries => {
-	const values = samples.filter((sample) => !sample.stale).map((sample) => sample.v);
+	let min = Number.POSITIVE_INFINITY;
+	let max = Number.NEGATIVE_INFINITY;
+	let values = 0;
+	for (const {v, stale} of samples) {
+		if (stale) continue;
+		values += 1;
+		min = Math.min(min, v);
+		max = Math.max(max, v);
+	}
 	const newest = samples.at(-1);
 	return {
 		legend: legendOf(definition.legend, series.labels) || definition.title,
 		labels: series.labels,
 		samples,
 		last: newest && !newest.stale ? newest.v : null,
-		min: values.length > 0 ? Math.min(...values) : null,
-		max: values.length > 0 ? Math.max(...values) : null,
+		min: values > 0 ? min : null,
+		max: values > 0 ? max : null,
 		gaps: countGaps(samples),
 	};
 };

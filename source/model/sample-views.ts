@@ -16,9 +16,29 @@ export const samplesIn = (series: Series, fromMs: number, toMs: number): readonl
 	const end = Math.max(first, firstAfter(series, toMs));
 	const before = views.get(series);
 	if (before?.first === first && before.end === end) return before.samples;
-	const samples: Sample[] = [];
-	for (let index = first; index < end; index += 1) samples.push(sampleAt(series, index));
-	views.set(series, {first, end, samples});
+	const view = {first, end, samples: gather(series, first, end)};
+	views.set(series, view);
+	const [oldest] = series.chunks;
+	if (oldest !== undefined) newest.set(oldest, view);
+	return view.samples;
+};
+
+/** By the oldest chunk, which all views of a growing series count from: the view made last. */
+const newest = new WeakMap<object, View>();
+
+/** Takes over what the view before had, where this series has grown out of that one. */
+const gather = (series: Series, first: number, end: number): Sample[] => {
+	const [oldest] = series.chunks;
+	const before = oldest === undefined ? undefined : newest.get(oldest);
+	const isGrown =
+		before !== undefined &&
+		before.first <= first &&
+		first < before.end &&
+		before.end <= end &&
+		// Another branch of history has other objects from where it parted.
+		sampleAt(series, before.end - 1) === before.samples.at(-1);
+	const samples = isGrown ? before.samples.slice(first - before.first) : [];
+	for (let index = isGrown ? before.end : first; index < end; index += 1) samples.push(sampleAt(series, index));
 	return samples;
 };
 

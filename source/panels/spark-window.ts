@@ -9,8 +9,11 @@ const windowsMs = [1, 2, 5, 10, 15, 30, 60].map((minutes) => minutes * 60_000);
 /** No axis can hold more than this: beyond it a range is infinite. */
 const largest = 1e300;
 
-/** A sample that is drawn as it stands: painters take a value that is no number for a gap. */
-const isPoint = ({v, stale}: Sample): boolean => (stale ? Number.isNaN(v) : Math.abs(v) < largest);
+/** Samples that are drawn as they stand: painters take a value that is no number for a gap. */
+const areAllPoints = (samples: readonly Sample[]): boolean => {
+	for (const {v, stale} of samples) if (!(stale ? Number.isNaN(v) : v < largest && v > -largest)) return false;
+	return true;
+};
 
 /** By the samples, which stay the same list until a newer one is there: a screen is painted oftener than that. */
 const points = new WeakMap<readonly Sample[], readonly Point[]>();
@@ -19,7 +22,7 @@ const points = new WeakMap<readonly Sample[], readonly Point[]>();
 export const pointsOf = (samples: readonly Sample[]): readonly Point[] => {
 	const known = points.get(samples);
 	if (known !== undefined) return known;
-	const made = samples.every(isPoint) ? samples : samples.map(({t, v, stale}) => ({t, v: stale || !(Math.abs(v) < largest) ? null : v}));
+	const made = areAllPoints(samples) ? samples : samples.map(({t, v, stale}) => ({t, v: stale || !(Math.abs(v) < largest) ? null : v}));
 	points.set(samples, made);
 	return made;
 };
@@ -86,17 +89,16 @@ const paintRow = (
 	glyphs: GlyphSet,
 ): void => {
 	const fromMs = toMs + 1 - cellMs * row.width;
-	const all = pointsOf(samples);
 	let lowest = Number.POSITIVE_INFINITY;
 	let highest = Number.NEGATIVE_INFINITY;
-	for (const {t, v} of all) {
-		if (v === null || !Number.isFinite(v) || t < fromMs) continue;
+	for (const {t, v, stale} of samples) {
+		if (stale || t < fromMs || !(Math.abs(v) < largest)) continue;
 		if (v < lowest) lowest = v;
 		if (v > highest) highest = v;
 	}
 	if (lowest > highest) return;
 	const range = max === undefined ? rangeOf(lowest, highest) : {min: 0, max};
-	const view = {points: all, fromMs, toMs, style: style ?? styles.dim, holdMs: usualStepMs(samples) * 2.5, ...range};
+	const view = {points: pointsOf(samples), fromMs, toMs, style: style ?? styles.dim, holdMs: usualStepMs(samples) * 2.5, ...range};
 	paintSparkline(row, 0, 0, row.width, view, glyphs);
 };
 
