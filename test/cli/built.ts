@@ -1,6 +1,6 @@
 import {execFileSync} from 'node:child_process';
 import {createHash} from 'node:crypto';
-import {existsSync, globSync, mkdirSync, renameSync, rmSync, statSync} from 'node:fs';
+import {existsSync, globSync, mkdirSync, readdirSync, renameSync, rmSync, statSync} from 'node:fs';
 import path from 'node:path';
 
 export const root = path.resolve(import.meta.dirname, '../..');
@@ -35,5 +35,15 @@ export const builtProgram = (): string => {
 			rmSync(path.join(root, own), {recursive: true, force: true});
 		}
 	}
+	dropOld(path.join(root, cache), folder);
 	return path.join(folder, 'pipetop.js');
+};
+
+/** Builds of sources as they were hours ago are nobody's any more. */
+const dropOld = (cache: string, own: string): void => {
+	for (const name of readdirSync(cache)) {
+		const one = path.join(cache, name);
+		const changedMs = statSync(one, {throwIfNoEntry: false})?.mtimeMs ?? Number.POSITIVE_INFINITY;
+		if (one !== own && changedMs < Date.now() - 3_600_000) rmSync(one, {recursive: true, force: true});
+	}
 };
