@@ -4,6 +4,8 @@ import type {FeedEvent} from './events.ts';
 import {ingest, writeRuleSamples} from './ingest.ts';
 import {rememberBrokers, rememberOwners} from './kafka-memory.ts';
 import {project} from './project.ts';
+import {seriesForRules} from './rule-series.ts';
+import type {SeriesIndex} from './series.ts';
 import {judgeServices} from './services.ts';
 import type {Mark, Snapshot} from './snapshot.ts';
 import {settleSources} from './sources.ts';
@@ -98,9 +100,10 @@ const evaluateRules = (context: Context, state: State, group: RuleGroup, atMs: n
 	const id = groupId(group);
 	const previous = state.alerts.groups.get(id) ?? [];
 	const keepFromMs = atMs - context.keepMs;
-	const {instances, health, series} = evaluateGroup(group, previous, atMs, state.series, context.promql, (index, written) =>
-		writeRuleSamples(index, written, atMs, keepFromMs),
-	);
+	const readable = seriesForRules(state);
+	const write = (index: SeriesIndex, written: Parameters<typeof writeRuleSamples>[1]) => writeRuleSamples(index, written, atMs, keepFromMs);
+	const {instances, health, written, series: read} = evaluateGroup(group, previous, atMs, readable, context.promql, write);
+	const series = readable === state.series ? read : write(state.series, written);
 	const alerts = {
 		groups: new Map(state.alerts.groups).set(id, instances),
 		health: new Map(state.alerts.health).set(id, health),

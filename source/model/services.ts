@@ -174,7 +174,10 @@ function* judgeByExpression(
 		];
 		return;
 	}
-	const stale = source.failure !== null || source.state === 'stale';
+	// A source of which nothing answers any more says nothing of what it speaks of, however old that grows.
+	const isSilent = source.state !== 'ok' && source.state !== 'starting';
+	const silence = source.failure ?? (isSilent ? [...source.parts.values()].find((part) => part.failure)?.failure : null) ?? null;
+	const stale = silence !== null || isSilent;
 	for (const {labels, value} of result.elements) {
 		const downReason = definition.whenDown === undefined ? 'its condition is false' : legendOf(definition.whenDown, labels);
 		const title = legendOf(definition.title, labels);
@@ -186,10 +189,17 @@ function* judgeByExpression(
 				...base,
 				title,
 				state: stale ? 'unknown' : word,
-				reason: stale ? `was ${word}; ${source.failure?.message ?? 'not asked since'}` : word === 'down' ? downReason : '',
+				reason: stale ? `was ${lastWord(state, id, word)}; ${silence?.message ?? 'not asked since'}` : word === 'down' ? downReason : '',
 				asOfMs,
 				stale,
 			},
 		];
 	}
 }
+
+/** What was last judged from an answer: an age that only grows because nobody answers is no new judgement. */
+const lastWord = (state: State, id: string, otherwise: ServiceState): string => {
+	const before = state.services.get(id);
+	if (before === undefined) return otherwise;
+	return before.state === 'unknown' ? (/^was (\w+);/u.exec(before.reason)?.[1] ?? otherwise) : before.state;
+};

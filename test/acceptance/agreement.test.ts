@@ -10,7 +10,7 @@ const scripted = (values: readonly (number | null)[]): LiveWatch => {
 		const now = Date.now() + 1;
 		const value = values[Math.min(seen.length, values.length - 1)] ?? null;
 		const document = {kpis: [{title: 'Behind', value}]} as unknown as SnapshotDocument;
-		seen.push({atMs: now, evaluatedMs: now, document, parts: new Map([['kafka', new Map([['offsets', now]])]])});
+		seen.push({atMs: now, evaluatedMs: now, document, notes: new Map(), parts: new Map([['kafka', new Map([['offsets', now]])]])});
 		return seen.at(-1) as Seen;
 	};
 	next();

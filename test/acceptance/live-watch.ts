@@ -17,6 +17,8 @@ export type Seen = {
 	readonly document: SnapshotDocument;
 	/** By source, then by part: start of the poll that the part's facts are from. */
 	readonly parts: ReadonlyMap<string, ReadonlyMap<string, number>>;
+	/** By source: what is told where one of its services is opened. */
+	readonly notes: ReadonlyMap<string, readonly string[]>;
 };
 
 /** One finished poll of a source. */
@@ -62,13 +64,15 @@ export function watchProfile(profile: string, environment: Readonly<Record<strin
 			lastEnd.set(source, known.lastSampleMs);
 			polls.push({source, endedAtMs: known.lastSampleMs, failure: known.failure?.message ?? null});
 		}
+		const snapshot = session.store.getSnapshot();
 		seen.push({
 			atMs: state.now,
 			evaluatedMs: state.watched.atMs ?? 0,
-			document: snapshotDocument(session.store.getSnapshot()),
+			document: snapshotDocument(snapshot),
 			parts: new Map(
 				[...state.sources].map(([id, {parts}]) => [id, new Map([...parts].map(([part, {asOfMs}]) => [part, asOfMs ?? Number.NaN]))]),
 			),
+			notes: new Map(snapshot.sources.map(({id, notes}) => [id, notes])),
 		});
 	};
 	const unsubscribe = session.store.subscribe(look);
