@@ -14,7 +14,7 @@ import type {AppSession} from './sessions.ts';
  * Data that comes within this time is shown by one frame: the beginning of a poll, its end and a tick lie close together. Keys are answered
  * at once.
  */
-const gatherMs = 150;
+const gatherMs = 400;
 
 export type ScreenOptions = {
 	readonly session: AppSession;

@@ -68,15 +68,35 @@ const readNumber = (text: unknown): number => {
 	throw new SyntaxError('a number is spelt in an unknown way');
 };
 
+/** The mark that an object stands for; null for an object that is one. */
+const markOf = (value: object): string | null => {
+	const keys = Object.keys(value);
+	const [first = ''] = keys;
+	return keys.length === 1 && first.startsWith('$') && !first.startsWith('$$') ? first : null;
+};
 /** Undoes the marks and cleans texts. */
 const unpacked = (value: unknown): unknown => {
 	if (typeof value === 'string') return plainText(value);
 	if (typeof value !== 'object' || value === null) return value;
-	if (Array.isArray(value)) return value.map(unpacked);
-	const entries = Object.entries(value);
-	const [first] = entries;
-	if (entries.length === 1 && first && first[0].startsWith('$') && !first[0].startsWith('$$')) return readMark(first[0], first[1]);
-	return Object.fromEntries(entries.map(([key, inner]) => [plainText(key.startsWith('$$') ? key.slice(1) : key), unpacked(inner)]));
+	const mark = Array.isArray(value) ? null : markOf(value);
+	if (mark !== null) return readMark(mark, (value as Readonly<Record<string, unknown>>)[mark]);
+	return within(value, unpacked, (key) => plainText(key.startsWith('$$') ? key.slice(1) : key));
+};
+/** Changes what was just parsed in place: it is nobody else's yet, and hardly any of it changes. */
+const within = (value: object, change: (inner: unknown) => unknown, rename: (key: string) => string): unknown => {
+	if (Array.isArray(value)) {
+		for (let index = 0; index < value.length; index += 1) value[index] = change(value[index]);
+		return value;
+	}
+	const object = value as Record<string, unknown>;
+	const keys = Object.keys(object);
+	if (keys.some((key) => rename(key) !== key)) return Object.fromEntries(keys.map((key) => [rename(key), change(object[key])]));
+	for (const key of keys) {
+		const before = object[key];
+		const after = change(before);
+		if (after !== before) object[key] = after;
+	}
+	return object;
 };
 const readMark = (mark: string, value: unknown): unknown => {
 	if (mark === '$n') return readNumber(value);
@@ -89,6 +109,5 @@ const readMark = (mark: string, value: unknown): unknown => {
 const cleaned = (value: unknown): unknown => {
 	if (typeof value === 'string') return plainText(value);
 	if (typeof value !== 'object' || value === null) return value;
-	if (Array.isArray(value)) return value.map(cleaned);
-	return Object.fromEntries(Object.entries(value).map(([key, inner]) => [plainText(key), cleaned(inner)]));
+	return within(value, cleaned, plainText);
 };
