@@ -35,6 +35,8 @@ function encodeRow(pen: Pen, shown: Uint32Array, next: Screen, y: number): void 
 		const cell = next.cells[offset + x] ?? blankCell;
 		if (isContinuation(cell)) continue;
 		if (!isWritingAll && !differs(shown, next, offset + x, offset + next.width)) continue;
+		// What such a glyph covered on this terminal is not known either, once it goes.
+		isWritingAll ||= wasUncertain(shown[offset + x]);
 		if (x >= tail && next.width - x > shortJump) {
 			// Only blanks from here on: what is to be blank is erased, nothing that is to be painted ever is.
 			pen.eraseTail(x, y);
@@ -50,6 +52,11 @@ function encodeRow(pen: Pen, shown: Uint32Array, next: Screen, y: number): void 
 		pen.putUncertain(x, y, text, cellStyle(cell), cellCount(next, offset, x));
 		isWritingAll = true;
 	}
+}
+
+/** True when the terminal shows a glyph there, or a part of one, whose width terminals disagree on. */
+function wasUncertain(cell: number | undefined): boolean {
+	return cell !== undefined && cell !== unknownCell && (isContinuation(cell) || !isSimple(cellText(cell)));
 }
 
 /** The column from which on a row has only blanks in the default style. */
@@ -148,7 +155,7 @@ class Pen {
 		for (let step = 0; step < gap; step++) {
 			const cell = screen.cells[offset + this.#x + step] ?? blankCell;
 			const character = cellText(cell);
-			const isSameLook = cellStyle(cell) === this.#style || (character === ' ' && this.#isBlankPlain());
+			const isSameLook = cellStyle(cell) === this.#style || (cell === blankCell && this.#isBlankPlain());
 			if (!isSameLook || character === '' || character > '~') return false;
 			text += character;
 		}

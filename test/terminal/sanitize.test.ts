@@ -26,7 +26,9 @@ describe('text from outside', () => {
 		['a title change is taken out with its text', 'a\u001B]0;evil\u0007b', 'ab'],
 		['a sequence that never ends hides what follows it', 'a\u001B]52;c;xxxx', 'a'],
 		['line breaks and tabs become one space', 'a\r\n\tb', 'a b'],
-		['a name with no controls stays as it is', 'größe-日本-👍🏽-e\u0301', 'größe-日本-👍🏽-e\u0301'],
+		['a name with no controls stays as it is', 'größe-日本-👍-e\u0301', 'größe-日本-👍-e\u0301'],
+		['a skin tone is taken out, since terminals differ in the cells it takes', '👍🏽', '👍'],
+		['a flag is its letters, since terminals differ in how they show it', '🇩🇪-node', 'DE-node'],
 		['a lone surrogate is replaced', 'a\uD800b', 'a\uFFFDb'],
 		['reordering marks are taken out', 'a\u202Ecod.exe', 'acod.exe'],
 	])('%s', (_, text, clean) => {
