@@ -60,6 +60,14 @@ export const runScreen = async ({session, invocation, message}: ScreenOptions): 
 			compositor.invalidate();
 		});
 	}
+	/** What came meanwhile is shown now. */
+	function showGathered(): void {
+		if (gathering === null) return;
+		gathering();
+		gathering = null;
+		compositor.invalidate();
+		compositor.flush();
+	}
 	let isOver = false;
 	const taken = takeTerminal({
 		compositor,
@@ -87,8 +95,7 @@ export const runScreen = async ({session, invocation, message}: ScreenOptions): 
 	async function mountLater(): Promise<void> {
 		try {
 			await Promise.race([session.store.whenIdle(), taken.ended]);
-			compositor.invalidate();
-			compositor.flush();
+			showGathered();
 			const {mountApp} = await import('../app.tsx');
 			if (isOver) return;
 			taken.attach(mountApp(compositor, controller));

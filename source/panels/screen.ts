@@ -29,16 +29,25 @@ export const restingUi: ScreenUi = {focus: null, zoom: null, states: {}, footer:
 /** A panel with its state put in, as `AnyPanel.on` gives it. */
 export type LivePanel = {readonly panel: AnyPanel; readonly state: PanelState; readonly live: ReturnType<AnyPanel['on']>};
 
-/** Selects every panel's view once; layout, header and painting share it. */
+/** By what it is shown of: what each panel selected for its last state. */
+const selected = new WeakMap<Snapshot, WeakMap<AnyPanel, LivePanel>>();
+
+const livePanel = (snapshot: Snapshot, panel: AnyPanel, state: PanelState): LivePanel => {
+	const known = selected.get(snapshot) ?? new WeakMap<AnyPanel, LivePanel>();
+	selected.set(snapshot, known);
+	const before = known.get(panel);
+	if (before?.state === state) return before;
+	const one = {panel, state, live: panel.on(snapshot, state)};
+	known.set(panel, one);
+	return one;
+};
+
+/** Selects every panel's view once; layout, header and painting share it, and a key in one panel leaves those of the others as they are. */
 export const livePanels = (
 	snapshot: Snapshot,
 	ui: Pick<ScreenUi, 'states'>,
 	panels: readonly AnyPanel[] = allPanels,
-): readonly LivePanel[] =>
-	panels.map((panel) => {
-		const state = ui.states[panel.id] ?? freshPanelState;
-		return {panel, state, live: panel.on(snapshot, state)};
-	});
+): readonly LivePanel[] => panels.map((panel) => livePanel(snapshot, panel, ui.states[panel.id] ?? freshPanelState));
 
 /** Where header, panels and footer stand. */
 export const layoutScreen = (
@@ -61,8 +70,21 @@ export const layoutScreen = (
 		ui,
 	);
 
-/** One panel as it stands in `rect`. */
-export const paintLivePanel = (one: LivePanel, rect: Rect, snapshot: Snapshot, ui: ScreenUi, glyphs: GlyphSet): Grid =>
+/** By what a panel selected: its cells as they were painted last. */
+const painted = new WeakMap<LivePanel['live'], {readonly key: string; readonly glyphs: GlyphSet; readonly grid: Grid}>();
+
+/** One panel as it stands in `rect`; the same cells again where nothing that it is painted from has changed. Not to be written on. */
+export const paintLivePanel = (one: LivePanel, rect: Rect, snapshot: Snapshot, ui: ScreenUi, glyphs: GlyphSet): Grid => {
+	const past = ui.newestMs !== null && ui.newestMs > snapshot.now;
+	const key = `${rect.width} ${rect.height} ${ui.focus === one.panel.id} ${ui.zoom === one.panel.id} ${past} ${ui.zone ?? ''}`;
+	const before = painted.get(one.live);
+	if (before?.key === key && before.glyphs === glyphs) return before.grid;
+	const grid = paintPanelAnew(one, rect, snapshot, ui, glyphs);
+	painted.set(one.live, {key, glyphs, grid});
+	return grid;
+};
+
+const paintPanelAnew = (one: LivePanel, rect: Rect, snapshot: Snapshot, ui: ScreenUi, glyphs: GlyphSet): Grid =>
 	one.live.paint({
 		width: rect.width,
 		height: rect.height,
