@@ -81,7 +81,10 @@ export const traps: readonly Trap[] = [
 		what: 'one limit of requests for all paths and all clients, 429 without Retry-After',
 		setBy: ['rt-lakehouse'],
 		tests: [
-			[lakehouse, 'after a 429 without Retry-After nothing is asked for a while, and the last values stay with their age'],
+			[
+				lakehouse,
+				'obeys the limit of requests (trap 10): after a 429 without Retry-After nothing is asked for a while, and the last values stay with their age',
+			],
 			[lakehouse, 'asks at most 16 limited questions in any minute, of the 60 that it shares with the pages of the system'],
 			[http, '60 requests a minute over all paths, 429 without Retry-After: max-age spares requests, and a limited service is left alone'],
 		],
