@@ -41,8 +41,10 @@ export const record: Verb = async (invocation) => {
 	if (loaded.hint) await write(stderr, `pipetop: ${loaded.hint}\n`);
 	const recorder = await recorderFor(loaded.config, path, invocation);
 	const session = liveSession(loaded, recorder);
+	// Whoever reads that it can be ended may end it at once.
+	const ended = untilEnded(lengthMs);
 	await write(stderr, `pipetop: recording ${loaded.config.settings.length} sources to ${path}; Ctrl+C ends it\n`);
-	const code = await untilEnded(lengthMs);
+	const code = await ended;
 	await session.stop();
 	const problem = session.recording?.problem ?? null;
 	await write(
