@@ -71,7 +71,7 @@ export const explainGroup = (group: GroupView, now: number): readonly Pair[] =>
 	]);
 
 /** Members with what they own of one topic (of all topics when null) and the latest changes of ownership. */
-export const groupPairs = ({group, all, rebalances, now}: PartitionsView, topic: string | null): readonly Pair[] => {
+export const groupPairs = ({group, all, rebalances, told, now}: PartitionsView, topic: string | null): readonly Pair[] => {
 	if (group === undefined) return [];
 	const names = ownerNames(all);
 	const owned = group.members.map((member) => {
@@ -87,6 +87,9 @@ export const groupPairs = ({group, all, rebalances, now}: PartitionsView, topic:
 			({fromMs, toMs, kind, evidence, moved}) =>
 				['rebalance', `${formatMoment(fromMs, now)}–${formatClock(toMs)} ${kind}, ${evidence}, ${moved} moved`] as const,
 		),
+		...(topic === null
+			? told.map(({atMs, source, eventKind, text}) => [`${source} tells`, `${formatMoment(atMs, now)} ${eventKind}, ${text}`] as const)
+			: []),
 	]);
 };
 

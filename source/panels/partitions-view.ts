@@ -29,6 +29,8 @@ export type PartitionsView = {
 	readonly partition: PartitionView | undefined;
 	readonly brokers: readonly BrokerView[];
 	readonly rebalances: readonly RebalanceView[];
+	/** What systems tell of partitions changing hands, newest first; claims, not seen by comparing polls. */
+	readonly told: Snapshot['events'];
 	readonly marks: readonly Mark[];
 	readonly now: number;
 	readonly loading: string;
@@ -39,6 +41,9 @@ export type PartitionsView = {
 	/** Why there are no groups, where a cluster answers but says none. */
 	readonly emptiness: Headline;
 };
+
+/** Most told events under a list of partitions. */
+const toldShown = 10;
 
 export const partitionSorts = ['worst', 'lag', 'topic'] as const;
 
@@ -105,6 +110,7 @@ export const selectPartitions = (snapshot: Snapshot, state: PanelState): Partiti
 		partition,
 		brokers: snapshot.brokers,
 		rebalances: snapshot.rebalances,
+		told: snapshot.events.filter(({labels}) => labels.partition !== undefined).slice(0, toldShown),
 		marks: snapshot.marks,
 		now,
 		loading: allGroups.length === 0 ? askingText(clusters, now) : '',

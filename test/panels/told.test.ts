@@ -1,0 +1,49 @@
+import {expect, test} from 'vitest';
+import {freshPanelState} from '../../source/panels/panel.ts';
+import {partitionsPanel} from '../../source/panels/partitions.ts';
+import {unicodeGlyphs} from '../../source/theme.ts';
+import {incident, now} from './snapshots.ts';
+
+test('what a system tells of partitions changing hands stands under the zoomed partitions, by its name and time', () => {
+	const events = [
+		{
+			kind: 'event' as const,
+			id: '2',
+			atMs: now - 60_000,
+			eventKind: 'partition_assigned',
+			text: 'consumer-002 partition 2',
+			labels: {partition: '2'},
+			source: 'api',
+			asOfMs: now,
+			stale: false,
+		},
+		{
+			kind: 'event' as const,
+			id: '1',
+			atMs: now - 90_000,
+			eventKind: 'deploy',
+			text: 'v7',
+			labels: {},
+			source: 'ci',
+			asOfMs: now,
+			stale: false,
+		},
+	];
+	const on = partitionsPanel.on(incident({events}), freshPanelState);
+	const text = on
+		.paint({
+			width: 118,
+			height: 30,
+			focused: true,
+			zoomed: true,
+			glyphs: unicodeGlyphs,
+			state: freshPanelState,
+			now,
+			past: false,
+			zone: 'UTC',
+		})
+		.toText()
+		.join('\n');
+	expect(text).toMatch(/api tells\s+14:02:22 partition_assigned, consumer-002 partition 2/u);
+	expect(text).not.toContain('deploy');
+});
