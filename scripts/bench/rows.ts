@@ -72,8 +72,8 @@ export const rowsOf = async (settings: Settings): Promise<readonly Row[]> => {
 const startRows = async (settings: Settings): Promise<readonly Row[]> => {
 	const program = replayAt(settings, settings.recording.answeredMs);
 	const bare: Program = {command: process.execPath, args: ['-e', 'console.log("-\\n".repeat(12))'], environment: {}};
-	// Thrown away: the first start fills the caches of the disk and of the compiler.
-	await measureStart(program);
+	// Thrown away: the first start fills the caches of the disk and, after some seconds, of compiled code.
+	await measureRunning(program, isComplete, [5_000]);
 	const starts = [];
 	const keys = [];
 	const bares = [];
