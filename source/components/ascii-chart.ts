@@ -57,12 +57,14 @@ function runsOf(buckets: readonly (number | null)[], heightOf: (value: number) =
 	const runs: {start: number; heights: number[]}[] = [];
 	let isOpen = false;
 	for (const [index, value] of buckets.entries()) {
-		if (value === null) {
+		// A range too wide for floating point has no heights: a gap, since asciichart throws on NaN.
+		const height = value === null ? Number.NaN : heightOf(value);
+		if (!Number.isFinite(height)) {
 			isOpen = false;
 			continue;
 		}
-		if (isOpen) runs[runs.length - 1]?.heights.push(heightOf(value));
-		else runs.push({start: index, heights: [heightOf(value)]});
+		if (isOpen) runs[runs.length - 1]?.heights.push(height);
+		else runs.push({start: index, heights: [height]});
 		isOpen = true;
 	}
 	return runs;

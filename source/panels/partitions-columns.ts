@@ -154,7 +154,7 @@ const timeCell = ({lagMs, lagMethod}: PartitionView): string | Span =>
 
 /** Trends share one scale so that rows can be compared, and a handful of messages is no mountain. */
 const trendTop = (rows: readonly PartitionView[]): number =>
-	rows.reduce((top, {lag, trend}) => trend.reduce((high, {v}) => Math.max(v, high), Math.max(top, lag ?? 0)), 10);
+	rows.reduce((top, {lag, trend}) => trend.reduce((high, {v, stale}) => (stale ? high : Math.max(v, high)), Math.max(top, lag ?? 0)), 10);
 
 const trendColumn = (rows: readonly PartitionView[], windowMs: number, now: number, glyphs: GlyphSet): Column<PartitionView> => {
 	const max = trendTop(rows);
