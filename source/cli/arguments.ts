@@ -1,3 +1,4 @@
+import meow from 'meow';
 import {UsageError} from './exit-codes.ts';
 import type {Flags} from './options.ts';
 
@@ -49,28 +50,22 @@ export const readArguments = (argv: readonly string[]): CommandLine => {
 	return {words: cli.input, flags: flags as CommandLine['flags']};
 };
 
-/** Sorts a command line whose values were put to their flags into words and flags; everything after `--` is a word. */
 const parse = (argv: readonly string[]): {readonly input: readonly string[]; readonly flags: Readonly<Record<string, unknown>>} => {
-	const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
-	const input: string[] = [];
-	const flags: Record<string, unknown> = {};
-	for (const word of argv.slice(0, end)) {
-		const [, name, value] = /^--([^=]+)(?:=(.*))?$/su.exec(word) ?? [];
-		if (name === undefined) input.push(word);
-		else setFlag(flags, name, value);
+	try {
+		return meow({
+			importMeta: import.meta,
+			argv,
+			autoHelp: false,
+			autoVersion: false,
+			booleanDefault: undefined,
+			description: false,
+			flags: flagTypes,
+			pkg: {name: 'pipetop'},
+		});
+	} catch (error) {
+		// Such as a flag that stands twice.
+		throw new UsageError(error instanceof Error ? error.message : String(error));
 	}
-	return {input: [...input, ...argv.slice(end + 1)], flags};
-};
-
-const setFlag = (flags: Record<string, unknown>, written: string, value: string | undefined): void => {
-	const isNegated = written === 'no-color';
-	const name = isNegated ? 'color' : (written as FlagName);
-	const type: {readonly type: 'string' | 'boolean' | 'number'; readonly isMultiple?: boolean} = flagTypes[name];
-	const read = type.type === 'boolean' ? !isNegated : type.type === 'number' ? Number(value) : value;
-	const before = flags[name];
-	if (type.isMultiple) flags[name] = [...(Array.isArray(before) ? before : []), read];
-	else if (before === undefined || type.type === 'boolean') flags[name] = read;
-	else throw new UsageError(`--${name} can only be set once`);
 };
 
 /**
