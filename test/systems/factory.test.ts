@@ -41,7 +41,11 @@ describe.skipIf(missing !== undefined)(title, () => {
 	});
 
 	it('answers health, assignment and metrics in the shapes of the real service', async () => {
-		const [consumer] = await body<unknown[]>('/api/consumer-health');
+		// The group is still being formed when the last of three has joined.
+		const [consumer] = await until('each consumer to own one partition', async () => {
+			const consumers = await body<{assigned_partitions: unknown[]}[]>('/api/consumer-health');
+			return consumers.length === 3 && consumers.every((one) => one.assigned_partitions.length === 1) ? consumers : undefined;
+		});
 		expect(consumer).toEqual({
 			...{consumer_id: 'consumer-001', status: expect.stringMatching(/^(in)?active$/), assigned_partitions: [expect.any(Number)]},
 			...{last_heartbeat: isoMicros, total_messages_processed: expect.any(Number)},
