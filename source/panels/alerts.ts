@@ -4,9 +4,10 @@ import type {AlertView, Severity, Snapshot} from '../model/snapshot.ts';
 import {alertColumns, alertRowStyle, alertStateText, explainAlert} from './alerts-columns.ts';
 import {paintPairs} from './detail.ts';
 import {paintList} from './list.ts';
+import {openedRows, rowInHand} from './opened-rows.ts';
 import {type PaintContext, type Panel, type PanelState, sealPanel} from './panel.ts';
 import {paintPanel} from './panel-frame.ts';
-import {byText, cursorIn, passesFilter, sortedRows} from './row-filter.ts';
+import {byText, passesFilter, sortedRows} from './row-filter.ts';
 import {countWords} from './severity-marks.ts';
 import {askingText, silenceItem, silenceText} from './source-words.ts';
 
@@ -144,14 +145,12 @@ const alerts: Panel<View> = {
 	tabs: [],
 	select,
 	headline: headlineOf,
-	rows: ({rows}) => rows.length,
+	...openedRows<AlertView>(({name}) => name),
 	wants: ({all}) => all.length,
-	open: ({rows}, {path, cursor}) => (path.length > 0 ? null : (rows[cursorIn(cursor, rows.length)]?.id ?? null)),
-	explain: ({rows, opened, now}, {cursor}) => {
-		const row = opened ?? rows[cursorIn(cursor, rows.length)];
-		return row === undefined ? [] : explainAlert(row, now);
+	explain: (view, state) => {
+		const row = rowInHand(view, state);
+		return row === undefined ? [] : explainAlert(row, view.now);
 	},
-	crumbsOf: ({opened, hasOpened}) => (hasOpened ? [opened?.name ?? 'gone'] : []),
 	paint,
 };
 

@@ -7,6 +7,7 @@ import type {Rect} from '../terminal/grid.ts';
 import {type GlyphSet, styles} from '../theme.ts';
 import {explainKpi, paintKpi} from './kpis-detail.ts';
 import {dimWhenStale, paintList} from './list.ts';
+import {openedRows, rowInHand} from './opened-rows.ts';
 import {type PaintContext, type Panel, type PanelState, sealPanel} from './panel.ts';
 import {paintPanel} from './panel-frame.ts';
 import {byText, cursorIn, passesFilter, sortedRows} from './row-filter.ts';
@@ -176,14 +177,12 @@ const kpis: Panel<View> = {
 	tabs: [],
 	select,
 	headline: headlineOf,
-	rows: ({rows}) => rows.length,
+	...openedRows<KpiView>(({title}) => title),
 	wants: ({all}) => all.length,
-	open: ({rows}, {path, cursor}) => (path.length > 0 ? null : (rows[cursorIn(cursor, rows.length)]?.id ?? null)),
-	explain: ({rows, opened, now}, {cursor}) => {
-		const row = opened ?? rows[cursorIn(cursor, rows.length)];
-		return row === undefined ? [] : explainKpi(row, now);
+	explain: (view, state) => {
+		const row = rowInHand(view, state);
+		return row === undefined ? [] : explainKpi(row, view.now);
 	},
-	crumbsOf: ({opened, hasOpened}) => (hasOpened ? [opened?.title ?? 'gone'] : []),
 	paint,
 };
 

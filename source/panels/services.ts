@@ -3,9 +3,10 @@ import {worstOf} from '../model/limits.ts';
 import type {Snapshot} from '../model/snapshot.ts';
 import {paintPairs} from './detail.ts';
 import {dimWhenStale, paintList} from './list.ts';
+import {openedRows, rowInHand} from './opened-rows.ts';
 import {type PaintContext, type Panel, type PanelState, sealPanel} from './panel.ts';
 import {paintPanel} from './panel-frame.ts';
-import {byText, cursorIn, passesFilter, sortedRows} from './row-filter.ts';
+import {byText, passesFilter, sortedRows} from './row-filter.ts';
 import {allServiceRows, type ServiceRow, serviceColumns, sinceText} from './services-rows.ts';
 import {byWorstThenOldest, countWords} from './severity-marks.ts';
 import {askingText} from './source-words.ts';
@@ -101,11 +102,9 @@ const services: Panel<View> = {
 	tabs: [],
 	select,
 	headline: headlineOf,
-	rows: ({rows}) => rows.length,
+	...openedRows<ServiceRow>(({title}) => title),
 	wants: ({all}) => all.length,
-	open: ({rows}, {path, cursor}) => (path.length > 0 ? null : (rows[cursorIn(cursor, rows.length)]?.id ?? null)),
-	explain: ({rows, opened}, {cursor}) => (opened ?? rows[cursorIn(cursor, rows.length)])?.pairs ?? [],
-	crumbsOf: ({opened, hasOpened}) => (hasOpened ? [opened?.title ?? 'gone'] : []),
+	explain: (view, state) => rowInHand(view, state)?.pairs ?? [],
 	paint,
 };
 
