@@ -224,6 +224,40 @@ export type ClusterFact = {
 	readonly denied: readonly string[];
 };
 
+/**
+ * What decides how long the messages of topics are kept, as columns by topic. Needs DescribeConfigs on each topic; what is
+ * not known is NaN with the reason in `errors`.
+ */
+export type TopicConfigsFact = {
+	readonly kind: 'topic-configs';
+	readonly topics: readonly string[];
+	/** `retention.ms`; Infinity: kept for ever. */
+	readonly retentionMs: Float64Array;
+	/** `retention.bytes` of one partition; Infinity: no limit. */
+	readonly retentionBytes: Float64Array;
+	/** `cleanup.policy` names `delete`: messages go by age and size at all. */
+	readonly deletes: readonly boolean[];
+	/** Index in `topics` to why nothing is known, such as the right that is missing. */
+	readonly errors: Readonly<Record<string, string>>;
+};
+
+/**
+ * Bounds on when the record at an offset was written, found by asking ListOffsets for timestamps; only for partitions whose
+ * unread messages are older than our own history. Columns, one row an offset; `topic` indexes `topics`.
+ */
+export type RecordTimesFact = {
+	readonly kind: 'record-times';
+	readonly topics: readonly string[];
+	readonly topic: Int32Array;
+	readonly partition: Int32Array;
+	/** The offset whose record is spoken of: the first unread one of some group. */
+	readonly offset: Float64Array;
+	/** The record's timestamp is not before, and not after; NaN: no bound on that side. Equal: it is exactly that. */
+	readonly notBeforeMs: Float64Array;
+	readonly notAfterMs: Float64Array;
+	readonly readAtMs: number;
+};
+
 /** The four host blocks (CPU, memory, disks, network). Null: this host does not say. */
 export type HostFact = {
 	readonly kind: 'host';
@@ -265,6 +299,8 @@ export type Fact =
 	| GroupFact
 	| OffsetsFact
 	| ClusterFact
+	| TopicConfigsFact
+	| RecordTimesFact
 	| HostFact;
 
 /** Why asking failed, by kind; the message beside it says it in plain words. */

@@ -2,7 +2,9 @@ import {viewAlerts} from './alert-view.ts';
 import {viewCharts} from './charts.ts';
 import type {Definitions} from './definitions.ts';
 import type {Fact} from './facts.ts';
-import {viewBrokers, viewGroups, viewPartitions, viewTopics} from './kafka-view.ts';
+import {viewBrokers, viewClusters, viewTopics} from './kafka/broker-views.ts';
+import {viewGroups, viewPartitions} from './kafka/group-views.ts';
+import {kafkaOf} from './kafka/memory.ts';
 import {viewKpis} from './kpis.ts';
 import {worstOf} from './limits.ts';
 import {viewQuality} from './quality.ts';
@@ -35,11 +37,12 @@ export const project = (state: State, definitions: Definitions, mode: Snapshot['
 		kpis,
 		charts,
 		quality,
+		clusters: viewClusters(state),
 		groups,
 		partitions,
 		brokers,
 		topics: viewTopics(state),
-		rebalances: [],
+		rebalances: [...state.kafka.keys()].flatMap((source) => kafkaOf(state, source).rebalances.events).toSorted((a, b) => b.toMs - a.toMs),
 		alerts,
 		runs: withOrigin(state, 'run'),
 		listings: withOrigin(state, 'listing'),

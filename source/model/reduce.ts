@@ -2,7 +2,7 @@ import {type AlertInstance, evaluateGroup} from './alerts.ts';
 import type {Definitions, Promql, RuleGroup} from './definitions.ts';
 import type {FeedEvent} from './events.ts';
 import {ingest, writeRuleSamples} from './ingest.ts';
-import {rememberBrokers, rememberOwners} from './kafka-memory.ts';
+import {rememberKafka} from './kafka/memory.ts';
 import {project} from './project.ts';
 import {seriesForRules} from './rule-series.ts';
 import type {SeriesIndex} from './series.ts';
@@ -52,7 +52,7 @@ const reduce = (context: Context, before: State, event: FeedEvent): State => {
 		]);
 	if (event.type === 'sample') {
 		const answeredBefore = before.sources.get(event.source);
-		state = rememberBrokers(rememberOwners(ingest(state, event, context.keepMs), event.source), event.source);
+		state = rememberKafka(ingest(state, event, context.keepMs), event.source, context.definitions, context.keepMs);
 		state = settleSources(state, context.definitions);
 		// The first word of a part is judged at once, so that a screen does not wait for the next multiple.
 		const isNew = event.parts.some((part) => !answeredBefore?.parts.get(part.part)?.asOfMs && part.facts.length > 0);

@@ -20,11 +20,13 @@ export type Snapshot = {
 	readonly kpis: readonly KpiView[];
 	readonly charts: readonly ChartView[];
 	readonly quality: readonly QualityView[];
+	readonly clusters: readonly ClusterView[];
 	readonly groups: readonly GroupView[];
+	/** The rows of all groups; made when first looked at, since a big cluster has tens of thousands. Panels read `GroupView.rows`. */
 	readonly partitions: readonly PartitionView[];
 	readonly brokers: readonly BrokerView[];
 	readonly topics: readonly TopicView[];
-	/** Changes of ownership seen by comparing polls; filled by later work, never guessed. */
+	/** Changes of members and ownership seen by comparing polls, newest first; never guessed. */
 	readonly rebalances: readonly RebalanceView[];
 	readonly alerts: readonly AlertView[];
 	readonly runs: readonly (RunFact & Origin)[];
@@ -164,11 +166,23 @@ export type QualityView = {
 	readonly stale: boolean;
 };
 
+/** A Kafka cluster as a whole, one for each source. */
+export type ClusterView = Origin & {
+	readonly clusterId: string | null;
+	/** Broker or controller that leads the quorum, by DescribeQuorum; null: not known, or a cluster with ZooKeeper. */
+	readonly quorumLeader: number | null;
+	readonly groupsTotal: number;
+	readonly groupsShown: number;
+	/** Rights that are missing, each in words with what is not seen for lack of it. */
+	readonly denied: readonly string[];
+};
+
 export type MemberView = {
 	readonly id: string;
 	readonly clientId: string;
 	readonly host: string;
 	readonly instanceId: string | null;
+	/** Partitions it owns; 0 while its group is stable: it is idle. */
 	readonly partitions: number;
 };
 export type GroupView = Origin & {
@@ -179,16 +193,53 @@ export type GroupView = Origin & {
 	readonly members: readonly MemberView[];
 	/** Sum over the partitions whose lag is known; null when none is. */
 	readonly lag: number | null;
+	/** Time lag of the worst partition, with its method. */
 	readonly lagMs: number | null;
+	readonly lagMethod: LagMethod;
 	/** Partitions whose lag is known, of all. */
 	readonly coverage: {readonly known: number; readonly total: number};
 	readonly ownerless: number;
+	/** Members that own nothing while the group is stable: more members than partitions, no error. */
+	readonly idle: number;
+	/** The worst verdict of its partitions. */
 	readonly verdict: LagVerdict;
+	readonly verdictSinceMs: number | null;
+	/** Partitions by verdict. */
+	readonly verdicts: Readonly<Record<LagVerdict, number>>;
+	/** Of the partition that needs longest. */
+	readonly drain: Drain;
+	/** Of the partition whose unread data is deleted first. */
+	readonly retention: RetentionClock;
 	readonly reason: string;
+	/** One row a partition; made when first looked at. */
+	readonly rows: readonly PartitionView[];
 };
 
 /** Verdict by rules over time; `unknown` is also "too little history". */
-export type LagVerdict = 'ok' | 'lagging' | 'stalled' | 'stopped' | 'rewound' | 'unknown';
+export const lagVerdicts = ['ok', 'lagging', 'stalled', 'stopped', 'rewound', 'unknown'] as const;
+export type LagVerdict = (typeof lagVerdicts)[number];
+/**
+ * How a time lag was found. `exact`: caught up, or the record's own timestamp; `interpolated`: between two of our own
+ * observations, shown with `~`; `bound`: it is at least this, shown with `≥`; `none`: not known.
+ */
+export type LagMethod = 'exact' | 'interpolated' | 'bound' | 'none';
+
+/** When a lag will be gone if it goes on shrinking as in the last minutes. */
+export type Drain = {
+	readonly state: 'caught-up' | 'shrinking' | 'steady' | 'growing' | 'unknown';
+	/** Only while `shrinking`. */
+	readonly ms: number | null;
+};
+
+/** How long until the oldest unread message may be deleted. */
+export type RetentionClock = {
+	/** Null: not known, or it is never deleted; `reason` says which. 0 or less: it may be gone any moment. */
+	readonly ms: number | null;
+	readonly method: LagMethod;
+	/** Why there is no figure (`kept for ever`, `needs DescribeConfigs on topic x`, `caught up`), or its caveat. */
+	readonly reason: string;
+};
+
 export type PartitionView = Origin & {
 	readonly group: string;
 	readonly topic: string;
@@ -196,20 +247,39 @@ export type PartitionView = Origin & {
 	readonly owner: {readonly member: string; readonly clientId: string; readonly host: string} | null;
 	/** `stable`: as the group says; `last`: last stable one, the group rebalances; `none`: nobody owns it; `unknown`: could not be read. */
 	readonly ownership: 'stable' | 'last' | 'none' | 'unknown';
+	/** What other sources say of its owner, where that is not what the brokers say. The brokers are believed. */
+	readonly claims: readonly OwnerClaimView[];
 	readonly leader: number | null;
 	readonly committed: number | null;
 	readonly logStart: number | null;
 	readonly logEnd: number | null;
 	readonly lag: number | null;
+	/** Messages that were deleted before they were read; null: not known. */
+	readonly lost: number | null;
 	readonly lagMs: number | null;
-	readonly lagMethod: 'exact' | 'interpolated' | 'bound' | 'none';
+	readonly lagMethod: LagMethod;
+	/** How the time lag was found, in words for "explain", such as `end was 8,112 at 14:02:09 by own history`. */
+	readonly lagHow: string;
+	/** Messages a second, over the last minute; null with too little history. */
+	readonly consumedPerSecond: number | null;
+	readonly producedPerSecond: number | null;
+	readonly drain: Drain;
+	readonly retention: RetentionClock;
+	/** Takes far more of its topic's messages than its siblings: above mean + 2σ, of at least 3 partitions. */
+	readonly hot: boolean;
 	/** Lag over the last minutes, for the trend. */
 	readonly trend: readonly Sample[];
 	readonly verdict: LagVerdict;
+	readonly verdictSinceMs: number | null;
+	/** The rule behind the verdict, such as `R4 stalled: owner alive, no commit for 72 s > 60 s`. */
+	readonly rule: string;
 	readonly severity: Severity;
 	/** Why a figure is missing or what is wrong; empty when nothing is. */
 	readonly reason: string;
 };
+
+/** Another source's word on who owns a partition. */
+export type OwnerClaimView = {readonly source: string; readonly owner: string};
 
 export type BrokerView = Origin & {
 	readonly id: number;
@@ -220,10 +290,15 @@ export type BrokerView = Origin & {
 	readonly controller: boolean | null;
 	readonly latencyMs: number | null;
 	readonly leaders: number;
+	/** Leaderships it gained and lost by the newest change seen; null: none was seen. */
+	readonly leadersMoved: LeadersMoved | null;
 	readonly underReplicated: number;
 	readonly offline: number;
 	readonly reason: string;
 };
+
+/** A change of partition leaders between two polls. */
+export type LeadersMoved = {readonly gained: number; readonly lost: number; readonly fromMs: number; readonly toMs: number};
 
 export type TopicView = Origin & {
 	readonly topic: string;
@@ -234,19 +309,45 @@ export type TopicView = Origin & {
 	/** Messages a second over the last minute; null with too little history. */
 	readonly ratePerSecond: number | null;
 	readonly underReplicated: number;
+	/** Partitions with a replica that is offline. */
+	readonly offline: number;
 	readonly leaderless: number;
+	/** Partitions whose leader changed, by the newest change seen; null: none was seen. */
+	readonly leadersMoved: {readonly partitions: number; readonly fromMs: number; readonly toMs: number} | null;
+	/** Partitions that take far more than their siblings. */
+	readonly hot: readonly number[];
+	/** Time messages are kept; Infinity: for ever; null: not known, `retentionReason` says why. */
+	readonly retentionMs: number | null;
+	readonly retentionReason: string;
 	readonly severity: Severity;
+	readonly reason: string;
 };
 
+/** What comparing two polls of a group showed. A window, never a moment; no cause is guessed. */
 export type RebalanceView = {
 	readonly source: string;
 	readonly group: string;
+	/** The last poll before the change and the first that saw it whole. */
 	readonly fromMs: number;
 	readonly toMs: number;
-	readonly kind: string;
+	/** In few words: `joined`, `left`, `restarted`, `moved`, `unseen`; the first that applies names the row. */
+	readonly kind: RebalanceKind;
+	/** Everything that was seen, such as `consumer-002 left`, `2 rebalances unseen`. */
 	readonly evidence: string;
+	readonly moves: readonly PartitionMove[];
+	/** Partitions that changed hands: `moves.length`. */
 	readonly moved: number;
+	/** Messages behind over the whole group at both ends of the window; null: not known. */
+	readonly lagBefore: number | null;
+	readonly lagAfter: number | null;
+	/** The group still rebalances: `toMs` is the newest poll. */
+	readonly ongoing: boolean;
+	/** A partition of it moved more than three times in ten minutes. */
+	readonly flapping: boolean;
 };
+export type RebalanceKind = 'joined' | 'left' | 'restarted' | 'moved' | 'unseen';
+/** Owners by client id (with the host where that is not enough); null: nobody. */
+export type PartitionMove = {readonly topic: string; readonly partition: number; readonly from: string | null; readonly to: string | null};
 
 export type AlertView = {
 	readonly id: string;

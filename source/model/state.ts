@@ -1,7 +1,7 @@
 import type {AlertInstance, RuleHealth} from './alerts.ts';
 import type {Definitions, Evaluation} from './definitions.ts';
 import type {EventFact, Fact, Failure} from './facts.ts';
-import type {LastOwners} from './lag.ts';
+import type {KafkaKnowledge} from './kafka/memory.ts';
 import {emptyIndex, type Series, type SeriesIndex} from './series.ts';
 import type {Mark, ServiceState, SourceState} from './snapshot.ts';
 
@@ -16,10 +16,8 @@ export type State = {
 	readonly watched: Watched;
 	readonly alerts: Alerts;
 	readonly services: ReadonlyMap<string, ServiceKnowledge>;
-	/** By `source/broker id`. */
-	readonly brokers: ReadonlyMap<string, Since<string>>;
-	/** By source: last stable owners of its groups, kept while a group rebalances. */
-	readonly owners: ReadonlyMap<string, LastOwners>;
+	/** By source: what comparing the polls of a Kafka cluster has shown. */
+	readonly kafka: ReadonlyMap<string, KafkaKnowledge>;
 	/** Newest first, each id once. */
 	readonly events: readonly (EventFact & {readonly source: string})[];
 	/** Newest first. */
@@ -105,8 +103,7 @@ export const initialState = (definitions: Definitions): State => ({
 	watched: {atMs: null, results: new Map(), histories: new Map()},
 	alerts: {groups: new Map(), health: new Map(), evaluatedMs: new Map()},
 	services: new Map(),
-	brokers: new Map(),
-	owners: new Map(),
+	kafka: new Map(),
 	events: [],
 	marks: [],
 });

@@ -2,7 +2,7 @@ import type {Collector} from '../../source/collectors/collector.ts';
 import {kafkaKind} from '../../source/collectors/kafka.ts';
 import type {PartOutcome} from '../../source/model/events.ts';
 import type {BrokerFact, ClusterFact, Fact, GroupFact, OffsetsFact, PartitionsFact} from '../../source/model/facts.ts';
-import {judgePartitions, type LagRow} from '../../source/model/lag.ts';
+import {judgePartitions, type LagRow} from '../../source/model/kafka/lag.ts';
 
 /** One poll of the collector, sorted by kind of fact. */
 export type Polled = {

@@ -1,5 +1,5 @@
 import type {PartitionsFact} from '../../model/facts.ts';
-import {rowOfPartition} from '../../model/lag.ts';
+import {rowOfPartition} from '../../model/kafka/lag.ts';
 import {errorWords} from './protocol/errors.ts';
 import {earliest, type ListOffsetsAnswer, latest, listOffsets} from './protocol/list-offsets.ts';
 import type {MetadataAnswer} from './protocol/metadata.ts';

@@ -1,5 +1,5 @@
 import type {BrokerFact, GroupFact, Labels, MetricFact, OffsetsFact, PartitionsFact} from '../../model/facts.ts';
-import {lagAt, rowOfPartition} from '../../model/lag.ts';
+import {lagAt, rowOfPartition} from '../../model/kafka/lag.ts';
 import type {MetadataAnswer} from './protocol/metadata.ts';
 
 /** Series for single partitions are made up to this many; the columns of the facts hold all. */

@@ -1,4 +1,4 @@
-import type {OffsetsFact, PartitionsFact} from './facts.ts';
+import type {OffsetsFact, PartitionsFact} from '../facts.ts';
 
 /**
  * Lag of row `row` of `partitions` against row `offsetRow` of `offsets`; NaN when any part of it is not known. A commit

@@ -1,6 +1,13 @@
 import {describe, expect, it} from 'vitest';
-import type {GroupFact, GroupMember, OffsetsFact, PartitionsFact} from '../../source/model/facts.ts';
-import {judgePartitions, type LagInput, type LastOwners, lastStableOwners, rowOfPartition, sumGroups} from '../../source/model/lag.ts';
+import type {GroupFact, GroupMember, OffsetsFact, PartitionsFact} from '../../../source/model/facts.ts';
+import {
+	judgePartitions,
+	type LagInput,
+	type LastOwners,
+	lastStableOwners,
+	rowOfPartition,
+	sumGroups,
+} from '../../../source/model/kafka/lag.ts';
 
 type PartitionSpec = {topic?: string; partition: number; start?: number; end?: number; leader?: number; error?: string};
 const partitionsOf = (...rows: PartitionSpec[]): PartitionsFact => {

@@ -1,4 +1,4 @@
-import type {GroupFact} from './facts.ts';
+import type {GroupFact} from '../facts.ts';
 
 /** The member of a group that owns a partition. */
 export type Owner = {readonly member: string; readonly clientId: string; readonly host: string};

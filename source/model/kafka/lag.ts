@@ -1,7 +1,7 @@
-import type {GroupFact, OffsetsFact, PartitionsFact} from './facts.ts';
+import type {GroupFact, OffsetsFact, PartitionsFact} from '../facts.ts';
+import type {LagVerdict} from '../snapshot.ts';
 import {lagAt, rowOfPartition} from './lag-columns.ts';
 import {groupOwners, type LastOwners, type Owner, type Ownership, ownerOf} from './lag-owners.ts';
-import type {LagVerdict} from './snapshot.ts';
 
 export {lagAt, rowOfPartition} from './lag-columns.ts';
 export {type LastOwners, lastStableOwners, type Owner, type Ownership} from './lag-owners.ts';

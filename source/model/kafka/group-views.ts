@@ -1,21 +1,20 @@
-import type {GroupFact, PartitionsFact} from './facts.ts';
-import {brokerState, factsIn} from './kafka-memory.ts';
+import type {GroupFact} from '../facts.ts';
+import {worstOf} from '../limits.ts';
+import {samplesIn} from '../sample-views.ts';
+import {type Sample, seriesKey} from '../series.ts';
+import type {Drain, GroupView, LagVerdict, Origin, PartitionView, RetentionClock, Severity} from '../snapshot.ts';
+import {factsOf, type State} from '../state.ts';
 import {judgePartitions, type LagRow} from './lag.ts';
-import {worstOf} from './limits.ts';
-import {samplesIn} from './sample-views.ts';
-import {firstAfter, type Sample, seriesKey, timeAt, valueAt} from './series.ts';
-import type {BrokerView, GroupView, Origin, PartitionView, Severity, TopicView} from './snapshot.ts';
-import {factsOf, type State} from './state.ts';
+import {factsIn, kafkaOf} from './memory.ts';
 
 /** Window of the trend beside a partition's lag. */
 const trendMs = 5 * 60_000;
-const rateMs = 60_000;
 
-const kafkaSources = (state: State): readonly string[] => [
+export const kafkaSources = (state: State): readonly string[] => [
 	...new Set([...factsOf(state, 'group'), ...factsOf(state, 'partitions')].map((found) => found.source)),
 ];
 
-const originOf = (state: State, source: string, kind: 'group' | 'partitions' | 'broker' | 'offsets'): Origin => {
+export const originOf = (state: State, source: string, kind: 'group' | 'partitions' | 'broker' | 'offsets'): Origin => {
 	for (const found of factsOf(state, kind)) if (found.source === source) return {source, asOfMs: found.asOfMs, stale: found.stale};
 	return {source, asOfMs: null, stale: false};
 };
@@ -25,12 +24,12 @@ export const viewPartitions = (state: State): readonly PartitionView[] =>
 	kafkaSources(state).flatMap((source) => {
 		const groups = factsIn(state, source, 'group');
 		const byName = new Map(groups.map((group) => [group.group, group]));
-		const lastOwners = state.owners.get(source);
+		const lastOwners = kafkaOf(state, source).owners;
 		const rows = judgePartitions({
 			partitions: factsIn(state, source, 'partitions')[0] ?? null,
 			groups,
 			offsets: factsIn(state, source, 'offsets'),
-			...(lastOwners ? {lastOwners} : {}),
+			lastOwners,
 		});
 		const origin = mergeOrigins(
 			originOf(state, source, 'group'),
@@ -70,10 +69,22 @@ const viewRow = (state: State, row: LagRow, group: GroupFact | undefined, origin
 		lagMethod: row.lag === 0 ? 'exact' : 'none',
 		trend: trendOf(state, row),
 		verdict: row.verdict,
+		...notJudged,
+		claims: [],
+		lost: row.lost,
+		lagHow: '',
+		consumedPerSecond: null,
+		producedPerSecond: null,
+		hot: false,
+		rule: '',
 		severity: origin.stale && severity === 'ok' ? 'unknown' : severity,
 		reason: [ownerless, row.reason].filter(Boolean).join('; '),
 	};
 };
+
+const unknownDrain: Drain = {state: 'unknown', ms: null};
+const unknownRetention: RetentionClock = {ms: null, method: 'none', reason: ''};
+const notJudged = {verdictSinceMs: null, drain: unknownDrain, retention: unknownRetention} as const;
 
 /** A partition that nobody owns is critical at once while its group has members, and a warning while the group is empty. */
 const severityOfRow = (row: LagRow, group: GroupFact | undefined): Severity => {
@@ -118,6 +129,11 @@ export const viewGroups = (state: State, partitions: readonly PartitionView[]): 
 			})),
 			lag: known.length > 0 ? known.reduce((sum, row) => sum + (row.lag ?? 0), 0) : null,
 			lagMs: known.length > 0 && known.length === rows.length && known.every((row) => row.lagMs === 0) ? 0 : null,
+			lagMethod: 'none',
+			...notJudged,
+			verdicts: countVerdicts(rows),
+			idle: 0,
+			rows,
 			coverage: {known: known.length, total: rows.length},
 			ownerless: fact.members.length > 0 ? ownerless : 0,
 			verdict: 'unknown',
@@ -126,93 +142,8 @@ export const viewGroups = (state: State, partitions: readonly PartitionView[]): 
 	});
 };
 
-const count = (column: Int32Array, test: (value: number, row: number) => boolean): number => {
-	let found = 0;
-	for (let row = 0; row < column.length; row += 1) if (test(column[row] ?? 0, row)) found += 1;
-	return found;
-};
-
-/** Brokers as they answer themselves, with the partitions they lead. */
-export const viewBrokers = (state: State): readonly BrokerView[] =>
-	[...factsOf(state, 'broker')].map(({fact, source, asOfMs, stale}) => {
-		const table: PartitionsFact | undefined = factsIn(state, source, 'partitions')[0];
-		const led = (row: number) => table?.leader[row] === fact.id;
-		const word = brokerState(fact);
-		const known = state.brokers.get(`${source}/${fact.id}`);
-		const severity: Severity = word === 'down' ? 'critical' : word === 'up' ? 'ok' : 'unknown';
-		const under = table ? count(table.inSync, (inSync, row) => led(row) && inSync < (table.replicas[row] ?? 0)) : 0;
-		return {
-			source,
-			asOfMs,
-			stale,
-			id: fact.id,
-			address: fact.address,
-			state: word,
-			severity: stale && severity === 'ok' ? 'unknown' : severity === 'ok' && under > 0 ? 'warning' : severity,
-			sinceMs: known?.sinceMs ?? state.now,
-			controller: fact.controller,
-			latencyMs: fact.latencyMs,
-			leaders: table ? count(table.leader, (leader) => leader === fact.id) : 0,
-			underReplicated: under,
-			offline: table ? count(table.offline, (offline, row) => led(row) && offline > 0) : 0,
-			reason: fact.failure ?? (fact.listed ? '' : 'the cluster does not list it'),
-		};
-	});
-
-/** Topics with messages kept and the rate at which they grow. */
-export const viewTopics = (state: State): readonly TopicView[] =>
-	kafkaSources(state).flatMap((source) => {
-		const table = factsIn(state, source, 'partitions')[0];
-		if (!table) return [];
-		const origin = originOf(state, source, 'partitions');
-		return table.topics.flatMap((topic, index): TopicView[] =>
-			table.internal[index] ? [] : [viewTopic(state, table, topic, index, origin)],
-		);
-	});
-
-const viewTopic = (state: State, table: PartitionsFact, topic: string, index: number, origin: Origin): TopicView => {
-	let partitions = 0;
-	let messages = 0;
-	let known = 0;
-	let under = 0;
-	let leaderless = 0;
-	for (let row = 0; row < table.topic.length; row += 1) {
-		if (table.topic[row] !== index) continue;
-		partitions += 1;
-		const size = (table.logEnd[row] ?? Number.NaN) - (table.logStart[row] ?? Number.NaN);
-		if (!Number.isNaN(size)) {
-			known += 1;
-			messages += size;
-		}
-		if ((table.inSync[row] ?? 0) < (table.replicas[row] ?? 0)) under += 1;
-		if ((table.leader[row] ?? -1) < 0) leaderless += 1;
-	}
-	const severity: Severity = leaderless > 0 ? 'critical' : under > 0 ? 'warning' : known < partitions ? 'unknown' : 'ok';
-	return {
-		...origin,
-		topic,
-		partitions,
-		messages: known > 0 ? messages : null,
-		known,
-		ratePerSecond: rateOf(state, topic, partitions),
-		underReplicated: under,
-		leaderless,
-		severity,
-	};
-};
-
-/** Growth of all partitions' ends over the last minute; null unless every partition has history for it. */
-const rateOf = (state: State, topic: string, partitions: number): number | null => {
-	const name = 'kafka_topic_end_offset';
-	let sum = 0;
-	for (let partition = 0; partition < partitions; partition += 1) {
-		const series = state.series.names.get(name)?.get(seriesKey(name, {topic, partition: String(partition)}));
-		if (!series) return null;
-		const from = firstAfter(series, state.now - rateMs);
-		const last = series.length - 1;
-		const span = timeAt(series, last) - timeAt(series, from);
-		if (last <= from || span <= 0) return null;
-		sum += ((valueAt(series, last) - valueAt(series, from)) / span) * 1000;
-	}
-	return sum;
+const countVerdicts = (rows: readonly PartitionView[]): Readonly<Record<LagVerdict, number>> => {
+	const counts = {ok: 0, lagging: 0, stalled: 0, stopped: 0, rewound: 0, unknown: 0};
+	for (const {verdict} of rows) counts[verdict] += 1;
+	return counts;
 };

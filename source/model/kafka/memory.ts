@@ -1,0 +1,120 @@
+import type {Definitions} from '../definitions.ts';
+import type {BrokerFact, Fact, GroupFact, OffsetsFact, PartitionsFact, RecordTimesFact, TopicConfigsFact} from '../facts.ts';
+import type {Mark} from '../snapshot.ts';
+import {factsOfSource, type Since, type State} from '../state.ts';
+import {judgeLag, type LagKnowledge, noLag} from './judgement.ts';
+import {type LastOwners, lastStableOwners} from './lag.ts';
+import {type LeaderKnowledge, noLeaders, watchLeaders} from './leaders.ts';
+import {noRebalances, type RebalanceKnowledge, watchRebalances} from './rebalances.ts';
+
+/** What comparing the polls of one cluster has shown; each part is made by one pure function of what it was and the new poll. */
+export type KafkaKnowledge = {
+	/** Last stable owners of its groups, kept while a group rebalances. */
+	readonly owners: LastOwners;
+	/** By broker id: since when it has been up or down. */
+	readonly brokers: ReadonlyMap<number, Since<string>>;
+	readonly lag: LagKnowledge;
+	readonly rebalances: RebalanceKnowledge;
+	readonly leaders: LeaderKnowledge;
+};
+
+/** What a source knows of its cluster after a poll; a part that failed gives what it last said. */
+export type KafkaPoll = {
+	readonly source: string;
+	/** Time of the event that brought it. */
+	readonly now: number;
+	/** Start of the poll that gave the groups, by which windows of changes are named; null: they were never read. */
+	readonly groupsAtMs: number | null;
+	/** Its groups could not be read in the newest poll: what `groups` says is older. */
+	readonly groupsStale: boolean;
+	readonly partitionsAtMs: number | null;
+	readonly partitionsStale: boolean;
+	readonly partitions: PartitionsFact | null;
+	readonly groups: readonly GroupFact[];
+	readonly offsets: readonly OffsetsFact[];
+	readonly brokers: readonly BrokerFact[];
+	readonly configs: TopicConfigsFact | null;
+	readonly times: RecordTimesFact | null;
+	/** As they were before this poll. */
+	readonly lastOwners: LastOwners;
+};
+
+const fresh: KafkaKnowledge = {owners: new Map(), brokers: new Map(), lag: noLag, rebalances: noRebalances, leaders: noLeaders};
+
+/** What is known of a source's cluster; nothing before its first poll. */
+export const kafkaOf = (state: State, source: string): KafkaKnowledge => state.kafka.get(source) ?? fresh;
+
+/** Facts of one kind that a source last gave, over all its parts. */
+export const factsIn = <Kind extends Fact['kind']>(state: State, source: string, kind: Kind): ReadonlyArray<Extract<Fact, {kind: Kind}>> =>
+	factsOfSource(state.sources.get(source), kind).map(({fact}) => fact);
+
+/** After a poll of `source`: compares it with what was known. A source that is no Kafka cluster changes nothing. */
+export const rememberKafka = (state: State, source: string, definitions: Definitions, keepMs: number): State => {
+	const brokers = factsIn(state, source, 'broker');
+	const groups = factsIn(state, source, 'group');
+	const partitions = factsIn(state, source, 'partitions')[0] ?? null;
+	if (brokers.length === 0 && groups.length === 0 && partitions === null) return state;
+	const before = kafkaOf(state, source);
+	const poll = pollOf(state, source, before.owners);
+	const lag = judgeLag(before.lag, poll, definitions, keepMs);
+	const rebalances = watchRebalances(before.rebalances, poll, lag);
+	const leaders = watchLeaders(before.leaders, poll);
+	const after: KafkaKnowledge = {
+		owners: lastStableOwners(before.owners, groups),
+		brokers: brokersSince(before.brokers, brokers, state.now),
+		lag,
+		rebalances,
+		leaders,
+	};
+	return {...state, kafka: new Map(state.kafka).set(source, after), marks: mergeMarks(state.marks, rebalances.marks)};
+};
+
+const pollOf = (state: State, source: string, lastOwners: LastOwners): KafkaPoll => {
+	const known = state.sources.get(source);
+	const seen = (kind: Fact['kind']) => {
+		const found = factsOfSource(known, kind)[0]?.known;
+		return {atMs: found?.asOfMs ?? null, stale: (known?.failure ?? null) !== null || (found !== undefined && found.failure !== null)};
+	};
+	const [groups, partitions] = [seen('group'), seen('partitions')];
+	return {
+		source,
+		now: state.now,
+		groupsAtMs: groups.atMs,
+		groupsStale: groups.stale,
+		partitionsAtMs: partitions.atMs,
+		partitionsStale: partitions.stale,
+		partitions: factsIn(state, source, 'partitions')[0] ?? null,
+		groups: factsIn(state, source, 'group'),
+		offsets: factsIn(state, source, 'offsets'),
+		brokers: factsIn(state, source, 'broker'),
+		configs: factsIn(state, source, 'topic-configs')[0] ?? null,
+		times: factsIn(state, source, 'record-times')[0] ?? null,
+		lastOwners,
+	};
+};
+
+/** Most marks kept for the time axis. */
+const marksKept = 200;
+
+/** Newest first; a mark told again (same time, same text) is one. */
+const mergeMarks = (known: readonly Mark[], told: readonly Mark[]): readonly Mark[] => {
+	const fresh = told.filter((mark) => !known.some(({atMs, text}) => atMs === mark.atMs && text === mark.text));
+	return fresh.length === 0 ? known : [...fresh, ...known].toSorted((a, b) => b.atMs - a.atMs).slice(0, marksKept);
+};
+
+const brokersSince = (before: KafkaKnowledge['brokers'], found: readonly BrokerFact[], now: number): KafkaKnowledge['brokers'] => {
+	const brokers = new Map(before);
+	for (const broker of found) {
+		const word = brokerState(broker);
+		const known = before.get(broker.id);
+		if (known?.state !== word) brokers.set(broker.id, {state: word, sinceMs: now, bound: known === undefined});
+	}
+	return brokers;
+};
+
+/** Up and down are what the broker itself answered; `unlisted` is one that the cluster has dropped and that still answers. */
+export const brokerState = (broker: BrokerFact): 'up' | 'down' | 'unlisted' | 'unknown' => {
+	if (broker.reachable === false) return 'down';
+	if (!broker.listed) return 'unlisted';
+	return broker.reachable === null ? 'unknown' : 'up';
+};
