@@ -31,6 +31,11 @@ export type CollectContext = {
 	 * interval, so always. Asking marks it as asked.
 	 */
 	readonly due: (part: string, everyMs: number | undefined) => boolean;
+	/**
+	 * Wishes that the next poll begin no sooner than this after the present one began, since the source finds polls hard to
+	 * answer; a part's notes say so. Counts for one poll.
+	 */
+	readonly pace?: (everyMs: number) => void;
 };
 
 /** What is on screen or alerting, by plain ids such as group or topic names; costly questions are asked only for these. */

@@ -2,6 +2,7 @@ import {type CollectContext, CollectError, type Collector, defineKind} from './c
 import {openKafkajsPort} from './kafka/kafkajs-port.ts';
 import {emptyMemory} from './kafka/memory.ts';
 import {type KafkaOptions, kafkaOptions} from './kafka/options.ts';
+import {createPace} from './kafka/pace.ts';
 import {poll} from './kafka/poll.ts';
 import {addressText} from './kafka/port.ts';
 
@@ -15,17 +16,18 @@ export const kafkaKind = defineKind({
 	options: kafkaOptions,
 	defaults: {everyMs: 5_000, timeoutMs: 5_000},
 	address: ({brokers}) => brokers.map(addressText).join(','),
-	create: ({options}) => createCollector(options),
+	create: ({options, everyMs}) => createCollector(options, everyMs),
 });
 
-const createCollector = (options: KafkaOptions): Collector => {
+const createCollector = (options: KafkaOptions, everyMs: number): Collector => {
 	const port = openKafkajsPort({tls: options.tls, sasl: options.sasl ?? null, clientId: 'pipetop'});
 	const memory = emptyMemory();
+	const pace = createPace(everyMs);
 	let closed = false;
 	return {
 		async collect(context: CollectContext) {
 			if (closed) throw new CollectError('bug', 'asked after it was closed');
-			return await poll(port, options, memory, context);
+			return await poll(port, options, memory, pace, context);
 		},
 		async close() {
 			closed = true;

@@ -14,6 +14,8 @@ export type PollContext = {
 	readonly interest: Interest;
 	/** True when a part with an interval of its own is to be asked in this poll; asking marks it as asked. */
 	readonly due: (part: string, everyMs: number | undefined) => boolean;
+	/** Asks for the next poll to begin no sooner than this after the present one began, since the source finds polls hard to answer. */
+	readonly pace?: (everyMs: number) => void;
 };
 
 /** The least that the engine needs of a collector: something that can be asked and closed. */

@@ -49,9 +49,14 @@ type Poll = {
 	readonly ended: Promise<void>;
 	timedOut: boolean;
 	abandoned: boolean;
+	/** Elapsed time before which the next poll is not wished for. */
+	restUntilMs: number;
 	cancelTimer: Cancel;
 };
 type Outcome = {readonly parts: readonly PartOutcome[]; readonly failure: Failure | null};
+
+/** A source is asked at least this often, however slowly it answers. */
+const longestPaceMs = 60_000;
 
 /** Sources start within this of each other. */
 const spreadMs = 300;
@@ -76,8 +81,8 @@ export const createRefreshLoop = (options: RefreshLoopOptions): RefreshLoop => {
 		plannedMs = atMs;
 		cancelPlan = clock.setTimer(Math.max(0, atMs - clock.elapsed()), () => (poll ? reportStuck(poll) : begin()));
 	};
-	const nextSlot = (): number => {
-		slot = Math.max(slot + 1, Math.floor((clock.elapsed() - anchorMs) / everyMs) + 1);
+	const nextSlot = (restUntilMs = 0): number => {
+		slot = Math.max(slot + 1, Math.floor((clock.elapsed() - anchorMs) / everyMs) + 1, Math.ceil((restUntilMs - anchorMs) / everyMs));
 		return anchorMs + slot * everyMs;
 	};
 	const restartGrid = (atMs: number): number => {
@@ -85,10 +90,10 @@ export const createRefreshLoop = (options: RefreshLoopOptions): RefreshLoop => {
 		slot = 0;
 		return atMs;
 	};
-	const nextPlan = (): number => {
+	const nextPlan = ({restUntilMs}: Poll): number => {
 		const waitMs = backoffMs(everyMs, failures, random);
 		const limitMs = limitedUntilMs - feed.now();
-		if (waitMs <= everyMs && limitMs <= 0) return nextSlot();
+		if (waitMs <= everyMs && limitMs <= 0) return nextSlot(restUntilMs);
 		return restartGrid(clock.elapsed() + Math.max(waitMs, limitMs));
 	};
 	const emitSample = (from: Poll, {parts, failure}: Outcome, nextMs: number): void => {
@@ -118,6 +123,7 @@ export const createRefreshLoop = (options: RefreshLoopOptions): RefreshLoop => {
 			ended,
 			timedOut: false,
 			abandoned: false,
+			restUntilMs: 0,
 			cancelTimer: clock.setTimer(timeoutMs, () => timeOut(started)),
 		};
 		poll = started;
@@ -131,6 +137,9 @@ export const createRefreshLoop = (options: RefreshLoopOptions): RefreshLoop => {
 			now: () => feed.now(),
 			interest: interest(),
 			due: (part, partEveryMs) => poll === started && !started.abandoned && schedule.due(part, partEveryMs),
+			pace: (ms) => {
+				started.restUntilMs = started.begunMs + Math.min(ms, longestPaceMs);
+			},
 		}).then(
 			(parts) => settle({parts, failure: null}),
 			(error: unknown) => settle({parts: [], failure: readFailure(error)}),
@@ -162,7 +171,7 @@ export const createRefreshLoop = (options: RefreshLoopOptions): RefreshLoop => {
 		else schedule.settle(outcome.parts);
 		failures = failure || isFruitless(outcome.parts) ? failures + 1 : 0;
 		limitedUntilMs = failure?.retryAtMs ?? 0;
-		const nextMs = nextPlan();
+		const nextMs = nextPlan(from);
 		plan(nextMs);
 		emitSample(from, {parts: outcome.parts, failure}, nextMs);
 	};

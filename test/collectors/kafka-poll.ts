@@ -8,6 +8,8 @@ import {judgePartitions, type LagRow} from '../../source/model/kafka/lag.ts';
 export type Polled = {
 	readonly parts: readonly PartOutcome[];
 	readonly tookMs: number;
+	/** Wished time between polls; undefined: none was told. */
+	readonly paceMs: number | undefined;
 	readonly brokers: readonly BrokerFact[];
 	readonly partitions: PartitionsFact | undefined;
 	readonly groups: readonly GroupFact[];
@@ -27,12 +29,16 @@ export const makeCollector = (options: object): Collector =>
 /** Asks once with a timeout of its own, as the refresh loop does. */
 export const pollOnce = async (collector: Collector, timeoutMs = 5_000, signal?: AbortSignal): Promise<Polled> => {
 	const startedAt = Date.now();
+	let paceMs: number | undefined;
 	const parts = await collector.collect({
 		signal: signal ?? AbortSignal.timeout(timeoutMs),
 		deadlineMs: startedAt + timeoutMs,
 		now: Date.now,
 		interest: {groups: new Set(), topics: new Set()},
 		due: () => true,
+		pace: (ms) => {
+			paceMs = ms;
+		},
 	});
 	const tookMs = Date.now() - startedAt;
 	const facts = parts.flatMap((part) => part.facts);
@@ -44,6 +50,7 @@ export const pollOnce = async (collector: Collector, timeoutMs = 5_000, signal?:
 	return {
 		parts,
 		tookMs,
+		paceMs,
 		brokers: of('broker'),
 		partitions,
 		groups,

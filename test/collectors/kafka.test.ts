@@ -260,6 +260,20 @@ describe.skipIf(missing !== undefined)(
 				expect(polled.row('readers', 'numbers', 0)?.lag).toEqual(expect.any(Number));
 			});
 
+			it('a cluster that answers slowly all the time is asked less often, and the source says so', async () => {
+				ours(listOffsets.key, {delayMs: 600});
+				expect((await pollOnce(collector)).paceMs).toBe(2_000);
+				await pollOnce(collector);
+				const slow = await pollOnce(collector);
+				expect(slow.paceMs).toBeGreaterThanOrEqual(4_000);
+				expect(slow.part('brokers').notes).toEqual([
+					expect.stringMatching(/^asked every \d+ s instead of 2 s: the cluster takes \d\.\d s/),
+				]);
+				proxy.rule = () => 'pass';
+				const quick = await pollOnce(collector);
+				expect([quick.paceMs, quick.part('brokers').notes]).toEqual([2_000, undefined]);
+			});
+
 			it('commits that never come leave brokers and members on screen, and cost part of the timeout', async () => {
 				ours(offsetFetch.key, 'swallow');
 				const polled = await pollOnce(collector, 2_000);

@@ -22,6 +22,7 @@ const begin = (script: readonly Step[], {everyMs = 2_000, timeoutMs = 1_000, ran
 	return {clock, feed, collector, loop, events, samples};
 };
 const answer = (afterMs = 10): Step => ({does: 'answer', afterMs});
+const slowed = (paceMs: number): Step => ({does: 'answer', afterMs: 10, paceMs});
 const refuse = (afterMs = 10): Step => ({does: 'fail', afterMs, kind: 'refused', message: 'nothing listens there'});
 
 describe('pace', () => {
@@ -51,6 +52,14 @@ describe('pace', () => {
 		await clock.advance(20_000);
 		expect(collector.begunMs).toEqual([0, 6_000, 12_000, 18_000]);
 		expect(collector.mostAtOnce).toBe(1);
+		await loop.stop();
+	});
+
+	test('a source that finds polls hard is asked at the slower pace it wishes for, on the same grid, and at its own again after', async () => {
+		const {clock, collector, samples, loop} = begin([slowed(5_000), slowed(5_000), answer(), answer(), slowed(3_600_000), answer()]);
+		await clock.advance(80_000);
+		expect(collector.begunMs.slice(0, 6)).toEqual([0, 6_000, 12_000, 14_000, 16_000, 76_000]);
+		expect(samples()[0]?.nextAtMs).toBe(Date.UTC(2026, 8, 1) + 6_000);
 		await loop.stop();
 	});
 

@@ -5,7 +5,13 @@ import type {Fact, FailureKind} from '../../source/model/facts.ts';
 
 /** What a scripted source does in one poll. `afterMs` runs on the manual clock. */
 export type Step =
-	| {readonly does: 'answer'; readonly afterMs: number; readonly facts?: readonly Fact[]; readonly parts?: readonly PartOutcome[]}
+	| {
+			readonly does: 'answer';
+			readonly afterMs: number;
+			readonly facts?: readonly Fact[];
+			readonly parts?: readonly PartOutcome[];
+			readonly paceMs?: number;
+	  }
 	| {readonly does: 'fail'; readonly afterMs: number; readonly kind: FailureKind; readonly message: string; readonly retryAtMs?: number}
 	| {readonly does: 'throw'; readonly message: string}
 	/** Ends only when it is aborted, as a good collector does. */
@@ -54,6 +60,7 @@ export const scripted = (clock: ManualClock, script: readonly Step[]): Scripted 
 				if (step.does === 'ignore' && step.afterMs !== null) clock.setTimer(step.afterMs, () => resolve([part([metric('late', 1)])]));
 				return;
 			}
+			if (step.does === 'answer' && step.paceMs !== undefined) context.pace?.(step.paceMs);
 			clock.setTimer(step.afterMs, () => {
 				if (step.does === 'answer') resolve(step.parts ?? [part(step.facts ?? [metric('up', begunMs.length)])]);
 				else

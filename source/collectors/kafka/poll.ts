@@ -8,6 +8,7 @@ import type {Memory} from './memory.ts';
 import {brokerMetrics, groupMetrics, mostPartitionSeries, offsetMetrics, topicMetrics} from './metrics.ts';
 import {nameFilter, plainNames} from './name-filter.ts';
 import type {KafkaOptions} from './options.ts';
+import type {Pace} from './pace.ts';
 import {addressText, type KafkaPort} from './port.ts';
 import {describeRight} from './protocol/describe-cluster.ts';
 import {errorWords} from './protocol/errors.ts';
@@ -22,6 +23,7 @@ export const poll = async (
 	port: KafkaPort,
 	options: KafkaOptions,
 	memory: Memory,
+	pace: Pace,
 	context: CollectContext,
 ): Promise<readonly PartOutcome[]> => {
 	const round = startRound(context);
@@ -44,7 +46,9 @@ export const poll = async (
 		const controllers = await asking;
 		port.keepOnly([...reached.brokers.values(), reached.teller.address]);
 
-		return partsOf(round, {reached, asked, partitions, controllers, groupsAtMs, endsAtMs});
+		pace.took(Math.max(...[...reached.brokers.values()].map(({talk}) => talk?.busyMs() ?? 0)));
+		context.pace?.(pace.everyMs());
+		return partsOf(round, {pace: pace.note(), reached, asked, partitions, controllers, groupsAtMs, endsAtMs});
 	} finally {
 		round.end();
 	}
@@ -57,9 +61,11 @@ type Answers = {
 	readonly controllers: Controllers;
 	readonly groupsAtMs: number;
 	readonly endsAtMs: number;
+	/** Said when the cluster is asked less often than configured; null: it is not. */
+	readonly pace: string | null;
 };
 
-const partsOf = (round: Round, {reached, asked, partitions, controllers, groupsAtMs, endsAtMs}: Answers): readonly PartOutcome[] => {
+const partsOf = (round: Round, {reached, asked, partitions, controllers, groupsAtMs, endsAtMs, pace}: Answers): readonly PartOutcome[] => {
 	const brokers = brokerFacts(reached, controllers.leader);
 	const series = offsetMetrics(asked.offsets, partitions);
 	const part = partOf(round);
@@ -67,7 +73,9 @@ const partsOf = (round: Round, {reached, asked, partitions, controllers, groupsA
 		? {kind: 'unreachable', message: `no broker could list its groups: ${asked.unlisted.join('; ')}`}
 		: null;
 	return [
-		part('brokers', [...brokers, ...brokerMetrics(brokers)], round.now(), {notes: [...noteOf(controllers.note), ...reached.strays]}),
+		part('brokers', [...brokers, ...brokerMetrics(brokers)], round.now(), {
+			notes: [...noteOf(pace), ...noteOf(controllers.note), ...reached.strays],
+		}),
 		part('topics', [partitions, ...topicMetrics(partitions, reached.metadata)], endsAtMs, {
 			notes: [...topicNotes(reached), ...capNote(partitions.topic.length, 'partitions')],
 		}),

@@ -16,6 +16,8 @@ export type Talk = {
 	readonly answered: () => boolean;
 	/** Round trip of the smallest question; null: not known. */
 	readonly latencyMs: () => number | null;
+	/** Time it spent on questions that it answered, ms; waiting in vain is not in it. */
+	readonly busyMs: () => number;
 	/** Why it is not spoken with any more; null while it is. */
 	readonly failure: () => CollectError | null;
 	/** Settles, never rejects, when it is known whether the broker answers. */
@@ -35,11 +37,17 @@ export const startTalk = (port: KafkaPort, address: Address, round: Round, first
 	let failure: CollectError | null = null;
 	let latencyMs: number | null = null;
 	let answered = false;
+	let busyMs = 0;
+	let busyUntilMs = 0;
 	const ask: Talk['ask'] = async (api, question) => {
 		if (failure) throw failure;
+		const askedAtMs = round.now();
 		try {
 			const answer = await port.request(address, api, question, limit);
 			answered = true;
+			// Questions asked at once are answered in turn: each adds only what was not counted with the one before.
+			busyMs += round.now() - Math.max(askedAtMs, busyUntilMs);
+			busyUntilMs = round.now();
 			return answer;
 		} catch (error) {
 			const reason = asError(error);
@@ -63,6 +71,7 @@ export const startTalk = (port: KafkaPort, address: Address, round: Round, first
 		address,
 		answered: () => answered,
 		latencyMs: () => latencyMs,
+		busyMs: () => busyMs,
 		failure: () => failure,
 		greeted: greet(),
 		ask,
