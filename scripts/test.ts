@@ -1,9 +1,12 @@
-/** `npm test`: types, lint, build, then every test; the last line is the true count of all of them. */
+/**
+ * `npm test`: types, lint, build, then every test, a failed file once more alone (which is said); the last line is the true count of all
+ * of them, each once.
+ */
 import {spawnSync} from 'node:child_process';
-import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import {counts} from './testing/outcome.ts';
+import {runTests} from './testing/run.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const bin = (name: string) => path.join(root, 'node_modules', '.bin', name);
@@ -23,35 +26,11 @@ for (const [name, command, arguments_] of gates) {
 	}
 }
 
-const work = mkdtempSync(path.join(tmpdir(), 'pipetop-test-'));
-const report = path.join(work, 'report.json');
-const status = run(bin('vitest'), [
-	'run',
-	'--reporter=default',
-	'--reporter=json',
-	`--outputFile.json=${report}`,
-	...process.argv.slice(2),
-]);
-type Report = {
-	numPassedTests: number;
-	numFailedTests: number;
-	numPendingTests: number;
-	numTodoTests: number;
-	testResults: Array<{status: string; assertionResults: unknown[]}>;
-};
-let counts = {passed: 0, failed: status === 0 ? 0 : 1, skipped: 0};
-try {
-	const read = JSON.parse(readFileSync(report, 'utf8')) as Report;
-	// A file that could not be loaded has no assertions of its own: it counts as one failure.
-	const broken = read.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
-	counts = {passed: read.numPassedTests, failed: read.numFailedTests + broken, skipped: read.numPendingTests + read.numTodoTests};
-	if (status !== 0 && counts.failed === 0) counts.failed = 1;
-} catch (error) {
-	console.error(`no test report was written: ${String(error)}`);
-	counts.failed = Math.max(1, counts.failed);
-}
-rmSync(work, {recursive: true, force: true});
-const failed = counts.failed + failedGates;
-const passed = counts.passed + gates.length - failedGates;
-console.log(`${passed} passed, ${failed} failed${counts.skipped > 0 ? `, ${counts.skipped} skipped` : ''}`);
-process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+const {outcome, story} = runTests(root, process.argv.slice(2));
+const tests = counts(outcome);
+for (const error of outcome.strayErrors) console.error(`outside of all test files: ${error}`);
+if (story.length > 0) console.log(`\n${story.join('\n')}`);
+const failed = tests.failed + failedGates;
+const passed = tests.passed + gates.length - failedGates;
+console.log(`${passed} passed, ${failed} failed${tests.skipped > 0 ? `, ${tests.skipped} skipped` : ''}`);
+process.exitCode = failed === 0 && tests.passed > 0 ? 0 : 1;
