@@ -108,14 +108,13 @@ export const createController = (options: ControllerOptions): Controller => {
 	};
 	const pageOf = (width: number, height: number): number | null => {
 		const rect = layoutScreen(livePanelsNow(), {focus: ui.focus, zoom: ui.zoomed ? ui.focus : null}, width, height).panels.get(ui.focus);
-		// Borders and the header line are no rows.
-		return rect === undefined ? null : Math.max(1, rect.height - 3);
+		return rect === undefined ? null : (focused()?.live.page({...rect, focused: true, zoomed: ui.zoomed}) ?? null);
 	};
 	const surroundings = (): Surroundings => {
 		const {columns, rows} = surface.size();
 		const on = focused()?.live;
 		return {
-			panels: livePanelsNow().map(({panel, live}) => ({id: panel.id, tabs: live.tabs.length, tab: live.tab, sorts: panel.sorts.length})),
+			panels: livePanelsNow().map(({panel, live}) => ({id: panel.id, tabs: live.tabs.length, tab: live.tab, sorts: live.sorts.length})),
 			rows: on?.rows ?? 0,
 			page: pageOf(columns, rows) ?? 1,
 			open: on?.open ?? null,

@@ -3,7 +3,7 @@ import {byBadness, worstOf} from '../model/limits.ts';
 import type {AlertView, Severity, Snapshot} from '../model/snapshot.ts';
 import {alertColumns, alertRowStyle, alertStateText, explainAlert} from './alerts-columns.ts';
 import {paintPairs} from './detail.ts';
-import {paintList} from './list.ts';
+import {listPage, paintList} from './list.ts';
 import {openedRows, rowInHand} from './opened-rows.ts';
 import {type PaintContext, type Panel, type PanelState, sealPanel} from './panel.ts';
 import {paintPanel} from './panel-frame.ts';
@@ -147,6 +147,7 @@ const alerts: Panel<View> = {
 	headline: headlineOf,
 	...openedRows<AlertView>(({name}) => name),
 	wants: ({all}) => all.length,
+	page: ({rows}, place) => listPage(rows.length, place),
 	explain: (view, state) => {
 		const row = rowInHand(view, state);
 		return row === undefined ? [] : explainAlert(row, view.now);

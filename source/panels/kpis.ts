@@ -158,7 +158,7 @@ const paint = (view: View, context: PaintContext) => {
 			return undefined;
 		}
 		// Zoomed, the list keeps at most half of the room and the figure under the cursor is drawn below it.
-		const listed = shown === undefined ? inner.height : Math.min(view.rows.length + 1, Math.max(4, Math.floor(inner.height / 2)));
+		const listed = shown === undefined ? inner.height : splitHeight(view, inner.height);
 		const list = {columns: columns(view, glyphs), rows: view.rows, rowStyle: dimWhenStale, empty: emptyText(view, state.filter)};
 		const foot = paintList(grid, {...inner, height: listed}, list, context);
 		const below = {...inner, y: inner.y + listed + 1, height: inner.height - listed - 1};
@@ -166,6 +166,8 @@ const paint = (view: View, context: PaintContext) => {
 		return foot;
 	});
 };
+
+const splitHeight = ({rows}: View, innerHeight: number): number => Math.min(rows.length + 1, Math.max(4, Math.floor(innerHeight / 2)));
 
 const kpis: Panel<View> = {
 	id: 'kpis',
@@ -179,6 +181,7 @@ const kpis: Panel<View> = {
 	headline: headlineOf,
 	...openedRows<KpiView>(({title}) => title),
 	wants: ({all}) => all.length,
+	page: (view, {height, zoomed}) => Math.max(1, zoomed ? splitHeight(view, height - 2) - 1 : height - 2),
 	explain: (view, state) => {
 		const row = rowInHand(view, state);
 		return row === undefined ? [] : explainKpi(row, view.now);

@@ -2,7 +2,7 @@ import {type Column, paintTable, scrollText} from '../components/table.ts';
 import type {Grid, Rect} from '../terminal/grid.ts';
 import {styles} from '../theme.ts';
 import {type Pair, paintPairs} from './detail.ts';
-import type {PaintContext} from './panel.ts';
+import type {PaintContext, PanelPlace} from './panel.ts';
 import {cursorIn} from './row-filter.ts';
 
 /** A panel's rows as a list. */
@@ -21,6 +21,19 @@ export type ListView<Row> = {
 /** Blank line, and rows that an explanation needs to say something. */
 const leastBelow = 4;
 
+/** A zoomed list with the keys has what is known of the selected row below it, where both have room. */
+const isSplit = (rows: number, innerHeight: number, {focused, zoomed}: Pick<PanelPlace, 'focused' | 'zoomed'>): boolean =>
+	zoomed && focused && rows > 0 && innerHeight >= 2 * leastBelow + 1;
+
+const splitHeight = (rows: number, innerHeight: number, hasHeader: boolean): number =>
+	Math.min(rows + (hasHeader ? 1 : 0), Math.max(leastBelow, Math.floor(innerHeight / 2)));
+
+/** Rows that {@link paintList} shows at once of a list with explanations, in a panel with borders; at least 1. */
+export const listPage = (rows: number, place: PanelPlace, hasHeader = place.zoomed): number => {
+	const inner = place.height - 2;
+	return Math.max(1, (isSplit(rows, inner, place) ? splitHeight(rows, inner, hasHeader) : inner) - (hasHeader ? 1 : 0));
+};
+
 /** Rows that do not answer now are dimmed; their age stands beside them. */
 export const dimWhenStale = ({stale}: {readonly stale: boolean}): number => (stale ? styles.stale : styles.text);
 
@@ -29,9 +42,8 @@ export const paintList = <Row>(grid: Grid, inner: Rect, list: ListView<Row>, {gl
 	const hasHeader = list.hasHeader ?? zoomed;
 	const cursor = cursorIn(state.cursor, list.rows.length);
 	const selected = list.rows[cursor];
-	const needed = list.rows.length + (hasHeader ? 1 : 0);
-	const isSplit = zoomed && focused && list.explain !== undefined && selected !== undefined && inner.height >= 2 * leastBelow + 1;
-	const height = isSplit ? Math.min(needed, Math.max(leastBelow, Math.floor(inner.height / 2))) : inner.height;
+	const hasBelow = list.explain !== undefined && isSplit(list.rows.length, inner.height, {focused, zoomed});
+	const height = hasBelow ? splitHeight(list.rows.length, inner.height, hasHeader) : inner.height;
 	const window = paintTable(
 		grid,
 		{...inner, height},
@@ -48,7 +60,7 @@ export const paintList = <Row>(grid: Grid, inner: Rect, list: ListView<Row>, {gl
 		},
 		glyphs,
 	);
-	if (isSplit && list.explain !== undefined) {
+	if (hasBelow && list.explain !== undefined && selected !== undefined) {
 		const top = inner.y + height + 1;
 		paintPairs(grid, {...inner, y: top, height: inner.y + inner.height - top}, list.explain(selected), glyphs);
 	}

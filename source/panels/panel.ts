@@ -22,6 +22,12 @@ export type PaintContext = {
 	readonly zone?: string;
 };
 
+/** Where a panel stands: its outer size, and whether it has the keys and the whole screen. */
+export type PanelPlace = Pick<PaintContext, 'width' | 'height' | 'focused' | 'zoomed'>;
+
+/** Consumer groups and topics that somebody looks at, by name: what costs the cluster more is asked for these only. */
+export type PanelInterest = {readonly groups: readonly string[]; readonly topics: readonly string[]};
+
 /** The answer a title gives first: the worst there is, in words. */
 export type Headline = {
 	readonly severity: Severity;
@@ -58,8 +64,14 @@ export type Panel<View = unknown> = {
 	crumbsOf?(view: View): readonly string[];
 	select(snapshot: Snapshot, state: PanelState): View;
 	headline(view: View): Headline;
+	/** Names of sort orders as they are now, where they depend on what is shown; default: `sorts`. */
+	sortsOf?(view: View): readonly string[];
 	/** Rows that the cursor can be on, after filter. */
 	rows(view: View): number;
+	/** How many of them are in sight at once, for paging; default: all lines inside the border but a header. */
+	page?(view: View, place: PanelPlace): number;
+	/** Groups and topics that are on the screen while the panel stands there; default: none. */
+	interest?(view: View, state: PanelState, place: PanelPlace): PanelInterest;
 	/** Rows that it would like to show, header included and borders not. */
 	wants(view: View): number;
 	/** Id that Enter opens at the cursor; null when there is nothing deeper. */
@@ -83,11 +95,18 @@ export type AnyPanel = Pick<Panel, 'id' | 'title' | 'jump' | 'least' | 'weight' 
 		/** Tabs as they are now, and which one is shown (for "next tab"). */
 		readonly tabs: readonly string[];
 		readonly tab: number;
+		/** Sort orders as they are now. */
+		readonly sorts: readonly string[];
+		/** Rows in sight at once. */
+		readonly page: (place: PanelPlace) => number;
+		readonly interest: (place: PanelPlace) => PanelInterest;
 		/** What is opened, in words. */
 		readonly crumbs: readonly string[];
 		readonly paint: (context: PaintContext) => Grid;
 	};
 };
+
+const nothing: PanelInterest = {groups: [], topics: []};
 
 /** Seals a panel's view type. `select` runs once a call of `on`; the rest are looked at when asked. */
 export const sealPanel = <View>(panel: Panel<View>): AnyPanel => ({
@@ -130,6 +149,11 @@ export const sealPanel = <View>(panel: Panel<View>): AnyPanel => ({
 			get tab() {
 				return panel.tabOf?.(view) ?? Math.max(0, state.tab);
 			},
+			get sorts() {
+				return panel.sortsOf?.(view) ?? panel.sorts;
+			},
+			page: (place) => panel.page?.(view, place) ?? Math.max(1, place.height - 3),
+			interest: (place) => panel.interest?.(view, state, place) ?? nothing,
 			get crumbs() {
 				return panel.crumbsOf?.(view) ?? [];
 			},

@@ -3,7 +3,7 @@ import type {QualityDimension} from '../model/facts.ts';
 import {byBadness, worstOf} from '../model/limits.ts';
 import type {QualityView, Severity, Snapshot} from '../model/snapshot.ts';
 import {paintPairs} from './detail.ts';
-import {dimWhenStale, paintList} from './list.ts';
+import {dimWhenStale, listPage, paintList} from './list.ts';
 import {type PaintContext, type Panel, type PanelState, sealPanel} from './panel.ts';
 import {paintPanel} from './panel-frame.ts';
 import {explainCheck, figureOf, qualityColumns} from './quality-columns.ts';
@@ -130,6 +130,7 @@ const quality: Panel<View> = {
 	headline: headlineOf,
 	rows: ({rows}) => rows.length,
 	wants: ({all}) => Math.max(...dimensions.map((title) => all.filter(({dimension}) => dimension === title).length)),
+	page: ({rows}, place) => listPage(rows.length, place),
 	open: ({rows}, {path, cursor}) => (path.length > 0 ? null : (rows[cursorIn(cursor, rows.length)]?.id ?? null)),
 	explain: ({rows, opened, now}, {cursor}) => {
 		const row = opened ?? rows[cursorIn(cursor, rows.length)];

@@ -2,7 +2,7 @@ import {formatCount} from '../model/format.ts';
 import {worstOf} from '../model/limits.ts';
 import type {Snapshot} from '../model/snapshot.ts';
 import {paintPairs} from './detail.ts';
-import {dimWhenStale, paintList} from './list.ts';
+import {dimWhenStale, listPage, paintList} from './list.ts';
 import {openedRows, rowInHand} from './opened-rows.ts';
 import {type PaintContext, type Panel, type PanelState, sealPanel} from './panel.ts';
 import {paintPanel} from './panel-frame.ts';
@@ -104,6 +104,7 @@ const services: Panel<View> = {
 	headline: headlineOf,
 	...openedRows<ServiceRow>(({title}) => title),
 	wants: ({all}) => all.length,
+	page: ({rows}, place) => listPage(rows.length, place),
 	explain: (view, state) => rowInHand(view, state)?.pairs ?? [],
 	paint,
 };

@@ -1,0 +1,29 @@
+import {describe, expect, test} from 'vitest';
+import type {Snapshot} from '../../source/model/snapshot.ts';
+import {live, painted} from './golden.ts';
+import {crowded, incident} from './snapshots.ts';
+
+/** Rows whose names can be told apart in the text of a panel, as many as are visible at once. */
+const visible = (id: string, snapshot: Snapshot, height: number, zoomed: boolean, name: RegExp): number =>
+	painted(id, snapshot, {width: 120, height, zoomed, focused: true})
+		.toText()
+		.filter((line) => name.test(line)).length;
+
+describe('a page is what is in sight', () => {
+	test.each([
+		['services', /^│ .{2}worker-\d+ .* (up|down) +\d/u],
+		['kpis', /^│ .{2}rate of line \d+ .* \/s {2}/u],
+		['quality', /^│ .{2}column \d+ not null .* of 7,560/u],
+		['alerts', /^│ .{2}(LineStopped|Drift)\d+ .*(firing|resolved)/u],
+	])('of %s, zoomed with details below the list', (id, name) => {
+		for (const height of [12, 22, 38]) {
+			const page = live(id, crowded()).page({width: 120, height, focused: true, zoomed: true});
+			expect([id, height, page]).toEqual([id, height, visible(id, crowded(), height, true, name)]);
+		}
+	});
+	test('never less than one row, at any size', () => {
+		for (const id of ['services', /^│ .{2}worker-\d+ .* (up|down) +\d/u],
+			for (let height = 0; height < 12; height += 1)
+				expect(live(id, incident()).page({width: 30, height, focused: true, zoomed: true})).toBeGreaterThanOrEqual(1);
+	});
+});
