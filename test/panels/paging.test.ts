@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import type {Snapshot} from '../../source/model/snapshot.ts';
+import {panels} from '../../source/panels/index.ts';
 import {live, painted} from './golden.ts';
 import {crowded, incident} from './snapshots.ts';
 
@@ -23,7 +24,7 @@ describe('a page is what is in sight', () => {
 		}
 	});
 	test('never less than one row, at any size', () => {
-		for (const id of ['services', /^│ .{2}worker-\d+ .* (up|down) +\d/u],
+		for (const {id} of panels)
 			for (let height = 0; height < 12; height += 1)
 				expect(live(id, incident()).page({width: 30, height, focused: true, zoomed: true})).toBeGreaterThanOrEqual(1);
 	});
