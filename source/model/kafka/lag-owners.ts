@@ -24,7 +24,7 @@ const rebalancing: ReadonlySet<string> = new Set(['PreparingRebalance', 'Complet
 const settled: ReadonlySet<string> = new Set(['Stable', 'Empty', 'Dead', 'Assigning', 'Reconciling']);
 
 /** Whether the members' assignments of a group fact can be believed as they stand. */
-const saysOwners = ({error, state, type, protocolType}: GroupFact): boolean =>
+export const saysOwners = ({error, state, type, protocolType}: GroupFact): boolean =>
 	error === null &&
 	settled.has(state) &&
 	(type === 'classic' || type === 'consumer' || type === 'unknown') &&
