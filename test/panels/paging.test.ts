@@ -12,7 +12,7 @@ const visible = (id: string, snapshot: Snapshot, height: number, zoomed: boolean
 
 describe('a page is what is in sight', () => {
 	test.each([
-		['services', /^│ .{2}worker-\d+ .* (up|down) +\d/u],
+		['services', /^│ .{2}(worker-\d+|consumer-health) .* (up|down|failing) /u],
 		['kpis', /^│ .{2}rate of line \d+ .* \/s {2}/u],
 		['quality', /^│ .{2}column \d+ not null .* of 7,560/u],
 		['alerts', /^│ .{2}(LineStopped|Drift)\d+ .*(firing|resolved)/u],
