@@ -27,6 +27,7 @@ export const defineAll = (root: RootConfig, settings: readonly SourceSetting[], 
 			fail: kpi.fail ?? null,
 			source: kpi.source ?? null,
 			help: kpi.help ?? null,
+			...(kpi.claims === undefined ? {} : {claims: kpi.claims.map((claim) => ({...claim, by: claim.by ?? null}))}),
 		})),
 		charts: root.charts.map((chart) => ({
 			id: id(chart.title),
@@ -52,6 +53,7 @@ export const defineAll = (root: RootConfig, settings: readonly SourceSetting[], 
 			source: check.source ?? null,
 		})),
 		groups,
+		ownerClaims: root.ownerClaims.map((claim) => ({...claim, by: claim.by ?? null})),
 	};
 };
 
@@ -72,6 +74,7 @@ const defineService = (service: NonNullable<RootConfig['services']>[number], id:
 	up: service.up ?? null,
 	...(service.whenDown === undefined ? {} : {whenDown: service.whenDown}),
 	note: service.note ?? null,
+	...(service.claims === undefined ? {} : {claims: service.claims.map((claim) => ({...claim, by: claim.by ?? null}))}),
 });
 
 /** Readable ids out of titles; a second one of the same name gets a number. */

@@ -6,7 +6,7 @@ import type {RootConfig} from './schema.ts';
 /** What is wrong with an expression, and where in its own text (from 1). */
 export type ExpressionMistake = {readonly message: string; readonly line: number; readonly column: number};
 
-type List = 'services' | 'kpis' | 'charts' | 'quality';
+type List = 'services' | 'kpis' | 'charts' | 'quality' | 'ownerClaims';
 
 /** Keys that hold PromQL, by list. */
 const expressionKeys: ReadonlyArray<readonly [List, readonly string[]]> = [
@@ -14,6 +14,7 @@ const expressionKeys: ReadonlyArray<readonly [List, readonly string[]]> = [
 	['kpis', ['expr']],
 	['charts', ['expr']],
 	['quality', ['good', 'of', 'value']],
+	['ownerClaims', ['expr']],
 ];
 
 /** Mistakes that no schema sees: bad expressions, sources that are not there, checks with half of what they need. */
@@ -26,6 +27,9 @@ export const checkReferences = (
 		(root[list] ?? []).flatMap((item, index) => [
 			...keys.flatMap((key) =>
 				expressionMistakes(document, [list, index, key], (item as Readonly<Record<string, unknown>>)[key], checkExpr),
+			),
+			...((item as {claims?: ReadonlyArray<{expr: string}>}).claims ?? []).flatMap((claim, place) =>
+				expressionMistakes(document, [list, index, 'claims', place, 'expr'], claim.expr, checkExpr),
 			),
 			...sourceMistakes(root, document, [list, index, 'source'], (item as {source?: string}).source),
 		]),

@@ -19,6 +19,29 @@ const expr = z.string().min(1).meta({description: 'PromQL expression over the me
 const text = (description: string) => z.string().min(1).meta({description});
 const limit = (description: string) => z.number().optional().meta({description});
 
+const by = text('Who says so, in a word; by default the source of the series it reads.').optional();
+const serviceClaimSchema = z.strictObject({
+	by,
+	expr: expr.meta({
+		description: 'PromQL: claimed to be up while it is not 0. A tile of a template is spoken of by the series that fill its title alike.',
+	}),
+});
+const figureClaimSchema = z.strictObject({
+	by,
+	expr: expr.meta({description: 'PromQL: the same figure by somebody else.'}),
+	tolerance: z.number().min(0).default(0.05).meta({
+		description: 'Share of the figure by which a claim may lie off before it differs. Counts may always be half a unit off.',
+	}),
+});
+export const ownerClaimSchema = z.strictObject({
+	source: text('The Kafka source whose partitions are spoken of.'),
+	group: text('Consumer group; `{{label}}` is filled in from the series, here and below.'),
+	topic: text('Topic.'),
+	partition: text('Number of the partition.').default('{{partition}}'),
+	owner: text("The owner's client id, as the brokers know it."),
+	expr: expr.meta({description: 'PromQL: each series that is not 0 claims one partition for one owner.'}),
+	by,
+});
 export const serviceSchema = z.strictObject({
 	title: text('Name of the tile; with `up`, `{{label}}` makes one tile for each series.'),
 	source: text('The source that is asked.'),
@@ -28,6 +51,7 @@ export const serviceSchema = z.strictObject({
 	up: expr.optional().meta({description: 'PromQL: up while it is not 0, down at 0, unknown without data.'}),
 	whenDown: text('What to say while `up` is 0; `{{label}}` is filled in.').optional(),
 	note: expr.optional().meta({description: 'PromQL whose value is shown beside the state.'}),
+	claims: z.array(serviceClaimSchema).optional().meta({description: 'What others say of its state: shown beside it, never judged by.'}),
 });
 export const kpiSchema = z.strictObject({
 	title: text('Name of the figure.'),
@@ -38,6 +62,10 @@ export const kpiSchema = z.strictObject({
 	fail: limit('Beyond it the figure is critical.'),
 	source: text('Source to name beside the figure; by default that of the series it reads.').optional(),
 	help: text('What the figure means, shown by "explain".').optional(),
+	claims: z
+		.array(figureClaimSchema)
+		.optional()
+		.meta({description: 'What others say of the same figure: shown beside it, never judged by.'}),
 });
 export const chartSchema = z.strictObject({
 	title: text('Name of the chart.'),
@@ -82,6 +110,10 @@ export const rootSchema = z.strictObject({
 	kpis: z.array(kpiSchema).default([]).meta({description: 'Figures of the KPI panel.'}),
 	charts: z.array(chartSchema).default([]).meta({description: 'Charts of the latency panel.'}),
 	quality: z.array(qualitySchema).default([]).meta({description: 'Checks of the data quality panel.'}),
+	ownerClaims: z
+		.array(ownerClaimSchema)
+		.default([])
+		.meta({description: 'What others say of who owns which partition: shown beside what the brokers say, who are believed.'}),
 	rules: z.array(text('A path.')).default([]).meta({description: 'Paths of Prometheus rule files, relative to this file.'}),
 });
 export type RootConfig = z.output<typeof rootSchema>;

@@ -11,6 +11,8 @@ export type Definitions = {
 	readonly charts: readonly ChartDefinition[];
 	readonly quality: readonly QualityDefinition[];
 	readonly groups: readonly RuleGroup[];
+	/** Who owns which partition by the word of others. Absent in recordings older than it. */
+	readonly ownerClaims?: readonly OwnerClaimDefinition[];
 	/** How often KPIs, charts and checks are evaluated, at multiples since the epoch. */
 	readonly evaluateEveryMs: number;
 };
@@ -39,6 +41,32 @@ export type ServiceDefinition = {
 	readonly whenDown?: string;
 	/** PromQL whose last value is shown as a note, such as brokers up. */
 	readonly note: string | null;
+	/** Other words for its state; a tile of a template is spoken of by the series that fill the template alike. */
+	readonly claims?: readonly ClaimDefinition[];
+};
+
+/** What a watched system says of itself, shown beside what was measured; never judged by. */
+export type ClaimDefinition = {
+	/** Who says so, in a word; null: the source of the series it reads. */
+	readonly by: string | null;
+	/** PromQL: the figure as claimed; of a service: up while it is not 0. */
+	readonly expr: string;
+};
+export type FigureClaimDefinition = ClaimDefinition & {
+	/** How far it may lie from the figure, as a share of the figure, before it differs from it. */
+	readonly tolerance: number;
+};
+
+/** Owners of partitions of one group, claimed by the series of an expression: one claim for each that is not 0. */
+export type OwnerClaimDefinition = ClaimDefinition & {
+	/** The Kafka source whose groups are spoken of. */
+	readonly source: string;
+	/** `{{label}}` templates that say of a series which group, topic and partition it speaks of. */
+	readonly group: string;
+	readonly topic: string;
+	readonly partition: string;
+	/** `{{label}}` template of the owner's client id as the brokers know it. */
+	readonly owner: string;
 };
 
 export type KpiDefinition = {
@@ -55,6 +83,8 @@ export type KpiDefinition = {
 	readonly source: string | null;
 	/** A word on what the figure means, shown by "explain". */
 	readonly help: string | null;
+	/** Other words for the same figure. */
+	readonly claims?: readonly FigureClaimDefinition[];
 };
 
 export type ChartDefinition = {

@@ -1,3 +1,4 @@
+import {figureClaims} from './claims.ts';
 import type {Definitions} from './definitions.ts';
 import {figureOf} from './evaluated.ts';
 import {judgeLimits} from './limits.ts';
@@ -33,6 +34,7 @@ export const viewKpis = (state: State, definitions: Definitions): readonly KpiVi
 			asOfMs: figure.asOfMs,
 			stale: figure.stale,
 			help: definition.help,
+			...(definition.claims === undefined ? {} : {claims: figureClaims(state, definitions, definition, figure)}),
 		};
 	});
 

@@ -77,4 +77,5 @@ const viewServices = (state: State): readonly ServiceView[] =>
 		source: known.source,
 		asOfMs: known.asOfMs,
 		stale: known.stale,
+		...(known.claims === undefined ? {} : {claims: known.claims}),
 	}));

@@ -1,3 +1,4 @@
+import {serviceClaims} from './claims.ts';
 import type {Definitions, Evaluation, ServiceDefinition} from './definitions.ts';
 import type {BrokerFact, Failure, HealthFact} from './facts.ts';
 import {legendOf} from './legend.ts';
@@ -5,7 +6,7 @@ import type {ServiceState} from './snapshot.ts';
 import {factsOfSource, knowledgeOf, type PartKnowledge, type ServiceKnowledge, type SourceKnowledge, type State} from './state.ts';
 
 /** A service's state at `now` without its history. */
-type Judged = Omit<ServiceKnowledge, 'sinceMs' | 'bound'>;
+type Judged = Omit<ServiceKnowledge, 'sinceMs' | 'bound' | 'claims'>;
 
 /**
  * Judges every service: the worst of the answer's code, what its body says, an independent condition, and whether it was
@@ -17,8 +18,10 @@ export const judgeServices = (state: State, definitions: Definitions): State => 
 		for (const [id, judged] of judgeService(state, definition)) {
 			const before = state.services.get(id);
 			const same = before?.state === judged.state;
+			const claims = serviceClaims(state, definitions, definition, judged);
 			services.set(id, {
 				...judged,
+				...(claims === null ? {} : {claims}),
 				sinceMs: same ? before.sinceMs : state.now,
 				// What was so when we first looked may have begun earlier.
 				bound: before === undefined || (same ? before.bound : before.state === 'unknown' && before.bound),

@@ -1,3 +1,4 @@
+import type {FigureClaimView, ServiceClaimView} from './claim-views.ts';
 import type {ChartDefinition} from './definitions.ts';
 import type {EventFact, Failure, HostFact, ListingFact, QualityDimension, RunFact, Unit} from './facts.ts';
 import type {Sample} from './series.ts';
@@ -95,6 +96,8 @@ export type ServiceView = {
 	readonly source: string;
 	readonly asOfMs: number | null;
 	readonly stale: boolean;
+	/** What others say of its state; the tile is judged without them. Absent: nobody is asked. */
+	readonly claims?: readonly ServiceClaimView[];
 };
 
 export type KpiView = {
@@ -115,6 +118,8 @@ export type KpiView = {
 	readonly asOfMs: number | null;
 	readonly stale: boolean;
 	readonly help: string | null;
+	/** What others say of the same figure; the figure itself is believed. Absent: nobody is asked. */
+	readonly claims?: readonly FigureClaimView[];
 };
 
 export type ChartView = {

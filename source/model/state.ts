@@ -1,4 +1,5 @@
 import type {AlertInstance, RuleHealth} from './alerts.ts';
+import type {ServiceClaimView} from './claim-views.ts';
 import type {Definitions, Evaluation} from './definitions.ts';
 import type {EventFact, Fact, Failure} from './facts.ts';
 import type {KafkaKnowledge} from './kafka/memory.ts';
@@ -80,6 +81,7 @@ export type ServiceKnowledge = Since<ServiceState> & {
 	readonly source: string;
 	readonly asOfMs: number | null;
 	readonly stale: boolean;
+	readonly claims?: readonly ServiceClaimView[];
 };
 
 const freshSource: Omit<SourceKnowledge, 'sinceMs'> = {

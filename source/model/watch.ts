@@ -19,6 +19,8 @@ export const watchesOf = (definitions: Definitions): readonly Watch[] => {
 	};
 	for (const kpi of definitions.kpis) add(`kpi/${kpi.id}`, kpi.expr, kpi.unit, true, Math.max(kpiHistoryMs, (kpi.changeMs ?? 0) + 60_000));
 	for (const chart of definitions.charts) add(`chart/${chart.id}`, chart.expr, chart.unit, true, chart.windowMs + 60_000);
+	for (const kpi of definitions.kpis)
+		for (const [index, claim] of (kpi.claims ?? []).entries()) add(claimId(`kpi/${kpi.id}`, index), claim.expr, kpi.unit);
 	for (const check of definitions.quality) {
 		add(`quality/${check.id}/good`, check.good);
 		add(`quality/${check.id}/of`, check.of);
@@ -27,9 +29,14 @@ export const watchesOf = (definitions: Definitions): readonly Watch[] => {
 	for (const service of definitions.services) {
 		add(`service/${service.id}/up`, service.up);
 		add(`service/${service.id}/note`, service.note);
+		for (const [index, claim] of (service.claims ?? []).entries()) add(claimId(`service/${service.id}`, index), claim.expr);
 	}
+	for (const [index, claim] of (definitions.ownerClaims ?? []).entries()) add(claimId('owner', index), claim.expr);
 	return watches;
 };
+
+/** The id under which a claim about something is evaluated. */
+export const claimId = (about: string, index: number): string => `${about}/claim/${index}`;
 
 /** How long source series must be kept for all expressions and rules, in ms. */
 export const reachOf = (definitions: Definitions, promql: Promql): number => {

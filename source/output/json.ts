@@ -1,3 +1,4 @@
+import type {Claimed} from '../model/claim-views.ts';
 import type {Snapshot} from '../model/snapshot.ts';
 import type {SnapshotDocument} from './schema.ts';
 
@@ -23,6 +24,8 @@ export const snapshotDocument = (snapshot: Snapshot): SnapshotDocument => ({
 	...kafka(snapshot),
 	...told(snapshot),
 });
+
+const claimed = ({by, differs, asOfMs, stale}: Claimed) => ({by, differs, asOf: maybeTime(asOfMs), stale});
 
 const watched = ({
 	sources,
@@ -61,6 +64,7 @@ const watched = ({
 		source: one.source,
 		asOf: maybeTime(one.asOfMs),
 		stale: one.stale,
+		claims: (one.claims ?? []).map((claim) => ({...claimed(claim), state: claim.state})),
 	})),
 	kpis: kpis.map((one) => ({
 		id: one.id,
@@ -73,6 +77,7 @@ const watched = ({
 		asOf: maybeTime(one.asOfMs),
 		source: one.source,
 		stale: one.stale,
+		claims: (one.claims ?? []).map((claim) => ({...claimed(claim), value: finite(claim.value)})),
 	})),
 	charts: charts.map((one) => ({
 		id: one.id,
@@ -138,6 +143,7 @@ const kafka = ({
 		partition: one.partition,
 		owner: one.owner && {...one.owner},
 		ownership: one.ownership,
+		claims: one.claims.map((claim) => ({...claim})),
 		leader: one.leader,
 		committed: one.committed,
 		logStart: one.logStart,

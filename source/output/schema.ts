@@ -24,6 +24,8 @@ const source = z.object({
 	failure,
 	failingParts: z.array(z.object({part: z.string(), kind: z.string(), message: z.string(), since: time, lastSuccess: maybeTime})),
 });
+/** Somebody else's word; `differs`: it is not what is shown and believed. */
+const claimed = {by: z.string(), differs: z.boolean(), asOf: maybeTime, stale};
 const service = z.object({
 	id: z.string(),
 	title: z.string(),
@@ -36,6 +38,7 @@ const service = z.object({
 	source: z.string(),
 	asOf: maybeTime,
 	stale,
+	claims: z.array(z.object({...claimed, state: z.enum(['up', 'down', 'unknown'])})),
 });
 const kpi = z.object({
 	id: z.string(),
@@ -48,6 +51,7 @@ const kpi = z.object({
 	asOf: maybeTime,
 	source: z.string().nullable(),
 	stale,
+	claims: z.array(z.object({...claimed, value: number})),
 });
 const chart = z.object({
 	id: z.string(),
@@ -98,6 +102,9 @@ const partition = z.object({
 	partition: z.number(),
 	owner: z.object({member: z.string(), clientId: z.string(), host: z.string()}).nullable(),
 	ownership: z.enum(['stable', 'last', 'none', 'unknown']),
+	claims: z
+		.array(z.object({source: z.string(), owner: z.string()}))
+		.meta({description: 'owners by the word of other sources, where that is not what the brokers say'}),
 	leader: number,
 	committed: number,
 	logStart: number,

@@ -68,6 +68,16 @@ describe('a mistake is told with its line and column, what was found and what is
 		],
 		['a name that objects have anyway', `${host}services:\n  - {title: a, source: toString}\n`, [/there is no source "toString"/u]],
 		[
+			'owners claimed of a source that is not there',
+			`${host}ownerClaims:\n  - {source: kafak, group: g, topic: t, owner: o, expr: up}\n`,
+			[/^3:14: ownerClaims\[0\]\.source: there is no source "kafak"; there are here/u],
+		],
+		[
+			'a claim with a negative tolerance',
+			`${host}kpis:\n  - {title: a, expr: up, claims: [{expr: up, tolerance: -1}]}\n`,
+			[/^3:57: kpis\[0\]\.claims\[0\]\.tolerance: /u],
+		],
+		[
 			'half a check',
 			`${host}quality:\n  - {dataset: d, tab: Validity, title: t, good: up}\n`,
 			[/^3:5: quality\[0\]: good and of belong together/u],
@@ -106,6 +116,9 @@ describe('a bad expression is told at its own place in the file', () => {
 		['quoted in a chart', 'charts:\n  - title: a\n    expr: "up ++"\n', '4:17'],
 		['in a check', "quality:\n  - {dataset: d, tab: Validity, title: t, good: up, of: 'rate(up)'}\n", '3:63'],
 		['in a service', 'services:\n  - {title: a, source: here, up: up{}\n', '3:'],
+		['in a claim about a KPI', 'kpis:\n  - {title: a, expr: up, claims: [{expr: sum(up}]}\n', '3:48'],
+		['in a claim about a service', 'services:\n  - {title: a, source: here, claims: [{expr: up{}]}\n', '3:'],
+		['in a claim about owners', 'ownerClaims:\n  - {source: here, group: g, topic: t, owner: o, expr: up++}\n', '3:'],
 		['on the second line of a block', 'kpis:\n  - title: a\n    expr: |\n      sum(\n        rate(up))\n', '6:14'],
 		['where the file folds it', 'kpis:\n  - title: a\n    expr: >\n      sum(\n      rate(up))\n', '4:11'],
 	];

@@ -3,6 +3,7 @@ import type {FeedEvent, PartOutcome} from '../../source/model/events.ts';
 import type {Fact, Failure, FailureKind, HealthFact, MetricFact} from '../../source/model/facts.ts';
 import {createModel} from '../../source/model/reduce.ts';
 import type {Snapshot} from '../../source/model/snapshot.ts';
+import type {State} from '../../source/model/state.ts';
 import {createPromql} from '../../source/promql/promql.ts';
 
 /** A moment that tests count from; a multiple of every interval used. */
@@ -129,6 +130,10 @@ export const tell = (definitions: Partial<Definitions>) => {
 		get seen(): Snapshot {
 			return model.project(state);
 		},
+		get state(): State {
+			return state;
+		},
+		definitions: model.definitions,
 	};
 	send({type: 'tick'});
 	return story;
