@@ -151,6 +151,10 @@ export type PartitionsFact = {
 	readonly kind: 'partitions';
 	readonly topics: readonly string[];
 	readonly internal: readonly boolean[];
+	/** Id of each topic, as Kafka prints it; a topic of the same name with another id was made anew. Empty: not told. Absent: by no topic (brokers before 2.8). */
+	readonly topicIds?: readonly string[];
+	/** Topics that groups speak of and that are in no list of the cluster, with the reason: deleted, or the right that is missing. */
+	readonly unlisted?: Readonly<Record<string, string>>;
 	readonly topic: Int32Array;
 	readonly partition: Int32Array;
 	/** Broker id; −1 when there is no leader. */

@@ -17,7 +17,20 @@ export const lagAt = (partitions: PartitionsFact | null, row: number, offsets: O
 export const rowOfPartition = (partitions: PartitionsFact, topic: string, partition: number): number => {
 	const range = topicRanges(partitions).get(topic);
 	if (range === undefined) return -1;
-	const [from, to] = range;
+	return rowWithin(partitions, range, partition);
+};
+
+/** The same for each row of an `OffsetsFact` by its number, its topics looked up once. */
+export const rowsOfOffsets = (partitions: PartitionsFact, offsets: OffsetsFact): ((offsetRow: number) => number) => {
+	const known = topicRanges(partitions);
+	const found = offsets.topics.map((topic) => known.get(topic));
+	return (offsetRow) => {
+		const range = found[offsets.topic[offsetRow] ?? -1];
+		return range === undefined ? -1 : rowWithin(partitions, range, offsets.partition[offsetRow] ?? -1);
+	};
+};
+
+const rowWithin = (partitions: PartitionsFact, [from, to]: readonly [number, number], partition: number): number => {
 	// Partitions are numbered 0, 1, 2…, so the guess is nearly always right.
 	const guess = from + partition;
 	if (guess < to && partitions.partition[guess] === partition) return guess;
