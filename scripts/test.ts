@@ -5,8 +5,9 @@
 import {spawnSync} from 'node:child_process';
 import path from 'node:path';
 import process from 'node:process';
+import {lanesOf} from './testing/lanes.ts';
 import {counts} from './testing/outcome.ts';
-import {runTests} from './testing/run.ts';
+import {runAll, runNamed} from './testing/run.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const bin = (name: string) => path.join(root, 'node_modules', '.bin', name);
@@ -29,7 +30,9 @@ for (const [name, command, arguments_] of gates) {
 // Without its word: what is missing is a failure of the tests that need it.
 run(process.execPath, [path.join(root, 'test', 'servers', 'prepare.ts')]);
 
-const {outcome, story} = runTests(root, process.argv.slice(2));
+const named = process.argv.slice(2);
+const say = (line: string): void => console.log(line);
+const {outcome, story} = await (named.length > 0 ? runNamed(root, named, say) : runAll(root, lanesOf(root), say));
 const tests = counts(outcome);
 for (const error of outcome.strayErrors) console.error(`outside of all test files: ${error}`);
 if (story.length > 0) console.log(`\n${story.join('\n')}`);

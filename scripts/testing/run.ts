@@ -1,47 +1,73 @@
-import {spawnSync} from 'node:child_process';
+import {spawn} from 'node:child_process';
 import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import {createInterface} from 'node:readline';
+import type {Readable} from 'node:stream';
+import type {Lane} from './lanes.ts';
 import {afterSecondRun, filesToRunAgain, type RunOutcome, secondRunStory} from './outcome.ts';
 
 const reporter = path.join(import.meta.dirname, 'reporter.ts');
 const vitest = path.resolve(import.meta.dirname, '../../node_modules/.bin/vitest');
 
-/** Runs Vitest in the folder `root` with its own output on this one. A run that ends without an outcome, or badly with a good one, is a stray error. */
-function runOnce(root: string, arguments_: readonly string[], stdio: 'inherit' | 'ignore'): RunOutcome {
+/** Takes each line of what Vitest writes. */
+export type Say = (line: string) => void;
+
+/** Runs Vitest in the folder `root`. A run that ends without an outcome, or badly with a good one, is a stray error. */
+async function runOnce(root: string, arguments_: readonly string[], say: Say): Promise<RunOutcome> {
 	const work = mkdtempSync(path.join(tmpdir(), 'pipetop-test-'));
 	const target = path.join(work, 'outcome.json');
 	try {
-		const {status, signal} = spawnSync(vitest, ['run', '--reporter=default', `--reporter=${reporter}`, ...arguments_], {
+		const child = spawn(vitest, ['run', '--reporter=default', `--reporter=${reporter}`, ...arguments_], {
 			cwd: root,
-			stdio: ['ignore', stdio, stdio],
+			stdio: ['ignore', 'pipe', 'pipe'],
 			env: {...process.env, PIPETOP_TEST_OUTCOME: target},
+		});
+		const tell = (stream: Readable): unknown => createInterface({input: stream}).on('line', say);
+		tell(child.stdout);
+		tell(child.stderr);
+		const ended = await new Promise<string>((resolve) => {
+			child.once('error', (error) => resolve(error.message));
+			child.once('close', (code, signal) => resolve(signal ?? `exit ${code}`));
 		});
 		let outcome: RunOutcome;
 		try {
 			outcome = JSON.parse(readFileSync(target, 'utf8')) as RunOutcome;
 		} catch {
-			return {files: [], strayErrors: [`the tests ended (${signal ?? status}) without an outcome`]};
+			return {files: [], strayErrors: [`the tests ended (${ended}) without an outcome`]};
 		}
 		const isGood = outcome.strayErrors.length === 0 && outcome.files.every(({failures}) => failures.length === 0);
-		return status !== 0 && isGood ? {...outcome, strayErrors: [`the tests ended with ${signal ?? status}, though none failed`]} : outcome;
+		return ended !== 'exit 0' && isGood ? {...outcome, strayErrors: [`the tests ended with ${ended}, though none failed`]} : outcome;
 	} finally {
 		rmSync(work, {recursive: true, force: true});
 	}
 }
 
+/** Runs the lanes at the same time, each line of theirs under its name. */
+async function runLanes(root: string, lanes: readonly Lane[], say: Say): Promise<RunOutcome> {
+	const longest = Math.max(...lanes.map(({name}) => name.length));
+	const runs = lanes.map(({name, arguments: given}) => {
+		const prefix = lanes.length > 1 ? `${name.padEnd(longest)} | ` : '';
+		return runOnce(root, given, (line) => say(`${prefix}${line}`));
+	});
+	const outcomes = await Promise.all(runs);
+	return {files: outcomes.flatMap(({files}) => files), strayErrors: outcomes.flatMap(({strayErrors}) => strayErrors)};
+}
+
 export type Runs = {readonly outcome: RunOutcome /** What is said of a second run. */; readonly story: readonly string[]};
 
-/**
- * Runs the tests of the project in `root`; where all are run (no `arguments_`), failed files once more, alone and one after the other
- * (why: docs/decisions/0006-second-run.md).
- */
-export function runTests(root: string, arguments_: readonly string[], stdio: 'inherit' | 'ignore' = 'inherit'): Runs {
-	const first = runOnce(root, arguments_, stdio);
-	const again = arguments_.length > 0 ? [] : filesToRunAgain(first);
+/** Runs every test of the project in `root`, then failed files once more, alone and one after the other (docs/decisions/0006-second-run.md says why). */
+export async function runAll(root: string, lanes: readonly Lane[], say: Say): Promise<Runs> {
+	const first = await runLanes(root, lanes, say);
+	const again = filesToRunAgain(first);
 	if (again.length === 0) return {outcome: first, story: []};
-	if (stdio === 'inherit') console.log(`\nonce more, alone: ${again.join(', ')}`);
-	const outcome = afterSecondRun(first, runOnce(root, [...again, '--no-file-parallelism'], stdio));
+	say(`\nonce more, alone: ${again.join(', ')}`);
+	const outcome = afterSecondRun(first, await runOnce(root, [...again, '--no-file-parallelism'], say));
 	return {outcome, story: secondRunStory(first, outcome)};
+}
+
+/** Runs what `arguments_` say, once: whoever names files wants to see them fail. */
+export async function runNamed(root: string, arguments_: readonly string[], say: Say): Promise<Runs> {
+	return {outcome: await runOnce(root, arguments_, say), story: []};
 }

@@ -1,9 +1,11 @@
-import {mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {globSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import {stripVTControlCharacters} from 'node:util';
 import {afterEach, describe, expect, it} from 'vitest';
+import {type Lane, lanesOf} from '../../scripts/testing/lanes.ts';
 import {afterSecondRun, counts, type FileOutcome, filesToRunAgain, type RunOutcome, secondRunStory} from '../../scripts/testing/outcome.ts';
-import {runTests} from '../../scripts/testing/run.ts';
+import {runAll, runNamed} from '../../scripts/testing/run.ts';
 
 const file = (name: string, passed: number, ...failed: string[]): FileOutcome => ({
 	file: name,
@@ -74,6 +76,8 @@ describe('a run of a project of its own', {timeout: 120_000}, () => {
 		}
 		return folder;
 	};
+	const lanes = (...all: string[]): Lane[] =>
+		all.map((names) => ({name: names, arguments: [...names.split(',').map((name) => `test/${name}.test.ts`), '--no-file-parallelism']}));
 	/** Passes from its second run on. */
 	const flaky = `
 		import {existsSync, writeFileSync} from 'node:fs';
@@ -84,16 +88,14 @@ describe('a run of a project of its own', {timeout: 120_000}, () => {
 			if (!seen) throw new Error('waited for nothing\\nsecond line');
 		});`;
 
-	it('tells a flake from a defect, and says which is which', () => {
-		const {outcome, story} = runTests(
-			project({
-				flaky,
-				good: "it('is good', () => expect(1).toBe(1)); it.skip('is not run', () => {});",
-				bad: "it('is wrong', () => { throw new Error('it is wrong'); });",
-			}),
-			[],
-			'ignore',
-		);
+	it('tells a flake from a defect, and says which is which', async () => {
+		const root = project({
+			flaky,
+			good: "it('is good', () => expect(1).toBe(1)); it.skip('is not run', () => {});",
+			bad: "it('is wrong', () => { throw new Error('it is wrong'); });",
+		});
+		const said: string[] = [];
+		const {outcome, story} = await runAll(root, lanes('bad', 'flaky,good'), (line) => said.push(stripVTControlCharacters(line)));
 		expect(counts(outcome)).toEqual({passed: 3, failed: 1, skipped: 1});
 		expect(story).toEqual([
 			'2 files needed a second run: test/bad.test.ts, test/flaky.test.ts',
@@ -104,19 +106,17 @@ describe('a run of a project of its own', {timeout: 120_000}, () => {
 			'  test/flaky.test.ts: passed when run alone; the first time failed',
 			'    is slow: waited for nothing',
 		]);
+		expect(said.filter((line) => line.includes('✓ test/good.test.ts'))).toEqual([expect.stringMatching(/^flaky,good \| /)]);
 	});
 
-	it('counts as failed what has no failed test: a file that cannot be loaded, a hook, an error after the tests, a process that ends', () => {
-		const {outcome, story} = runTests(
-			project({
-				unloadable: "import './nothing.ts'; it('is never seen', () => {});",
-				hook: "beforeAll(() => { throw new Error('no server'); }); it('is never run', () => {});",
-				late: "it('is good', () => { setTimeout(() => { throw new Error('too late'); }, 0); return new Promise((resolve) => setTimeout(resolve, 50)); });",
-				killed: "it('ends all', async () => { process.kill(process.pid, 'SIGKILL'); await new Promise(() => {}); });",
-			}),
-			[],
-			'ignore',
-		);
+	it('counts as failed what has no failed test: a file that cannot be loaded, a hook, an error after the tests, a process that ends', async () => {
+		const root = project({
+			unloadable: "import './nothing.ts'; it('is never seen', () => {});",
+			hook: "beforeAll(() => { throw new Error('no server'); }); it('is never run', () => {});",
+			late: "it('is good', () => { setTimeout(() => { throw new Error('too late'); }, 0); return new Promise((resolve) => setTimeout(resolve, 50)); });",
+			killed: "it('ends all', async () => { process.kill(process.pid, 'SIGKILL'); await new Promise(() => {}); });",
+		});
+		const {outcome, story} = await runAll(root, lanes('unloadable,hook,late,killed'), () => {});
 		expect(story.filter((line) => line.endsWith('failed twice; the first time'))).toHaveLength(4);
 		expect(outcome.files.map(({file: name, failures}) => [name, failures.map(({message}) => message)])).toEqual([
 			['test/hook.test.ts', ['no server']],
@@ -127,9 +127,29 @@ describe('a run of a project of its own', {timeout: 120_000}, () => {
 		expect(counts(outcome)).toEqual({passed: 1, failed: 4, skipped: 1});
 	});
 
-	it('of named files only has one run: whoever names them wants to see them fail', () => {
-		const {outcome, story} = runTests(project({flaky}), ['test/flaky.test.ts'], 'ignore');
+	it('of named files only has one run: whoever names them wants to see them fail', async () => {
+		const {outcome, story} = await runNamed(project({flaky}), ['test/flaky.test.ts'], () => {});
 		expect(counts(outcome)).toEqual({passed: 1, failed: 1, skipped: 0});
 		expect(story).toEqual([]);
+	});
+});
+
+describe('the two lanes of the tests', () => {
+	const root = path.resolve(import.meta.dirname, '../..');
+	const filesOf = () => lanesOf(root).map((lane) => lane.arguments.filter((one) => one.startsWith('test/')));
+
+	it('hold every test file once', () => {
+		const [lanes, all] = [filesOf(), globSync('test/**/*.test.{ts,tsx}', {cwd: root})];
+		expect(lanes.flat().sort()).toEqual(all.sort());
+		expect(lanes).toHaveLength(2);
+	});
+
+	it('keep what starts brokers, by whatever imports, in one of them', () => {
+		const lanes = filesOf();
+		expect(lanes[0]).toEqual(
+			expect.arrayContaining(['test/servers/kafka.test.ts', 'test/acceptance/factory.test.ts', 'test/systems/factory.test.ts']),
+		);
+		expect(lanes[0]).not.toContain('test/collectors/postgres.test.ts');
+		expect(lanes[1]).toEqual(expect.arrayContaining(['test/collectors/postgres.test.ts', 'test/project/second-run.test.ts']));
 	});
 });
