@@ -335,7 +335,7 @@ export type RebalanceView = {
 	/** The last poll before the change and the first that saw it whole. */
 	readonly fromMs: number;
 	readonly toMs: number;
-	/** In few words: `joined`, `left`, `restarted`, `moved`, `unseen`; the first that applies names the row. */
+	/** In one word; the first of `rebalanceKinds` that applies names the row. */
 	readonly kind: RebalanceKind;
 	/** Everything that was seen, such as `consumer-002 left`, `2 rebalances unseen`. */
 	readonly evidence: string;
@@ -350,7 +350,9 @@ export type RebalanceView = {
 	/** A partition of it moved more than three times in ten minutes. */
 	readonly flapping: boolean;
 };
-export type RebalanceKind = 'joined' | 'left' | 'restarted' | 'moved' | 'unseen';
+/** `gone`, `appeared`: the group itself, in the cluster's list; `unseen`: its epochs count more than was seen; `rebalanced`: nothing moved. */
+export const rebalanceKinds = ['gone', 'appeared', 'joined', 'left', 'restarted', 'moved', 'unseen', 'rebalanced'] as const;
+export type RebalanceKind = (typeof rebalanceKinds)[number];
 /** Owners by client id (with the host where that is not enough); null: nobody. */
 export type PartitionMove = {readonly topic: string; readonly partition: number; readonly from: string | null; readonly to: string | null};
 
@@ -384,7 +386,7 @@ export type AlertView = {
 
 export type Mark = {
 	readonly atMs: number;
-	readonly kind: 'alert' | 'rebalance' | 'restart' | 'gap';
+	readonly kind: 'alert' | 'rebalance' | 'leader' | 'restart' | 'gap';
 	readonly severity: Severity;
 	readonly text: string;
 };

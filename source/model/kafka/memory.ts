@@ -1,5 +1,5 @@
 import type {Definitions} from '../definitions.ts';
-import type {BrokerFact, Fact, GroupFact, OffsetsFact, PartitionsFact, RecordTimesFact, TopicConfigsFact} from '../facts.ts';
+import type {BrokerFact, ClusterFact, Fact, GroupFact, OffsetsFact, PartitionsFact, RecordTimesFact, TopicConfigsFact} from '../facts.ts';
 import type {Mark} from '../snapshot.ts';
 import {factsOfSource, type Since, type State} from '../state.ts';
 import {judgeLag, type LagKnowledge, noLag} from './judgement.ts';
@@ -33,6 +33,7 @@ export type KafkaPoll = {
 	readonly groups: readonly GroupFact[];
 	readonly offsets: readonly OffsetsFact[];
 	readonly brokers: readonly BrokerFact[];
+	readonly cluster: ClusterFact | null;
 	readonly configs: TopicConfigsFact | null;
 	readonly times: RecordTimesFact | null;
 	/** As they were before this poll. */
@@ -66,7 +67,7 @@ export const rememberKafka = (state: State, source: string, definitions: Definit
 		rebalances,
 		leaders,
 	};
-	return {...state, kafka: new Map(state.kafka).set(source, after), marks: mergeMarks(state.marks, rebalances.marks)};
+	return {...state, kafka: new Map(state.kafka).set(source, after), marks: mergeMarks(state.marks, [...rebalances.marks, ...leaders.marks])};
 };
 
 const pollOf = (state: State, source: string, lastOwners: LastOwners): KafkaPoll => {
@@ -79,7 +80,8 @@ const pollOf = (state: State, source: string, lastOwners: LastOwners): KafkaPoll
 	return {
 		source,
 		now: state.now,
-		groupsAtMs: groups.atMs,
+		// A cluster without groups still says so, by its own fact of the same part.
+		groupsAtMs: groups.atMs ?? seen('cluster').atMs,
 		groupsStale: groups.stale,
 		partitionsAtMs: partitions.atMs,
 		partitionsStale: partitions.stale,
@@ -87,6 +89,7 @@ const pollOf = (state: State, source: string, lastOwners: LastOwners): KafkaPoll
 		groups: factsIn(state, source, 'group'),
 		offsets: factsIn(state, source, 'offsets'),
 		brokers: factsIn(state, source, 'broker'),
+		cluster: factsIn(state, source, 'cluster')[0] ?? null,
 		configs: factsIn(state, source, 'topic-configs')[0] ?? null,
 		times: factsIn(state, source, 'record-times')[0] ?? null,
 		lastOwners,

@@ -1,0 +1,188 @@
+import type {GroupFact} from '../facts.ts';
+import type {RebalanceView} from '../snapshot.ts';
+import {type Evidence, evidenceWords, kindOf} from './rebalances-evidence.ts';
+import {type Actor, actorOf, compareMembers, nameActors} from './rebalances-members.ts';
+import {type Move, movesBetween, namedMoves, type Owners, ownersNow} from './rebalances-moves.ts';
+
+/** One change of a group from the last poll before it to the first that sees the group settled. */
+export type Episode = {
+	readonly fromMs: number;
+	readonly lagBefore: number | null;
+	/** Owners before it; null: not known. */
+	readonly owners: Owners | null;
+	readonly epochs: Epochs;
+	/** Every member that took part, by identity. */
+	readonly cast: ReadonlyMap<string, Actor>;
+	readonly evidence: Evidence;
+	readonly view: RebalanceView;
+	readonly moves: readonly Move[];
+};
+
+/** Of the group, of its assignment, and the newest of its members; null where the group has none (classic). */
+type Epochs = {readonly group: number | null; readonly assignment: number | null; readonly member: number | null};
+
+/** Moment of a comparison. */
+export type Comparison = {
+	readonly source: string;
+	/** Last poll before that read the group. */
+	readonly fromMs: number;
+	readonly toMs: number;
+	readonly lagBefore: number | null;
+	readonly lagAfter: number | null;
+	/** Sentences on topics that grew or went, for the partitions that moved. */
+	readonly topicNotes: (moves: readonly Move[]) => readonly string[];
+};
+
+/** States in which a group is on its way to another assignment. */
+const movingStates: ReadonlySet<string> = new Set(['PreparingRebalance', 'CompletingRebalance', 'Assigning', 'Reconciling']);
+
+/** Whether a group rebalances: by its state, or (KIP-848) by an epoch or a member that is behind its target. */
+export const isMoving = ({state, groupEpoch, assignmentEpoch, members}: GroupFact): boolean =>
+	movingStates.has(state) ||
+	(groupEpoch !== null && assignmentEpoch !== null && groupEpoch !== assignmentEpoch) ||
+	members.some(({partitions, target}) => target !== null && !isSameAssignment(partitions, target));
+
+type Assignment = GroupFact['members'][number]['partitions'];
+
+export const isSameAssignment = (one: Assignment, other: Assignment): boolean => {
+	if (one === other) return true;
+	const topics = Object.keys(one);
+	if (topics.length !== Object.keys(other).length) return false;
+	return topics.every((topic) => {
+		const [a, b] = [one[topic] ?? [], other[topic]];
+		if (b === undefined || a.length !== b.length) return false;
+		// Brokers give partitions in no promised order.
+		if (a.every((partition, index) => partition === b[index])) return true;
+		const numbers = new Set(b);
+		return a.every((partition) => numbers.has(partition));
+	});
+};
+
+const nobody: Evidence = {
+	opened: 'compared',
+	isGone: false,
+	wasMoving: false,
+	joined: [],
+	left: [],
+	restarted: [],
+	notes: [],
+	unseen: 0,
+	epochs: '',
+};
+
+/** Begins with what was known before; `before` null: nothing was. */
+export const openEpisode = (before: GroupFact | null, after: GroupFact, opened: Evidence['opened'], at: Comparison): Episode => {
+	const owners = opened === 'appeared' ? new Map<string, string>() : before === null ? null : ownersNow(before, null);
+	const first: Episode = {
+		fromMs: at.fromMs,
+		lagBefore: at.lagBefore,
+		owners,
+		epochs: epochsOf(opened === 'appeared' ? null : (before ?? after)),
+		cast: new Map((before?.members ?? []).map((member) => [actorOf(member).identity, actorOf(member)])),
+		evidence: {...nobody, opened},
+		view: {
+			source: at.source,
+			group: after.group,
+			fromMs: at.fromMs,
+			toMs: at.toMs,
+			kind: 'rebalanced',
+			evidence: '',
+			moves: [],
+			moved: 0,
+			lagBefore: at.lagBefore,
+			lagAfter: null,
+			ongoing: true,
+			flapping: false,
+		},
+		moves: [],
+	};
+	return followEpisode(first, before ?? (opened === 'appeared' ? {...after, members: []} : after), after, at);
+};
+
+/** Takes in what another poll shows. It has ended when `view.ongoing` is false. */
+export const followEpisode = (episode: Episode, before: GroupFact, after: GroupFact, at: Comparison): Episode => {
+	const changes = compareMembers(before.members, after.members);
+	const cast = new Map(episode.cast);
+	for (const member of after.members) cast.set(actorOf(member).identity, actorOf(member));
+	const ongoing = isMoving(after);
+	const owners = ownersNow(after, episode.owners);
+	const moves = movesBetween(episode.owners, owners);
+	const known = episode.evidence;
+	const seen: Evidence = {
+		...known,
+		wasMoving: known.wasMoving || ongoing,
+		joined: together(known.joined, changes.joined),
+		left: together(known.left, changes.left),
+		restarted: together(known.restarted, changes.restarted),
+		notes: [...new Set([...known.notes, ...typeNotes(before, after), ...at.topicNotes(moves)])],
+	};
+	const remade = isRemade(before, after);
+	const base = remade ? epochsOf(after) : episode.epochs;
+	const jump = jumpOf(base, epochsOf(after));
+	const accounted = Math.max(seen.joined.length + seen.left.length, isAnythingSeen(seen, moves) ? 1 : 0);
+	const evidence: Evidence = {
+		...seen,
+		notes: remade ? [...seen.notes, `${epochWords(epochsOf(before), epochsOf(after))}: deleted and made anew`] : seen.notes,
+		unseen: Math.max(0, jump - accounted),
+		epochs: epochWords(base, epochsOf(after)),
+	};
+	return viewed({...episode, cast, epochs: base, evidence, moves}, at, ongoing, owners !== null);
+};
+
+/** The group is not listed any more. */
+export const endEpisode = (episode: Episode, at: Comparison): Episode => {
+	const moves = movesBetween(episode.owners, new Map());
+	return viewed({...episode, evidence: {...episode.evidence, isGone: true}, moves}, at, false, true);
+};
+
+const viewed = (episode: Episode, at: Comparison, ongoing: boolean, ownersKnown: boolean): Episode => {
+	const name = nameActors(episode.cast.values());
+	const outcome = {moved: episode.moves.length, ongoing, ownersKnown: ownersKnown && episode.owners !== null};
+	return {
+		...episode,
+		view: {
+			...episode.view,
+			toMs: at.toMs,
+			kind: kindOf(episode.evidence, outcome),
+			evidence: evidenceWords(episode.evidence, outcome, name),
+			moves: namedMoves(episode.moves, name),
+			moved: episode.moves.length,
+			lagAfter: at.lagAfter,
+			ongoing,
+		},
+	};
+};
+
+const together = (known: readonly Actor[], found: readonly Actor[]): readonly Actor[] => {
+	const fresh = found.filter(({identity}) => !known.some((actor) => actor.identity === identity));
+	return fresh.length === 0 ? known : [...known, ...fresh];
+};
+
+const isAnythingSeen = ({opened, wasMoving, restarted, notes}: Evidence, moves: readonly Move[]): boolean =>
+	opened !== 'compared' || wasMoving || restarted.length > 0 || notes.length > 0 || moves.length > 0;
+
+const typeNotes = (before: GroupFact, after: GroupFact): readonly string[] =>
+	before.type === after.type ? [] : [`type changed from ${before.type} to ${after.type}`];
+
+const epochsOf = (group: GroupFact | null): Epochs => {
+	const members = (group?.members ?? []).flatMap(({epoch}) => epoch ?? []);
+	return {
+		group: group?.groupEpoch ?? null,
+		assignment: group?.assignmentEpoch ?? null,
+		member: members.length > 0 ? Math.max(...members) : null,
+	};
+};
+
+/** The epoch that counts a group's rebalances, as far as it has one. */
+const counted = (epochs: Epochs): number | null => epochs.group ?? epochs.assignment ?? epochs.member;
+
+const jumpOf = (before: Epochs, after: Epochs): number => {
+	const [was, is] = [counted(before), counted(after)];
+	return was === null || is === null ? 0 : is - was;
+};
+
+/** Epochs only rise while a group lives. */
+const isRemade = (before: GroupFact, after: GroupFact): boolean =>
+	before.groupEpoch !== null && after.groupEpoch !== null && after.groupEpoch < before.groupEpoch;
+
+const epochWords = (before: Epochs, after: Epochs): string => `group epoch ${counted(before) ?? '?'} to ${counted(after) ?? '?'}`;

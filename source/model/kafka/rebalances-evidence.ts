@@ -1,0 +1,72 @@
+import type {RebalanceKind} from '../snapshot.ts';
+import type {Actor, nameActors} from './rebalances-members.ts';
+
+/** What was seen of one change of a group, as far as it has gone. */
+export type Evidence = {
+	/** How the change began for us: by comparing two polls, by a group that is new, or in the middle of it. */
+	readonly opened: 'compared' | 'appeared' | 'midway';
+	readonly isGone: boolean;
+	/** A poll saw it rebalancing. */
+	readonly wasMoving: boolean;
+	readonly joined: readonly Actor[];
+	readonly left: readonly Actor[];
+	readonly restarted: readonly Actor[];
+	/** Further plain sentences, such as that a topic grew. */
+	readonly notes: readonly string[];
+	/** Rebalances that its epochs count and that nothing seen accounts for. */
+	readonly unseen: number;
+	readonly epochs: string;
+};
+
+export type Outcome = {readonly moved: number; readonly ongoing: boolean; readonly ownersKnown: boolean};
+
+/** The first word that applies, in the order of `RebalanceKind`. */
+export const kindOf = ({opened, isGone, joined, left, restarted, unseen}: Evidence, {moved}: Outcome): RebalanceKind => {
+	if (isGone) return 'gone';
+	if (opened === 'appeared') return 'appeared';
+	if (joined.length > 0) return 'joined';
+	if (left.length > 0) return 'left';
+	if (restarted.length > 0) return 'restarted';
+	if (moved > 0) return 'moved';
+	return unseen > 0 ? 'unseen' : 'rebalanced';
+};
+
+/** Everything that was seen, in words; names no cause. */
+export const evidenceWords = (evidence: Evidence, outcome: Outcome, name: ReturnType<typeof nameActors>): string => {
+	const {opened, isGone, joined, left, restarted, notes, unseen, epochs} = evidence;
+	const said = [
+		opened === 'appeared' ? 'group appeared' : '',
+		opened === 'midway' ? 'rebalancing when first seen, owners before are not known' : '',
+		isGone ? 'group is gone: it is not listed any more' : '',
+		people(joined, 'joined', name),
+		people(left, 'left', name),
+		people(restarted, 'restarted as the same instance', name, ({instanceId}) => ` (${instanceId})`),
+		...notes,
+		unseen > 0 ? `${unseen} ${unseen === 1 ? 'rebalance' : 'rebalances'} unseen (${epochs})` : '',
+	].filter((words) => words !== '');
+	return said.length > 0 ? said.join('; ') : withoutCause(outcome);
+};
+
+const withoutCause = ({moved, ongoing, ownersKnown}: Outcome): string => {
+	if (ongoing) return 'rebalancing, members unchanged';
+	if (moved > 0) return 'members unchanged';
+	return ownersKnown ? 'rebalanced, nothing moved' : 'rebalanced, members unchanged';
+};
+
+/** Names told one by one. */
+const mostNamed = 3;
+
+const people = (
+	actors: readonly Actor[],
+	did: string,
+	name: (identity: string) => string,
+	more: (actor: Actor) => string = () => '',
+): string => {
+	if (actors.length === 0) return '';
+	const named = actors.slice(0, mostNamed).map((actor) => {
+		const words = name(actor.identity);
+		return words.endsWith(more(actor)) ? words : words + more(actor);
+	});
+	const rest = actors.length - named.length;
+	return `${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''} ${did}`;
+};
