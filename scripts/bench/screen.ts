@@ -176,3 +176,35 @@ export const measureJumps = async (program: Program, timesOfDay: readonly string
 		await terminal.end();
 	}
 };
+
+/** A list with the whole screen, while data goes on coming in. */
+export type Rows = {readonly rssBytes: number; readonly cpuSecondsPerMinute: number; readonly keysMs: readonly number[]};
+
+/** Zooms the panel with that digit, stands for `stretchMs`, then walks through its rows, pressing keys as a person would. */
+export const measureRows = async (program: Program, digit: string, stretchMs: number, presses: number): Promise<Rows> => {
+	const terminal = new BenchTerminal(program.command, program.args, program.environment);
+	try {
+		const isListed = (lines: readonly string[]): boolean => lines.join('\n').includes('readers-of-');
+		await terminal.shows('the list of groups', isListed, 120_000);
+		terminal.type(digit);
+		await wait(500);
+		terminal.type('z');
+		await wait(1_000);
+		const before = costOf(terminal.pid);
+		await wait(stretchMs);
+		const after = costOf(terminal.pid);
+		const keysMs: number[] = [];
+		for (let index = 0; index < presses; index += 1) {
+			const at = terminal.type(index % 10 === 9 ? '\u0004' : 'j');
+			keysMs.push((await terminal.answers(at)) - at);
+			await wait(150 + ((presses * 7 + Math.floor(at)) % 143));
+		}
+		return {
+			rssBytes: after.rssBytes,
+			cpuSecondsPerMinute: ((after.cpuSeconds - before.cpuSeconds) / stretchMs) * 60_000,
+			keysMs,
+		};
+	} finally {
+		await terminal.end();
+	}
+};
