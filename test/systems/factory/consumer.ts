@@ -85,7 +85,17 @@ async function raise(reading: Reading, anomaly: Anomaly, index: number): Promise
 	);
 }
 
-async function handle({batch, resolveOffset, heartbeat, isRunning, isStale}: EachBatchPayload): Promise<void> {
+/** The real clients tell the group of themselves from a thread of their own, also while the program waits for its database. */
+async function handle(payload: EachBatchPayload): Promise<void> {
+	const beat = setInterval(() => void payload.heartbeat().catch(log), 3000);
+	try {
+		await storeBatch(payload);
+	} finally {
+		clearInterval(beat);
+	}
+}
+
+async function storeBatch({batch, resolveOffset, heartbeat, isRunning, isStale}: EachBatchPayload): Promise<void> {
 	for (const message of batch.messages) {
 		if (!isRunning() || isStale()) return;
 		const reading = JSON.parse(String(message.value)) as Reading;

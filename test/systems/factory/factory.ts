@@ -10,6 +10,7 @@ import {until} from '../../servers/until.ts';
 import {type Killable, named, runCommand, type StandIn, type Verb, verbsFor} from '../stand-in.ts';
 import {startUnit, type Unit} from '../unit.ts';
 import {incident} from './incident.ts';
+import {type SlowDatabase, slowDatabase} from './slow-database.ts';
 import {
 	type ApiSettings,
 	alertTopic,
@@ -78,7 +79,14 @@ async function groupIsStable(databaseUrl: string): Promise<void> {
 	}
 }
 
-type Parts = {kafka: KafkaCluster; postgres: PostgresServer; consumers: readonly Unit[]; producers: readonly Unit[]; api: Unit};
+type Parts = {
+	readonly kafka: KafkaCluster;
+	readonly postgres: PostgresServer;
+	readonly slow: SlowDatabase;
+	readonly consumers: readonly Unit[];
+	readonly producers: readonly Unit[];
+	readonly api: Unit;
+};
 
 /** `term-postgres` is what `docker stop` does, a fast shutdown; SIGTERM would wait for the consumers to leave. */
 const fastToEnd = (postgres: PostgresServer): Killable => ({
@@ -93,6 +101,7 @@ function verbsOf(parts: Parts): Record<string, Verb> {
 		...verbsFor('broker', (name) => parts.kafka.node(Number(name))),
 		...verbsFor('postgres', () => fastToEnd(parts.postgres)),
 		...verbsFor('api', () => parts.api),
+		...parts.slow.verbs,
 	};
 }
 
@@ -124,7 +133,9 @@ export async function startFactory(options: FactoryOptions = {}): Promise<Factor
 		startPostgres({user: 'factory_user', password: 'factory_pass', database: 'factory_monitoring'}),
 	]);
 	const units: Unit[] = [];
+	const slow = slowDatabase(postgres.url);
 	const stop = async (): Promise<void> => {
+		await slow.end();
 		await Promise.all(units.map((unit) => unit.kill('SIGKILL')));
 		await Promise.all([kafka.stop(), postgres.stop()]);
 		folder.remove();
@@ -148,7 +159,7 @@ export async function startFactory(options: FactoryOptions = {}): Promise<Factor
 		);
 		const api = await start<ApiSettings>('api', 'api', {databaseUrl, port});
 		await groupIsStable(databaseUrl);
-		return assemble({kafka, postgres, consumers, producers, api}, port, stop);
+		return assemble({kafka, postgres, slow, consumers, producers, api}, port, stop);
 	} catch (error) {
 		await stop();
 		throw error;
