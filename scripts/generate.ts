@@ -62,6 +62,10 @@ const rowsOf = (schema: Json, prefix = '', depth = 0): readonly string[] => {
 const nested = (schema: Json, name: string, depth: number): readonly string[] => {
 	if (isObject(schema.properties)) return rowsOf(schema, `${name}.`, depth + 1);
 	if (isObject(schema.items)) return nested(schema.items, `${name}[]`, depth);
+	// `true` or a map: the map's keys are what has to be told.
+	const choices = Array.isArray(schema.anyOf) ? schema.anyOf.filter(isObject) : [];
+	const maps = choices.filter((one) => isObject(one.properties));
+	if (maps.length === 1 && choices.some((one) => one.type === 'boolean')) return nested(maps[0] ?? {}, name, depth);
 	if (isObject(schema.additionalProperties) && isObject(schema.additionalProperties.properties))
 		return rowsOf(schema.additionalProperties, `${name}.*.`, depth + 1);
 	return [];

@@ -16,6 +16,8 @@ export type Collector = {
 	collect(context: CollectContext): Promise<readonly PartOutcome[]>;
 	/** Ends connections and child processes. Called once, also after failures. */
 	close(): Promise<void>;
+	/** Passwords and tokens learnt while asking, from files and commands; hidden at the edge beside those of the config. */
+	readonly secrets?: () => readonly string[];
 };
 
 export type CollectContext = {
@@ -142,6 +144,7 @@ const networkFailures: Readonly<Record<string, readonly [FailureKind, string]>> 
 export const atOwnPace = (collector: Collector, everyMs: number): Collector => ({
 	collect: (context) => collector.collect({...context, due: (part, ownMs) => context.due(part, ownMs ?? everyMs)}),
 	close: () => collector.close(),
+	...(collector.secrets && {secrets: collector.secrets}),
 });
 
 /**
@@ -149,7 +152,15 @@ export const atOwnPace = (collector: Collector, everyMs: number): Collector => (
  * bidi or zero-width controls are made visible or dropped, known secrets are replaced by `***`, long texts are cut.
  */
 export const atTheEdge = (collector: Collector, secrets: readonly string[]): Collector => {
-	const clean = cleaner(secrets);
+	let known = '';
+	let cleanKnown = cleaner(secrets);
+	const clean = (value: unknown): unknown => {
+		const learnt = collector.secrets?.() ?? [];
+		const key = learnt.join('\n');
+		if (key !== known) cleanKnown = cleaner([...secrets, ...learnt]);
+		known = key;
+		return cleanKnown(value);
+	};
 	return {
 		async collect(context) {
 			try {

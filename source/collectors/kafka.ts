@@ -1,5 +1,6 @@
+import type {PartOutcome} from '../model/events.ts';
 import {type CollectContext, CollectError, type Collector, defineKind} from './collector.ts';
-import {openKafkajsPort} from './kafka/kafkajs-port.ts';
+import {openAccess} from './kafka/access.ts';
 import {emptyMemory} from './kafka/memory.ts';
 import {type KafkaOptions, kafkaOptions} from './kafka/options.ts';
 import {createPace} from './kafka/pace.ts';
@@ -15,23 +16,29 @@ export const kafkaKind = defineKind({
 	summary: 'A Kafka cluster: brokers, topics, consumer groups of every type, committed offsets and lag. Needs Describe rights only.',
 	options: kafkaOptions,
 	defaults: {everyMs: 5_000, timeoutMs: 5_000},
-	address: ({brokers}) => brokers.map(addressText).join(','),
+	address: ({brokers, properties}) => (brokers.length > 0 ? brokers.map(addressText).join(',') : (properties ?? '')),
 	create: ({options, everyMs}) => createCollector(options, everyMs),
 });
 
 const createCollector = (options: KafkaOptions, everyMs: number): Collector => {
-	const port = openKafkajsPort({tls: options.tls, sasl: options.sasl ?? null, clientId: 'pipetop'});
+	const access = openAccess(options);
 	const memory = emptyMemory();
 	const pace = createPace(everyMs);
 	let closed = false;
 	return {
 		async collect(context: CollectContext) {
 			if (closed) throw new CollectError('bug', 'asked after it was closed');
-			return await poll(port, options, memory, pace, context);
+			const {port, brokers, notes} = await access.enter(context.now);
+			return withNotes(await poll(port, {...options, brokers}, memory, pace, context), notes);
 		},
+		secrets: access.secrets,
 		async close() {
 			closed = true;
-			port.close();
+			access.close();
 		},
 	};
 };
+
+/** What was said of the way in stands with the brokers. */
+const withNotes = (parts: readonly PartOutcome[], notes: readonly string[]): readonly PartOutcome[] =>
+	notes.length === 0 ? parts : parts.map((part) => (part.part === 'brokers' ? {...part, notes: [...notes, ...(part.notes ?? [])]} : part));

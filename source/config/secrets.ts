@@ -30,6 +30,8 @@ export const secretsIn = (name: string, text: string): readonly string[] => {
 			.map(([, value]) => value);
 		return [url.password, decode(url.password), ...basicOf(url), ...parameters].filter(Boolean);
 	}
+	const [, flag = '', given = ''] = /^--?([a-z][\w-]*)=(.+)$/iu.exec(text) ?? [];
+	if (isSecretName(flag)) return [given];
 	if (!isSecretName(name)) return dsnPassword(text);
 	// `Bearer abc` and `Basic abc`: the word before it is no secret, and the rest must go also where it stands alone.
 	const [scheme, ...rest] = text.split(' ');
@@ -68,12 +70,18 @@ const below = ({name, keys}: Under, key: string): Under => {
 };
 const top: Under = {name: '', keys: 'words'};
 
+/** In a command's arguments, what follows a flag such as `--client-secret` stands under its name. */
+const afterFlag = (before: unknown, value: unknown, under: Under): Under =>
+	typeof before === 'string' && /^--?[a-z]/iu.test(before) && isSecretName(before) && !String(value).startsWith('-')
+		? {name: before, keys: 'words'}
+		: under;
+
 /** All secrets in a value, walked with the key each text or number stands under. */
 export const collectSecrets = (value: unknown, under: Under = top): readonly string[] => {
 	if (typeof value === 'string') return secretsIn(under.name, value);
 	if (typeof value === 'number' || typeof value === 'bigint') return isSecretName(under.name) ? [String(value)] : [];
 	if (typeof value !== 'object' || value === null) return [];
-	if (Array.isArray(value)) return value.flatMap((inner) => collectSecrets(inner, under));
+	if (Array.isArray(value)) return value.flatMap((inner, index) => collectSecrets(inner, afterFlag(value[index - 1], inner, under)));
 	return Object.entries(value).flatMap(([key, inner]) => collectSecrets(inner, below(under, key)));
 };
 
@@ -134,7 +142,8 @@ export const hiddenEverywhere = (secrets: readonly string[], written: unknown, v
 const eachText = (value: unknown, under: Under, visit: (text: string) => void): void => {
 	if (typeof value === 'string') {
 		if (!isSecretName(under.name)) visit(value);
-	} else if (Array.isArray(value)) for (const one of value) eachText(one, under, visit);
+	} else if (Array.isArray(value))
+		for (const [index, one] of value.entries()) eachText(one, afterFlag(value[index - 1], one, under), visit);
 	else if (typeof value === 'object' && value !== null)
 		for (const [key, one] of Object.entries(value)) {
 			visit(key);

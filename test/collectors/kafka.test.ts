@@ -206,7 +206,7 @@ describe.skipIf(missing !== undefined)(
 		});
 
 		it('understands every version of every request that this broker knows, with one meaning', async () => {
-			const port = openKafkajsPort({tls: false, sasl: null, clientId: 'pipetop'});
+			const port = openKafkajsPort({tls: false, sasl: null, clientId: 'pipetop', now: Date.now});
 			const broker = {host: '127.0.0.1', port: proxy.port};
 			const signal = AbortSignal.timeout(20_000);
 			const everyVersion = async <Question, Answer>(api: Api<Question, Answer>, question: Question) => {
@@ -408,7 +408,7 @@ describe.skipIf(missing !== undefined)(
 		});
 
 		it('the port refuses what is not on the list', async () => {
-			const port = openKafkajsPort({tls: false, sasl: null, clientId: 'pipetop'});
+			const port = openKafkajsPort({tls: false, sasl: null, clientId: 'pipetop', now: Date.now});
 			const commit = {...listGroups, key: 8, name: 'OffsetCommit'};
 			await expect(port.request({host: '127.0.0.1', port: proxy.port}, commit, null, AbortSignal.timeout(1_000))).rejects.toThrow(
 				'not one of the read requests',

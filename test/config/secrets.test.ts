@@ -34,6 +34,11 @@ describe('what is secret in a config', () => {
 		['every header but those that everybody sends', {headers: {'X-Tenant': 'acme-7', Accept: 'text/html'}}, ['acme-7']],
 		['a parameter of a path', {path: '/rows?api_key=abc123&page=2'}, ['abc123']],
 		['a private key', {tls: {key: '-----BEGIN PRIVATE KEY-----\nabc\n'}}, ['-----BEGIN PRIVATE KEY-----\nabc\n']],
+		[
+			'what follows a telling flag of a command, and nothing else',
+			{oauth: {command: ['get-token', '--client-id', 'me', '--client-secret', 'abc123', '--password=xyz', '--token', '--verbose']}},
+			['abc123', 'xyz'],
+		],
 		['no name of a metric', {metrics: {llm_tokens_total: {value: 'tokens', labels: {partition_key: '@key'}}}}, []],
 		['a secret below a metric all the same', {metrics: {a: {headers: {token: 'abc123'}}}}, ['abc123']],
 		['nothing in an ordinary source', {kind: 'http', url: 'http://h:80/a?b=c', every: '5s', max_rows: 3}, []],
@@ -76,6 +81,12 @@ describe('what is shown', () => {
 		const written = {url: 'http://h/${API_TOKEN}/api', title: '${API_TOKEN}'};
 		expect(hiddenEverywhere(['tok-123'], written, value)).toEqual(['tok-123']);
 		expect(redact(value, ['tok-123'])).toEqual({url: 'http://h/***/api', title: '***'});
+	});
+
+	test('a secret among the arguments of a command is hidden', () => {
+		const value = {command: ['get-token', '--client-secret', 'abc123', '--password=xyz']};
+		const hidden = hiddenEverywhere(collectSecrets(value), value, value);
+		expect(redact(value, hidden)).toEqual({command: ['get-token', '--client-secret', '***', '--password=***']});
 	});
 
 	test('a password of its own is hidden everywhere', () => {

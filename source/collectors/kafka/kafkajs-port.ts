@@ -18,7 +18,8 @@ export const openKafkajsPort = (settings: LinkSettings): KafkaPort => {
 	const linkTo = (broker: Address, lane: Lane, signal: AbortSignal): Promise<Link> => {
 		const name = nameOf(broker, lane);
 		const known = open.get(name);
-		if (known !== undefined && known.lost() === null) return Promise.resolve(known);
+		if (known !== undefined && known.lost() === null && !known.isAging()) return Promise.resolve(known);
+		known?.retire();
 		const opening = known === undefined ? links.get(name) : undefined;
 		if (opening) return opening;
 		const made = openLink(broker, settings, signal).then((link) => {

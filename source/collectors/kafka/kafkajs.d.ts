@@ -32,6 +32,8 @@ declare module 'kafkajs/src/network/connection.js' {
 			throttledUntil: number;
 			scheduleCheckPendingRequests(): void;
 		};
+		/** How long the login lasts in ms, as a Long; 0: for ever. */
+		sessionLifetime: {toString(): string};
 		connect(): Promise<true>;
 		setVersions(versions: Readonly<Record<number, {minVersion: number; maxVersion: number}>>): void;
 		setSupportAuthenticationProtocol(supported: boolean): void;

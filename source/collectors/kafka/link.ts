@@ -1,19 +1,26 @@
-import {readFile} from 'node:fs/promises';
 import net from 'node:net';
 import tls from 'node:tls';
 import type Connection from 'kafkajs/src/network/connection.js';
 import type {Logger} from 'kafkajs/src/network/connection.js';
 import {CollectError, toFailure} from '../collector.ts';
 import {type FramedSocket, frameSocket} from './framed-socket.ts';
-import type {SaslOptions, TlsOptions} from './options.ts';
+import {type Login, saslOf} from './login.ts';
+import type {TlsOptions} from './options.ts';
 import type {Address} from './port.ts';
 import type {Api} from './protocol/api.ts';
 import {type ApiVersions, apiVersions} from './protocol/api-versions.ts';
 import {kafkaError} from './protocol/errors.ts';
 import {Reader} from './protocol/reader.ts';
 import {Writer} from './protocol/writer.ts';
+import {secureOptions, tlsFailure} from './tls-files.ts';
 
-export type LinkSettings = {readonly tls: TlsOptions; readonly sasl: SaslOptions | null; readonly clientId: string};
+export type LinkSettings = {
+	readonly tls: TlsOptions;
+	readonly sasl: Login | null;
+	readonly clientId: string;
+	/** Epoch ms, for tokens that expire. */
+	readonly now: () => number;
+};
 
 /** One open, logged-in connection to a broker. */
 export type Link = {
@@ -23,7 +30,14 @@ export type Link = {
 	/** Rejects with a `CollectError`. */
 	readonly ask: <Question, Answer>(api: Api<Question, Answer>, question: Question) => Promise<Answer>;
 	readonly end: (reason: CollectError) => void;
+	/** The login is near its end, after which the broker would hang up: a new connection is to take its place. */
+	readonly isAging: () => boolean;
+	/** Ends it once nothing waits on it. */
+	readonly retire: () => void;
 };
+
+/** Part of a login's life (`connections.max.reauth.ms`, or that of its token) after which the connection is made anew. */
+const renewAfter = 0.8;
 
 /** Questions of one connection that may be on their way at once; further ones wait in kafkajs' queue. */
 const inFlight = 4;
@@ -40,7 +54,7 @@ export const openLink = async (address: Address, settings: LinkSettings, signal:
 		...address,
 		clientId: settings.clientId,
 		logger: silent,
-		sasl: settings.sasl && {...settings.sasl},
+		sasl: settings.sasl && saslOf(settings.sasl, settings.now),
 		socketFactory({onConnect}) {
 			socket = frameSocket(secure === null ? net.connect(address, onConnect) : tls.connect(secure, onConnect));
 			socket.on('error', (error: Error) => {
@@ -64,8 +78,8 @@ export const openLink = async (address: Address, settings: LinkSettings, signal:
 		if (signal.aborted) throw abortReason(signal);
 		await connection.connect();
 		const versions = await learnVersions(connection);
-		await logIn(connection, versions, settings.sasl);
-		return linkOf(connection, versions, () => lost, end);
+		const lifeMs = await logIn(connection, versions, settings.sasl);
+		return linkOf(connection, versions, () => lost, end, lifeMs);
 	} catch (error) {
 		const reason = lost ?? asCollectError(error);
 		end(reason);
@@ -75,7 +89,13 @@ export const openLink = async (address: Address, settings: LinkSettings, signal:
 	}
 };
 
-const linkOf = (connection: Connection, versions: ApiVersions, lost: Link['lost'], end: Link['end']): Link => {
+const linkOf = (connection: Connection, versions: ApiVersions, lost: Link['lost'], end: Link['end'], lifeMs: number): Link => {
+	const openedAt = performance.now();
+	let asking = 0;
+	let retired = false;
+	const endWhenIdle = (): void => {
+		if (retired && asking === 0) end(new CollectError('unreachable', 'its login is over'));
+	};
 	const version: Link['version'] = ({key, versions: [lowest, highest]}) => {
 		const [from, to] = versions.get(key) ?? [0, -1];
 		const best = Math.min(highest, to);
@@ -85,13 +105,22 @@ const linkOf = (connection: Connection, versions: ApiVersions, lost: Link['lost'
 		lost,
 		end,
 		version,
+		isAging: () => lifeMs > 0 && performance.now() - openedAt > lifeMs * renewAfter,
+		retire() {
+			retired = true;
+			endWhenIdle();
+		},
 		async ask(api, question) {
 			const best = version(api);
 			if (best === null) throw new CollectError('missing', `the broker does not know the request ${api.name}`);
+			asking += 1;
 			try {
 				return await send(connection, api, best, question);
 			} catch (error) {
 				throw lost() ?? asCollectError(error);
+			} finally {
+				asking -= 1;
+				endWhenIdle();
 			}
 		},
 	};
@@ -151,36 +180,18 @@ const learnVersions = async (connection: Connection): Promise<ApiVersions> => {
 	return answer.versions;
 };
 
-const logIn = async (connection: Connection, versions: ApiVersions, sasl: SaslOptions | null): Promise<void> => {
+/** How long the broker lets the login last, ms; 0: for ever. */
+const logIn = async (connection: Connection, versions: ApiVersions, sasl: Login | null): Promise<number> => {
 	const saslAuthenticate = 36;
 	connection.setVersions(Object.fromEntries([...versions].map(([key, [minVersion, maxVersion]]) => [key, {minVersion, maxVersion}])));
 	connection.setSupportAuthenticationProtocol(versions.has(saslAuthenticate));
-	if (sasl) await connection.authenticate();
-};
-
-/** Null: no TLS. Files are read for every connection, so that renewed certificates count. */
-const secureOptions = async ({host, port}: Address, options: TlsOptions): Promise<tls.ConnectionOptions | null> => {
-	if (options === false) return null;
-	const given: Exclude<TlsOptions, boolean> = options === true ? {verify: true} : options;
-	const {ca, cert, key, passphrase, serverName, verify} = given;
-	const read = async (file: string | undefined): Promise<Buffer | undefined> => {
-		if (file === undefined) return undefined;
-		try {
-			return await readFile(file);
-		} catch (error) {
-			throw new CollectError('auth', `cannot read the TLS file ${file}: ${(error as NodeJS.ErrnoException).code ?? 'error'}`);
-		}
-	};
-	const files = {ca: await read(ca), cert: await read(cert), key: await read(key)};
-	const name = serverName ?? (net.isIP(host) ? undefined : host);
-	return {
-		host,
-		port,
-		...Object.fromEntries(Object.entries(files).filter(([, content]) => content !== undefined)),
-		...(passphrase === undefined ? {} : {passphrase}),
-		...(name === undefined ? {} : {servername: name}),
-		rejectUnauthorized: verify,
-	};
+	if (sasl === null) return 0;
+	const forEver = connection.sessionLifetime;
+	await connection.authenticate();
+	const lifeMs = Number(String(connection.sessionLifetime));
+	// kafkajs would log in again between two requests, for short lives before each; connections are made anew instead.
+	connection.sessionLifetime = forEver;
+	return lifeMs;
 };
 
 /**
@@ -204,9 +215,8 @@ const asCollectError = (error: unknown): CollectError => {
 	if (type === 'ILLEGAL_SASL_STATE') return kafkaError(34);
 	if (type === 'UNSUPPORTED_SASL_MECHANISM') return kafkaError(33);
 	if (type === 'SASL_AUTHENTICATION_FAILED') return new CollectError('auth', message ?? 'SASL login was refused');
-	if (/before secure TLS connection was established|wrong version number|packet length too long/.test(message ?? '')) {
-		return new CollectError('auth', 'this port does not speak TLS: remove tls for this source');
-	}
+	const failure = tlsFailure(error);
+	if (failure) return failure;
 	const {kind, message: words, retryAtMs} = toFailure(error);
 	return new CollectError(kind, words, retryAtMs);
 };
