@@ -30,6 +30,18 @@ test.each([
 	expect(decodeValue(json)).toStrictEqual(value);
 });
 
+test('long columns come back bit by bit, odd numbers too, and take few bytes', () => {
+	const numbers = Float64Array.from(
+		{length: 10_000},
+		(_, index) => [index, Number.NaN, -0, Number.NEGATIVE_INFINITY, 2 ** 53, 0.1][index % 6] ?? 0,
+	);
+	const integers = Int32Array.from({length: 10_000}, (_, index) => index - 5_000);
+	const json = encodeValue({numbers, integers: integers.subarray(1)});
+	expect(json.length).toBeLessThan(170_000);
+	expect(decodeValue(json)).toStrictEqual({numbers, integers: integers.slice(1)});
+	expect(() => decodeValue('{"$f64b":"AAAA"}')).toThrow('a column of 3 bytes is cut');
+});
+
 test('a key called __proto__ is data and changes no prototype', () => {
 	const value = decodeValue('{"labels":{"__proto__":{"polluted":1},"x":{"$n":"NaN"}}}') as {labels: object};
 	expect(Object.getPrototypeOf(value.labels)).toBe(Object.prototype);

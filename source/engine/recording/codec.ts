@@ -3,7 +3,8 @@ import {plainText} from '../../model/plain-text.ts';
 /**
  * Values as JSON that gives back exactly what went in. What JSON cannot say is an object with one key:
  * `{"$n":"NaN"}` (also `Infinity`, `-Infinity`, `-0`), `{"$b":"123"}` a bigint, `{"$i32":[…]}` and `{"$f64":[…]}` columns
- * (in `$f64`, null is NaN and the other odd numbers are strings). A key of the data that begins with `$` gets one more.
+ * (in `$f64`, null is NaN and the other odd numbers are strings); long columns are `{"$i32b":"…"}` and `{"$f64b":"…"}`, their
+ * little-endian bytes as base64. A key of the data that begins with `$` gets one more.
  */
 export const encodeValue = (value: unknown): string => JSON.stringify(packed(value));
 
@@ -22,11 +23,23 @@ const packed = (value: unknown): unknown => {
 	if (typeof value === 'number') return isOdd(value) ? {$n: spellNumber(value)} : value;
 	if (typeof value === 'bigint') return {$b: value.toString()};
 	if (typeof value !== 'object' || value === null) return value;
-	if (value instanceof Float64Array) return {$f64: packedColumn(value)};
-	if (value instanceof Int32Array) return {$i32: Array.from(value)};
+	if (value instanceof Float64Array) return value.length < longColumn ? {$f64: packedColumn(value)} : {$f64b: base64Of(value)};
+	if (value instanceof Int32Array) return value.length < longColumn ? {$i32: Array.from(value)} : {$i32b: base64Of(value)};
 	if (ArrayBuffer.isView(value)) throw new TypeError(`cannot record a ${value.constructor.name}`);
 	if (Array.isArray(value)) return packedList(value);
 	return packedObject(value as Readonly<Record<string, unknown>>);
+};
+/** From here on a column is not for reading any more: printing tens of thousands of numbers costs more than the poll they came from. */
+const longColumn = 32;
+
+/** Every machine that Node runs on today stores numbers little-endian. */
+const base64Of = ({buffer, byteOffset, byteLength}: Float64Array | Int32Array): string =>
+	Buffer.from(buffer, byteOffset, byteLength).toString('base64');
+const bytesOf = (text: string, width: number): ArrayBuffer => {
+	const bytes = Buffer.from(text, 'base64');
+	if (bytes.length % width !== 0) throw new SyntaxError(`a column of ${bytes.length} bytes is cut`);
+	// A copy of its own: numbers must begin at a multiple of their width.
+	return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer;
 };
 const packedList = (list: readonly unknown[]): readonly unknown[] => {
 	let copy: unknown[] | null = null;
@@ -104,6 +117,8 @@ const readMark = (mark: string, value: unknown): unknown => {
 	if (mark === '$i32' && Array.isArray(value)) return Int32Array.from(value, Number);
 	if (mark === '$f64' && Array.isArray(value))
 		return Float64Array.from(value, (item: unknown) => (typeof item === 'number' ? item : readNumber(item)));
+	if (mark === '$i32b' && typeof value === 'string') return new Int32Array(bytesOf(value, 4));
+	if (mark === '$f64b' && typeof value === 'string') return new Float64Array(bytesOf(value, 8));
 	throw new SyntaxError(`the mark ${plainText(mark)} is not known`);
 };
 const cleaned = (value: unknown): unknown => {
