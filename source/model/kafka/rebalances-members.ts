@@ -54,7 +54,7 @@ export const nameActors = (cast: Iterable<Actor>): ((identity: string) => string
 		for (const actor of actors) {
 			const {identity, host, instanceId, member} = actor;
 			if (isOne) names.set(identity, clientId);
-			else if (hostsDiffer) names.set(identity, `${clientId}@${host}`);
+			else if (hostsDiffer) names.set(identity, `${clientId} ${host}`);
 			else if (instanceId !== null) names.set(identity, `${clientId} (${instanceId})`);
 			else names.set(identity, `${clientId}#${tailsDiffer ? tailOf(actor) : member}`);
 		}

@@ -108,7 +108,7 @@ describe('a change of a group is one row', () => {
 				groupOf([member('1', [0], {clientId: 'c', host: 'h1'}), member('2', [1], {clientId: 'c', host: 'h2'})]),
 				groupOf([member('1', [0, 1], {clientId: 'c', host: 'h1'})]),
 			],
-			['0–2 left: c@h2 left | t/1 c@h2 → c@h1'],
+			['0–2 left: c h2 left | t/1 c h2 → c h1'],
 		],
 		[
 			'many that leave are counted',
