@@ -53,14 +53,14 @@ describe('a service', () => {
 		const {origin} = await start((request, response) => {
 			if (request.url === '/m') json({'/m': {orders: 6}})(request, response);
 		});
-		const outcomes = await collectOnce({url: origin, requests: [...requests, {path: '/hung', timeout: '300ms', metrics}]});
+		const outcomes = await collectOnce({url: origin, requests: [...requests, {path: '/hung', timeout: '1s', metrics}]});
 		expect(outcomes.map(({part, failure}) => [part, failure])).toEqual([
 			['/m', null],
-			['/hung', {kind: 'timeout', message: expect.stringMatching(/^\/hung: connected, but no answer within 0\.\d s$/)}],
+			['/hung', {kind: 'timeout', message: expect.stringMatching(/^\/hung: connected, but no answer within [12]\.\d s$/)}],
 		]);
 		expect(healthIn(outcomes[1]!)).toMatchObject({reachable: false});
 		expect(metricsIn(...outcomes)).toEqual({orders: 6});
-		expect(outcomes[1]!.durationMs).toBeLessThan(2_000);
+		expect(outcomes[1]!.durationMs).toBeLessThan(4_500);
 	});
 
 	test('that drips is ended by the timeout of the whole answer', async () => {
@@ -69,10 +69,10 @@ describe('a service', () => {
 			const timer = setInterval(() => response.write(' '), 20);
 			response.on('close', () => clearInterval(timer));
 		});
-		const outcome = only(await collectOnce({url: origin, requests: [{path: '/slow', timeout: '400ms', metrics}]}));
+		const outcome = only(await collectOnce({url: origin, requests: [{path: '/slow', timeout: '1s', metrics}]}));
 		expect(outcome.failure).toMatchObject({
 			kind: 'timeout',
-			message: expect.stringMatching(/not complete within 0\.\d s \(\d+ bytes came\)/),
+			message: expect.stringMatching(/not complete within [12]\.\d s \(\d+ bytes came\)/),
 		});
 		expect(healthIn(outcome)).toMatchObject({reachable: true, status: 200});
 	});

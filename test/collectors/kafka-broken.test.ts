@@ -128,7 +128,8 @@ describe('a poll', () => {
 		const polled = pollOnce(collector, 60_000, controller.signal).catch((error: CollectError) => error.kind);
 		setTimeout(() => controller.abort(), 100);
 		expect(await polled).toBe('timeout');
-		expect(Date.now() - started).toBeLessThan(1_000);
+		// Long before its timeout of a minute.
+		expect(Date.now() - started).toBeLessThan(20_000);
 	});
 
 	it('reports a TLS file that cannot be read by its name', async () => {

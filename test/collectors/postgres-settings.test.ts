@@ -253,9 +253,9 @@ describe('servers that are none', () => {
 		const silent = await startSilent();
 		try {
 			const before = performance.now();
-			const outcomes = await askOnce(options(silent.port), {}, {timeoutMs: 400});
-			expect(performance.now() - before).toBeLessThan(900);
-			expect(outcomes[0]?.failure).toEqual({kind: 'timeout', message: 'it took the connection but gave no answer within 400 ms'});
+			const outcomes = await askOnce(options(silent.port), {}, {timeoutMs: 3_000});
+			expect(performance.now() - before).toBeLessThan(5_900);
+			expect(outcomes[0]?.failure).toEqual({kind: 'timeout', message: 'it took the connection but gave no answer within 3,000 ms'});
 			expect(factOf(partOf(outcomes, 'connection'), 'health').reachable).toBe(false);
 			await vi.waitFor(() => expect(silent.open()).toBe(0));
 		} finally {
@@ -287,7 +287,7 @@ describe('servers that are none', () => {
 			for (const sslmode of ['prefer', 'disable'] as const) {
 				const before = performance.now();
 				const {failure} = partOf(await askOnce({...options(hostile.port), sslmode}, {}, {timeoutMs: 500}), 'connection');
-				expect(performance.now() - before).toBeLessThan(1_000);
+				expect(performance.now() - before).toBeLessThan(5_000);
 				expect(failure?.kind, failure?.message).toMatch(/^(bad_answer|timeout|unreachable|auth)$/);
 			}
 			await vi.waitFor(() => expect(hostile.open()).toBe(0));

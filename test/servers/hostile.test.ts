@@ -9,7 +9,7 @@ describe('the hostile servers of the tests', () => {
 
 	it('a silent one accepts and never answers', async () => {
 		server = await startSilent();
-		await expect(fetch(server.url, {signal: AbortSignal.timeout(300)})).rejects.toThrow(/timeout/);
+		await expect(fetch(server.url, {signal: AbortSignal.timeout(1_500)})).rejects.toThrow(/timeout/);
 		expect(server.connections()).toBe(1);
 		await until('the client to hang up', () => (server?.open() === 0 ? true : undefined));
 	});
@@ -32,8 +32,8 @@ describe('the hostile servers of the tests', () => {
 	});
 
 	it('a dripping one stays alive without finishing', async () => {
-		server = await startDrip('{"status":"healthy"}', 50);
-		const response = await fetch(server.url, {signal: AbortSignal.timeout(400)});
+		server = await startDrip('{"status":"healthy"}', 1_000);
+		const response = await fetch(server.url, {signal: AbortSignal.timeout(3_000)});
 		expect(response.status).toBe(200);
 		await expect(response.text()).rejects.toThrow(/timeout/);
 	});

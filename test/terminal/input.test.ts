@@ -11,7 +11,7 @@ function read(...chunks: readonly (string | Uint8Array)[]): {events: InputEvent[
 }
 
 async function until(condition: () => boolean, seen: () => unknown): Promise<void> {
-	const deadline = Date.now() + 2000;
+	const deadline = Date.now() + 15_000;
 	while (!condition()) {
 		if (Date.now() > deadline) throw new Error(`not in time; seen: ${JSON.stringify(seen())}`);
 		await new Promise((resolve) => setTimeout(resolve, 2));
