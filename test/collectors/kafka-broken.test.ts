@@ -61,10 +61,10 @@ describe('a server that', () => {
 
 	it('accepts and never answers costs no more than the timeout, and says so', async () => {
 		const started = Date.now();
-		const failure = await failureOf({brokers: [await serve(() => undefined)]});
+		const failure = await failureOf({brokers: [await serve(() => undefined)]}, 3_000);
 		expect(failure.kind).toBe('timeout');
-		expect(failure.message).toMatch(/no answer in \d+ ms/);
-		expect(Date.now() - started).toBeLessThan(1_500);
+		expect(failure.message).toMatch(/no answer in [\d.]+ (ms|s)/);
+		expect(Date.now() - started).toBeLessThan(5_900);
 	});
 
 	it('hangs beside one that is down: both reasons are told', async () => {

@@ -13,6 +13,8 @@ export type Killed = {
 	readonly kept: number;
 	/** From the last event in the file (or the start) to the last one that the program lived through. */
 	readonly lostMs: number;
+	/** Of that, what the program stood still for: time beyond 100 ms between two events that come every 30 ms, as where nobody gets the processor. */
+	readonly stalledMs: number;
 	readonly damage: readonly string[];
 };
 
@@ -58,11 +60,13 @@ export const killRecorder = async (path: string, lifeMs: number): Promise<Killed
 	kept.forEach((event, index) => {
 		if (event.seq !== index + 1 || event.now !== events[index]?.[1]) throw new Error(`${path}: event ${event.seq} is not what was emitted`);
 	});
+	const lost = events.slice(Math.max(0, kept.length - 1)).map(([, atMs = Number.NaN]) => atMs);
 	return {
 		lifeMs,
 		lived: events.length,
 		kept: kept.length,
 		lostMs: lastMs - (kept.at(-1)?.now ?? recording.header.startedMs),
+		stalledMs: lost.slice(1).reduce((sum, atMs, index) => sum + Math.max(0, atMs - (lost[index] ?? atMs) - 100), 0),
 		damage: recording.damage.map(({text}) => text),
 	};
 };
