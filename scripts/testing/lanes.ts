@@ -5,7 +5,7 @@ import path from 'node:path';
 export type Lane = {readonly name: string /** What Vitest is told. */; readonly arguments: readonly string[]};
 
 /** Starts brokers: whatever reaches this file by imports within `test/`. */
-const brokers = 'test/servers/kafka.ts';
+const brokers = 'test/servers/kafka-cache.ts';
 
 /** Reach it too, with one broker that is idle for most of three minutes: they run beside a cluster of three. */
 const calm: ReadonlySet<string> = new Set(['test/acceptance/rt-lakehouse.test.ts']);
