@@ -18,6 +18,7 @@ export const generated = (): ReadonlyArray<readonly [file: string, text: string]
 	['docs/config.md', configPage()],
 	['docs/config.schema.json', `${JSON.stringify(configSchema(), null, '\t')}\n`],
 	['docs/snapshot.schema.json', `${JSON.stringify(snapshotJsonSchema(), null, '\t')}\n`],
+	['docs/snapshot.md', snapshotPage()],
 ];
 
 const keysPage = (): string => {
@@ -65,13 +66,34 @@ const nested = (schema: Json, name: string, depth: number): readonly string[] =>
 	// `true` or a map: the map's keys are what has to be told.
 	const choices = Array.isArray(schema.anyOf) ? schema.anyOf.filter(isObject) : [];
 	const maps = choices.filter((one) => isObject(one.properties));
-	if (maps.length === 1 && choices.some((one) => one.type === 'boolean')) return nested(maps[0] ?? {}, name, depth);
+	if (maps.length === 1 && choices.some((one) => one.type === 'boolean' || one.type === 'null')) return nested(maps[0] ?? {}, name, depth);
 	if (isObject(schema.additionalProperties) && isObject(schema.additionalProperties.properties))
 		return rowsOf(schema.additionalProperties, `${name}.*.`, depth + 1);
 	return [];
 };
 
 const table = (rows: readonly string[]): string => `| key | value | meaning |\n|---|---|---|\n${rows.join('\n')}\n`;
+
+/** What `--format json` prints, key by key. Every key is always there. */
+const snapshotPage = (): string => {
+	const schema = JSON.parse(
+		JSON.stringify(snapshotJsonSchema(), (key, value: unknown) => (key === 'required' ? undefined : value)),
+	) as Json;
+	const parts = Object.entries(isObject(schema.properties) ? schema.properties : {});
+	const plain = parts.filter(([, part]) => isObject(part) && part.type !== 'array');
+	const lists = parts.flatMap(([name, part]) => {
+		if (!isObject(part) || part.type !== 'array') return [];
+		const about = typeof part.description === 'string' ? `${part.description}\n\n` : '';
+		return [`## \`${name}[]\`\n\n${about}${table(isObject(part.items) ? rowsOf(part.items) : [])}`];
+	});
+	return `# JSON output
+
+\`--format json\` prints one document a snapshot: with \`check\` one, with \`watch\` one a line. It holds to [snapshot.schema.json](snapshot.schema.json); keys may be added, none is taken away.
+Times are ISO 8601 in UTC, durations seconds, sizes bytes, ratios 0–1. What is not known is \`null\`, never a number, with the reason in a key beside it. Every key is always there.
+
+${table(rowsOf({...schema, properties: Object.fromEntries(plain)}))}
+${lists.join('\n')}`;
+};
 
 const kindPart = (kind: CollectorKind): string =>
 	`### \`kind: ${kind.kind}\`\n\n${kind.summary} Asked every ${kind.defaults.everyMs / 1000} s, given up after ${kind.defaults.timeoutMs / 1000} s, unless \`every\` and \`timeout\` say otherwise.\n\n${table(rowsOf(toSchema(kind.options)))}`;

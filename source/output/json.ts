@@ -1,5 +1,5 @@
 import type {Claimed} from '../model/claim-views.ts';
-import type {Snapshot} from '../model/snapshot.ts';
+import type {Drain, LeadersMoved, RetentionClock, Snapshot} from '../model/snapshot.ts';
 import type {SnapshotDocument} from './schema.ts';
 
 const time = (ms: number): string => new Date(ms).toISOString();
@@ -114,24 +114,47 @@ const watched = ({
 });
 
 const kafka = ({
+	clusters,
 	groups,
 	partitions,
 	rebalances,
 	brokers,
 	topics,
-}: Snapshot): Pick<SnapshotDocument, 'groups' | 'partitions' | 'rebalances' | 'brokers' | 'topics'> => ({
+}: Snapshot): Pick<SnapshotDocument, 'clusters' | 'groups' | 'partitions' | 'rebalances' | 'brokers' | 'topics'> => ({
+	clusters: clusters.map((one) => ({
+		source: one.source,
+		clusterId: one.clusterId,
+		quorumLeader: one.quorumLeader,
+		groupsTotal: one.groupsTotal,
+		groupsShown: one.groupsShown,
+		denied: [...one.denied],
+		asOf: maybeTime(one.asOfMs),
+		stale: one.stale,
+	})),
 	groups: groups.map((one) => ({
 		source: one.source,
 		group: one.group,
 		type: one.type,
 		state: one.state,
 		severity: one.severity,
-		members: one.members.map(({id, clientId, host, partitions: owned}) => ({id, clientId, host, partitions: owned})),
+		members: one.members.map(({id, clientId, host, instanceId, partitions: owned}) => ({
+			id,
+			clientId,
+			host,
+			instanceId,
+			partitions: owned,
+		})),
 		lag: one.lag,
 		lagSeconds: maybeSeconds(one.lagMs),
+		lagMethod: one.lagMethod,
 		coverage: {...one.coverage},
 		ownerless: one.ownerless,
+		idle: one.idle,
 		verdict: one.verdict,
+		verdictSince: maybeTime(one.verdictSinceMs),
+		verdicts: {...one.verdicts},
+		drain: drain(one.drain),
+		retention: retention(one.retention),
 		reason: one.reason,
 		asOf: maybeTime(one.asOfMs),
 		stale: one.stale,
@@ -149,15 +172,24 @@ const kafka = ({
 		logStart: one.logStart,
 		logEnd: one.logEnd,
 		lag: one.lag,
+		lost: one.lost,
 		lagSeconds: maybeSeconds(one.lagMs),
 		lagMethod: one.lagMethod,
+		lagHow: one.lagHow,
+		consumedPerSecond: finite(one.consumedPerSecond),
+		producedPerSecond: finite(one.producedPerSecond),
+		drain: drain(one.drain),
+		retention: retention(one.retention),
+		hot: one.hot,
 		verdict: one.verdict,
+		verdictSince: maybeTime(one.verdictSinceMs),
+		rule: one.rule,
 		severity: one.severity,
 		reason: one.reason,
 		asOf: maybeTime(one.asOfMs),
 		stale: one.stale,
 	})),
-	rebalances: rebalances.map(({source, group, fromMs, toMs, kind, evidence, moved}) => ({
+	rebalances: rebalances.map(({source, group, fromMs, toMs, kind, evidence, moves, moved, lagBefore, lagAfter, ongoing, flapping}) => ({
 		source,
 		group,
 		from: time(fromMs),
@@ -165,33 +197,54 @@ const kafka = ({
 		kind,
 		evidence,
 		moved,
+		moves: moves.map((move) => ({...move})),
+		lagBefore,
+		lagAfter,
+		ongoing,
+		flapping,
 	})),
 	brokers: brokers.map((one) => ({
 		source: one.source,
 		id: one.id,
 		address: one.address,
 		state: one.state,
+		severity: one.severity,
 		since: time(one.sinceMs),
 		controller: one.controller,
 		latencySeconds: maybeSeconds(one.latencyMs),
 		leaders: one.leaders,
+		leadersMoved: leadersMoved(one.leadersMoved),
 		underReplicated: one.underReplicated,
 		offline: one.offline,
 		reason: one.reason,
 		asOf: maybeTime(one.asOfMs),
 		stale: one.stale,
 	})),
-	topics: topics.map(({source, topic, partitions: number, messages, known, ratePerSecond, underReplicated, leaderless}) => ({
-		source,
-		topic,
-		partitions: number,
-		messages,
-		known,
-		ratePerSecond: finite(ratePerSecond),
-		underReplicated,
-		leaderless,
+	topics: topics.map((one) => ({
+		source: one.source,
+		topic: one.topic,
+		partitions: one.partitions,
+		messages: one.messages,
+		known: one.known,
+		ratePerSecond: finite(one.ratePerSecond),
+		underReplicated: one.underReplicated,
+		offline: one.offline,
+		leaderless: one.leaderless,
+		leadersMoved: one.leadersMoved && {partitions: one.leadersMoved.partitions, ...span(one.leadersMoved)},
+		hot: [...one.hot],
+		retentionSeconds: finite(maybeSeconds(one.retentionMs)),
+		retentionReason: one.retentionReason || (one.retentionMs === Number.POSITIVE_INFINITY ? 'kept for ever' : ''),
+		severity: one.severity,
+		reason: one.reason,
+		asOf: maybeTime(one.asOfMs),
+		stale: one.stale,
 	})),
 });
+
+const drain = ({state, ms}: Drain) => ({state, seconds: finite(maybeSeconds(ms))});
+const retention = ({ms, method, reason}: RetentionClock) => ({seconds: finite(maybeSeconds(ms)), method, reason});
+const span = ({fromMs, toMs}: {readonly fromMs: number; readonly toMs: number}) => ({from: time(fromMs), to: time(toMs)});
+const leadersMoved = (moved: LeadersMoved | null) => moved && {gained: moved.gained, lost: moved.lost, ...span(moved)};
 
 const told = ({
 	runs,

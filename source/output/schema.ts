@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {lagVerdicts, rebalanceKinds} from '../model/snapshot.ts';
 
 /**
  * The shape of `--format json`, version 1. Times are ISO 8601 UTC, durations seconds, sizes bytes, ratios 0–1. What is not
@@ -78,19 +79,53 @@ const quality = z.object({
 	source: z.string().nullable(),
 	stale,
 });
-const verdict = z.enum(['ok', 'lagging', 'stalled', 'stopped', 'rewound', 'unknown']);
+const cluster = z.object({
+	source: z.string(),
+	clusterId: z.string().nullable(),
+	quorumLeader: number.meta({description: 'broker or controller that leads the quorum; null: not known, or a cluster with ZooKeeper'}),
+	groupsTotal: z.number(),
+	groupsShown: z.number(),
+	denied: z.array(z.string()).meta({description: 'rights that are missing, each with what is not seen for lack of it'}),
+	asOf: maybeTime,
+	stale,
+});
+const verdict = z.enum(lagVerdicts);
+const lagMethod = z.enum(['exact', 'interpolated', 'bound', 'none']).meta({
+	description: 'interpolated: between two own observations; bound: it is at least this; none: not known',
+});
+const drain = z.object({
+	state: z.enum(['caught-up', 'shrinking', 'steady', 'growing', 'unknown']),
+	seconds: number.meta({description: 'until the lag is gone if it goes on shrinking so; null in every other state'}),
+});
+const retention = z.object({
+	seconds: number.meta({description: 'until the oldest unread message may be deleted; null: not known, or never, see reason'}),
+	method: lagMethod,
+	reason: z.string(),
+});
+const window = {
+	from: time.meta({description: 'the last poll before the change'}),
+	to: time.meta({description: 'the first poll that saw it'}),
+};
 const group = z.object({
 	source: z.string(),
 	group: z.string(),
 	type: z.string(),
 	state: z.string(),
 	severity,
-	members: z.array(z.object({id: z.string(), clientId: z.string(), host: z.string(), partitions: z.number()})),
+	members: z.array(
+		z.object({id: z.string(), clientId: z.string(), host: z.string(), instanceId: z.string().nullable(), partitions: z.number()}),
+	),
 	lag: number,
-	lagSeconds: number,
+	lagSeconds: number.meta({description: 'of the worst partition'}),
+	lagMethod,
 	coverage: z.object({known: z.number(), total: z.number()}),
 	ownerless: z.number(),
+	idle: z.number().meta({description: 'members that own nothing while the group is stable'}),
 	verdict,
+	verdictSince: maybeTime,
+	verdicts: z.record(verdict, z.number()).meta({description: 'partitions by verdict'}),
+	drain,
+	retention,
 	reason: z.string(),
 	asOf: maybeTime,
 	stale,
@@ -101,7 +136,9 @@ const partition = z.object({
 	topic: z.string(),
 	partition: z.number(),
 	owner: z.object({member: z.string(), clientId: z.string(), host: z.string()}).nullable(),
-	ownership: z.enum(['stable', 'last', 'none', 'unknown']),
+	ownership: z.enum(['stable', 'last', 'none', 'unknown']).meta({
+		description: 'last: the last stable owner, the group rebalances; none: nobody owns it; unknown: could not be read',
+	}),
 	claims: z
 		.array(z.object({source: z.string(), owner: z.string()}))
 		.meta({description: 'owners by the word of other sources, where that is not what the brokers say'}),
@@ -110,9 +147,18 @@ const partition = z.object({
 	logStart: number,
 	logEnd: number,
 	lag: number,
+	lost: number.meta({description: 'messages deleted before they were read'}),
 	lagSeconds: number,
-	lagMethod: z.enum(['exact', 'interpolated', 'bound', 'none']),
+	lagMethod,
+	lagHow: z.string(),
+	consumedPerSecond: number,
+	producedPerSecond: number,
+	drain,
+	retention,
+	hot: z.boolean().meta({description: "takes far more of its topic's messages than its siblings"}),
 	verdict,
+	verdictSince: maybeTime,
+	rule: z.string().meta({description: 'the rule behind the verdict'}),
 	severity,
 	reason: z.string(),
 	asOf: maybeTime,
@@ -123,10 +169,15 @@ const broker = z.object({
 	id: z.number(),
 	address: z.string(),
 	state: z.enum(['up', 'down', 'unlisted', 'unknown']),
+	severity,
 	since: time,
 	controller: z.boolean().nullable(),
 	latencySeconds: number,
 	leaders: z.number(),
+	leadersMoved: z
+		.object({gained: z.number(), lost: z.number(), ...window})
+		.nullable()
+		.meta({description: 'leaderships gained and lost by the newest change seen'}),
 	underReplicated: z.number(),
 	offline: z.number(),
 	reason: z.string(),
@@ -141,16 +192,34 @@ const topic = z.object({
 	known: z.number(),
 	ratePerSecond: number,
 	underReplicated: z.number(),
+	offline: z.number().meta({description: 'partitions with a replica that is offline'}),
 	leaderless: z.number(),
+	leadersMoved: z
+		.object({partitions: z.number(), ...window})
+		.nullable()
+		.meta({description: 'by the newest change seen'}),
+	hot: z.array(z.number()).meta({description: 'partitions that take far more than their siblings'}),
+	retentionSeconds: number.meta({description: 'null: for ever, or not known, see retentionReason'}),
+	retentionReason: z.string(),
+	severity,
+	reason: z.string(),
+	asOf: maybeTime,
+	stale,
 });
 const rebalance = z.object({
 	source: z.string(),
 	group: z.string(),
-	from: time,
-	to: time,
-	kind: z.string(),
-	evidence: z.string(),
+	...window,
+	kind: z.enum(rebalanceKinds),
+	evidence: z.string().meta({description: 'everything that was seen; no cause is guessed'}),
 	moved: z.number(),
+	moves: z
+		.array(z.object({topic: z.string(), partition: z.number(), from: z.string().nullable(), to: z.string().nullable()}))
+		.meta({description: 'partitions that changed hands, owners by client id; null: nobody'}),
+	lagBefore: number.meta({description: 'messages behind over the whole group at the start of the window'}),
+	lagAfter: number,
+	ongoing: z.boolean().meta({description: 'the group still rebalances; `to` is the newest poll'}),
+	flapping: z.boolean().meta({description: 'a partition of it moved more than three times in ten minutes'}),
 });
 const run = z.object({
 	source: z.string(),
@@ -219,11 +288,14 @@ export const snapshotSchema = z.object({
 	kpis: z.array(kpi),
 	charts: z.array(chart),
 	quality: z.array(quality),
-	groups: z.array(group),
-	partitions: z.array(partition),
-	rebalances: z.array(rebalance),
-	brokers: z.array(broker),
-	topics: z.array(topic),
+	clusters: z.array(cluster).meta({description: 'Kafka clusters, one for each source.'}),
+	groups: z.array(group).meta({description: 'Consumer groups of every type.'}),
+	partitions: z.array(partition).meta({description: 'Every partition that a group owns, owned last or has committed to.'}),
+	rebalances: z
+		.array(rebalance)
+		.meta({description: 'Changes of members and owners seen by comparing polls, newest first: windows of two polls, and what was seen.'}),
+	brokers: z.array(broker).meta({description: 'Brokers as each answers itself.'}),
+	topics: z.array(topic).meta({description: 'Topics without internal ones.'}),
 	runs: z.array(run),
 	listings: z.array(listing),
 	events: z.array(event),

@@ -3,6 +3,7 @@ import type {Snapshot} from '../../source/model/snapshot.ts';
 import {snapshotDocument} from '../../source/output/json.ts';
 import {snapshotSchema} from '../../source/output/schema.ts';
 import {type TextOptions, textFrame} from '../../source/output/text.ts';
+import {brokerOf, clusterOf, groupOf, member, tableOf} from '../model/kafka/polls.ts';
 import {failure, health, kpi, metric, service, source, tell} from '../model/story.ts';
 import * as snapshots from '../panels/snapshots.ts';
 
@@ -50,6 +51,70 @@ describe('JSON', () => {
 		const {now, sources} = snapshotDocument(told());
 		expect(now).toBe('2026-11-22T14:00:05.000Z');
 		expect(sources[0]).toMatchObject({ageSeconds: 5, durationSeconds: 0.003});
+	});
+});
+
+describe('JSON of a Kafka cluster', () => {
+	const configs = (retentionMs: number, errors = {}) =>
+		({
+			kind: 'topic-configs',
+			topics: ['t'],
+			retentionMs: Float64Array.of(retentionMs),
+			retentionBytes: Float64Array.of(Number.POSITIVE_INFINITY),
+			deletes: [true],
+			errors,
+		}) as const;
+	const table = (leader: number) => tableOf([0, 1].map((partition) => ({partition, start: 0, end: 10, leader})));
+	const polled = (...retention: Parameters<typeof configs>) =>
+		snapshotDocument(
+			tell({sources: [source('kafka')]})
+				.answers('kafka', [brokerOf(1), brokerOf(2), clusterOf(1), table(2), groupOf([member('a', [0]), member('b', [1])])])
+				.pass(5)
+				.answers('kafka', [brokerOf(1), brokerOf(2), clusterOf(1), table(1), groupOf([member('a', [0, 1])]), configs(...retention)]).seen,
+		);
+
+	test('a rebalance tells its window, its moves and both lags', () => {
+		const {rebalances, clusters} = polled(60_000);
+		expect(rebalances).toEqual([
+			{
+				source: 'kafka',
+				group: 'g',
+				from: '2026-11-22T14:00:00.000Z',
+				to: '2026-11-22T14:00:05.000Z',
+				kind: 'left',
+				evidence: 'client-b left',
+				moved: 1,
+				moves: [{topic: 't', partition: 1, from: 'client-b', to: 'client-a'}],
+				lagBefore: null,
+				lagAfter: null,
+				ongoing: false,
+				flapping: false,
+			},
+		]);
+		expect(clusters).toMatchObject([{source: 'kafka', clusterId: 'c', quorumLeader: 1, groupsTotal: 1, groupsShown: 1, denied: []}]);
+	});
+
+	test('leaders that moved are told of brokers and topics, by window', () => {
+		const {brokers, topics} = polled(60_000);
+		const window = {from: '2026-11-22T14:00:00.000Z', to: '2026-11-22T14:00:05.000Z'};
+		expect(brokers.map(({leadersMoved}) => leadersMoved)).toEqual([
+			{gained: 2, lost: 0, ...window},
+			{gained: 0, lost: 2, ...window},
+		]);
+		expect(topics[0]?.leadersMoved).toEqual({partitions: 2, ...window});
+	});
+
+	test.each([
+		['a time', polled(60_000), 60, ''],
+		['for ever', polled(Number.POSITIVE_INFINITY), null, 'kept for ever'],
+		['not known', polled(Number.NaN, {0: 'no DescribeConfigs right on topic t'}), null, 'no DescribeConfigs right on topic t'],
+	])('retention that is %s is a number of seconds, or null with the reason', (_, {topics}, seconds, reason) => {
+		expect([topics[0]?.retentionSeconds, topics[0]?.retentionReason]).toEqual([seconds, reason]);
+	});
+
+	test('holds to the documented schema', () => {
+		const text = JSON.stringify(polled(Number.POSITIVE_INFINITY));
+		expect(snapshotSchema.parse(JSON.parse(text))).toEqual(JSON.parse(text));
 	});
 });
 
