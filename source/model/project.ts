@@ -3,7 +3,7 @@ import {viewCharts} from './charts.ts';
 import type {Definitions} from './definitions.ts';
 import type {Fact} from './facts.ts';
 import {viewBrokers, viewClusters, viewTopics} from './kafka/broker-views.ts';
-import {viewGroups, viewPartitions} from './kafka/group-views.ts';
+import {viewGroups} from './kafka/group-views.ts';
 import {kafkaOf} from './kafka/memory.ts';
 import {viewKpis} from './kpis.ts';
 import {worstOf} from './limits.ts';
@@ -20,8 +20,8 @@ export const project = (state: State, definitions: Definitions, mode: Snapshot['
 	const charts = viewCharts(state, definitions);
 	const quality = viewQuality(state, definitions);
 	const alerts = viewAlerts(state, definitions);
-	const partitions = viewPartitions(state);
-	const groups = viewGroups(state, partitions);
+	const groups = viewGroups(state, definitions);
+	let partitions: Snapshot['partitions'] | null = null;
 	const brokers = viewBrokers(state);
 	return {
 		title: definitions.title,
@@ -39,7 +39,10 @@ export const project = (state: State, definitions: Definitions, mode: Snapshot['
 		quality,
 		clusters: viewClusters(state),
 		groups,
-		partitions,
+		get partitions() {
+			partitions ??= groups.flatMap((group) => group.rows);
+			return partitions;
+		},
 		brokers,
 		topics: viewTopics(state),
 		rebalances: [...state.kafka.keys()].flatMap((source) => kafkaOf(state, source).rebalances.events).toSorted((a, b) => b.toMs - a.toMs),

@@ -9,12 +9,18 @@ export const lagAt = (partitions: PartitionsFact | null, row: number, offsets: O
 	const end = partitions.logEnd[row] ?? Number.NaN;
 	const start = partitions.logStart[row] ?? Number.NaN;
 	const committed = offsets.committed[offsetRow] ?? Number.NaN;
-	if (committed > end) return Number.NaN;
-	return Math.max(0, end - Math.max(committed, start));
+	return lagOf(end, start, committed);
 };
 
+/** Messages behind: `max(0, end − max(committed, start))`; NaN when any part is not known, or the commit lies beyond the end. */
+export const lagOf = (end: number, start: number, committed: number): number =>
+	committed > end ? Number.NaN : Math.max(0, end - Math.max(committed, start));
+
+/** The rows of a `PartitionsFact`, whatever its columns say. */
+export type PartitionRows = Pick<PartitionsFact, 'topics' | 'topic' | 'partition'>;
+
 /** Row of a partition in a `PartitionsFact`, whose rows of one topic stand together; −1 when it is not there. */
-export const rowOfPartition = (partitions: PartitionsFact, topic: string, partition: number): number => {
+export const rowOfPartition = (partitions: PartitionRows, topic: string, partition: number): number => {
 	const range = topicRanges(partitions).get(topic);
 	if (range === undefined) return -1;
 	return rowWithin(partitions, range, partition);
@@ -30,7 +36,7 @@ export const rowsOfOffsets = (partitions: PartitionsFact, offsets: OffsetsFact):
 	};
 };
 
-const rowWithin = (partitions: PartitionsFact, [from, to]: readonly [number, number], partition: number): number => {
+const rowWithin = (partitions: Pick<PartitionsFact, 'partition'>, [from, to]: readonly [number, number], partition: number): number => {
 	// Partitions are numbered 0, 1, 2…, so the guess is nearly always right.
 	const guess = from + partition;
 	if (guess < to && partitions.partition[guess] === partition) return guess;
@@ -38,8 +44,8 @@ const rowWithin = (partitions: PartitionsFact, [from, to]: readonly [number, num
 	return -1;
 };
 
-const ranges = new WeakMap<PartitionsFact, ReadonlyMap<string, readonly [number, number]>>();
-const topicRanges = (partitions: PartitionsFact): ReadonlyMap<string, readonly [number, number]> => {
+const ranges = new WeakMap<PartitionRows, ReadonlyMap<string, readonly [number, number]>>();
+const topicRanges = (partitions: PartitionRows): ReadonlyMap<string, readonly [number, number]> => {
 	const cached = ranges.get(partitions);
 	if (cached) return cached;
 	const made = new Map<string, readonly [number, number]>();
@@ -53,3 +59,19 @@ const topicRanges = (partitions: PartitionsFact): ReadonlyMap<string, readonly [
 	ranges.set(partitions, made);
 	return made;
 };
+
+/** Whether two columns hold the same values; not known equals not known. */
+export const sameColumn = (a: Float64Array | Int32Array, b: Float64Array | Int32Array): boolean => {
+	if (a === b) return true;
+	if (a.length !== b.length) return false;
+	for (let row = 0; row < a.length; row += 1) if (a[row] !== b[row] && !(Number.isNaN(a[row]) && Number.isNaN(b[row]))) return false;
+	return true;
+};
+
+/** Whether two answers speak of the same partitions in the same rows. */
+export const sameRows = (a: PartitionRows, b: PartitionRows): boolean =>
+	a === b ||
+	(a.topics.length === b.topics.length &&
+		sameColumn(a.partition, b.partition) &&
+		sameColumn(a.topic, b.topic) &&
+		a.topics.every((topic, index) => topic === b.topics[index]));

@@ -73,7 +73,7 @@ export const judgePartitions = (input: LagInput): readonly LagRow[] => {
 	let start = 0;
 	walk(input, {
 		row: ({group, topic, partition, row, offsetRow, offsets, ownership, owner}) => {
-			const figures = figuresOf(input.partitions, row, offsets, offsetRow);
+			const figures = exactLag(input.partitions, row, offsets, offsetRow);
 			rows.push({
 				group: group.group,
 				topic,
@@ -172,9 +172,11 @@ const walk = ({partitions, groups, offsets, lastOwners, only}: LagInput, visitor
 	}
 };
 
-type Figures = Pick<LagRow, 'leader' | 'committed' | 'logStart' | 'logEnd' | 'lag' | 'lost' | 'reason'>;
+/** What the facts of one poll say of a row; null is "not known", then `reason` says why. */
+export type ExactLag = Pick<LagRow, 'leader' | 'committed' | 'logStart' | 'logEnd' | 'lag' | 'lost' | 'reason'>;
 
-const figuresOf = (partitions: PartitionsFact | null, row: number, offsets: OffsetsFact | undefined, offsetRow: number): Figures => {
+/** Lag of row `row` of `partitions` by row `offsetRow` of `offsets`, −1 where there is none. */
+export const exactLag = (partitions: PartitionsFact | null, row: number, offsets: OffsetsFact | undefined, offsetRow: number): ExactLag => {
 	const committed = orNull(offsets?.committed[offsetRow]);
 	const logStart = orNull(partitions?.logStart[row]);
 	const logEnd = orNull(partitions?.logEnd[row]);
@@ -197,7 +199,7 @@ const reasonOf = (
 	row: number,
 	offsets: OffsetsFact | undefined,
 	offsetRow: number,
-	{committed, logEnd, lag, lost}: Pick<Figures, 'committed' | 'logEnd' | 'lag' | 'lost'>,
+	{committed, logEnd, lag, lost}: Pick<ExactLag, 'committed' | 'logEnd' | 'lag' | 'lost'>,
 ): string => {
 	if (partitions === null) return 'topics could not be read';
 	if (row < 0) return 'topic is not listed: deleted, or no right to see it';

@@ -27,6 +27,8 @@ export type KafkaPoll = {
 	readonly groupsAtMs: number | null;
 	/** Its groups could not be read in the newest poll: what `groups` says is older. */
 	readonly groupsStale: boolean;
+	readonly offsetsAtMs: number | null;
+	readonly offsetsStale: boolean;
 	readonly partitionsAtMs: number | null;
 	readonly partitionsStale: boolean;
 	readonly partitions: PartitionsFact | null;
@@ -67,7 +69,11 @@ export const rememberKafka = (state: State, source: string, definitions: Definit
 		rebalances,
 		leaders,
 	};
-	return {...state, kafka: new Map(state.kafka).set(source, after), marks: mergeMarks(state.marks, [...rebalances.marks, ...leaders.marks])};
+	return {
+		...state,
+		kafka: new Map(state.kafka).set(source, after),
+		marks: mergeMarks(state.marks, [...rebalances.marks, ...leaders.marks]),
+	};
 };
 
 const pollOf = (state: State, source: string, lastOwners: LastOwners): KafkaPoll => {
@@ -76,13 +82,15 @@ const pollOf = (state: State, source: string, lastOwners: LastOwners): KafkaPoll
 		const found = factsOfSource(known, kind)[0]?.known;
 		return {atMs: found?.asOfMs ?? null, stale: (known?.failure ?? null) !== null || (found !== undefined && found.failure !== null)};
 	};
-	const [groups, partitions] = [seen('group'), seen('partitions')];
+	const [groups, offsets, partitions] = [seen('group'), seen('offsets'), seen('partitions')];
 	return {
 		source,
 		now: state.now,
 		// A cluster without groups still says so, by its own fact of the same part.
 		groupsAtMs: groups.atMs ?? seen('cluster').atMs,
 		groupsStale: groups.stale,
+		offsetsAtMs: offsets.atMs,
+		offsetsStale: offsets.stale,
 		partitionsAtMs: partitions.atMs,
 		partitionsStale: partitions.stale,
 		partitions: factsIn(state, source, 'partitions')[0] ?? null,

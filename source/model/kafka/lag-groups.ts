@@ -1,0 +1,199 @@
+import type {GroupFact, OffsetsFact, PartitionsFact, TopicConfigsFact} from '../facts.ts';
+import {lagOf, sameColumn, sameRows} from './lag-columns.ts';
+import {column, copyFigures, emptyFigures, type Figures, figure, moveFigures, setFigure} from './lag-figures.ts';
+import {judgeRows} from './lag-judged.ts';
+import {type GroupLayout, layOut, type RowOwners, rowIn, sameMembers} from './lag-layout.ts';
+import type {LastOwners} from './lag-owners.ts';
+import type {GroupSummary} from './lag-summary.ts';
+import {addRun, type CommitRun} from './lag-window.ts';
+import type {LogHistory} from './shots.ts';
+import type {RecordTimes} from './time-lag.ts';
+import {rules} from './verdict.ts';
+
+/** What is known of one group over time. */
+export type GroupLag = {
+	readonly group: GroupFact;
+	readonly offsets: OffsetsFact | undefined;
+	readonly layout: GroupLayout & RowOwners;
+	/** Commits of the last ten minutes, by row. */
+	readonly runs: readonly CommitRun[];
+	readonly figures: Figures;
+	readonly summary: GroupSummary;
+	/** The poll that judged it last; a group of which nothing changed and nothing waits is not judged again. */
+	readonly judgedAtMs: number;
+	/** Its lag by the poll before that. */
+	readonly lagBefore: number | null;
+};
+
+/** What a poll gives to the judgement of every group. */
+export type PollGround = {
+	readonly nowMs: number;
+	readonly history: LogHistory;
+	readonly partitions: PartitionsFact | null;
+	/** The rows of `partitions` are those of the poll before. */
+	readonly isSameLog: boolean;
+	/** Time of the log ends read in this poll; NaN: it read none. */
+	readonly endsAtMs: number;
+	/** Time since the judgement before; NaN: this is the first. */
+	readonly gapMs: number;
+	/** Nobody looked for a while before this poll: what stood still meanwhile proves nothing. */
+	readonly afterHole: boolean;
+	readonly lastOwners: LastOwners;
+	readonly configs: TopicConfigsFact | null;
+	readonly times: RecordTimes;
+};
+
+/** A wait for a commit fades by this with every further commit, so that one bad hour does not blunt the next alarm. */
+const fading = 0.8;
+
+/** Judges one group after a poll. */
+export const judgeGroup = (
+	before: GroupLag | undefined,
+	group: GroupFact,
+	offsets: OffsetsFact | undefined,
+	poll: PollGround,
+): GroupLag => {
+	const isSame = before !== undefined && poll.isSameLog && sameMembers(before.group, group) && sameCommitRows(before.offsets, offsets);
+	if (isSame && isQuiet(before, offsets, poll)) return before;
+	const layout = isSame ? before.layout : layOut(group, offsets, poll.partitions, poll.lastOwners, before?.layout);
+	const old = isSame ? null : oldRows(layout, before?.layout);
+	const figures = startFigures(before, layout, old);
+	for (let row = 0; row < figures.rows; row += 1) {
+		const oldRow = old === null ? row : (old[row] ?? -1);
+		noteOwner(figures, row, layout, before, oldRow, poll);
+		noteCommit(figures, row, layout, offsets, poll, before !== undefined);
+	}
+	const runs = runsOf(before, old, figures, poll);
+	const summary = judgeRows(figures, {group, layout, offsets, runs}, poll);
+	return {group, offsets, layout, runs, figures, summary, judgedAtMs: poll.nowMs, lagBefore: lagBeforeOf(before, poll)};
+};
+
+const lagBeforeOf = (before: GroupLag | undefined, {nowMs}: PollGround): number | null => {
+	if (before === undefined) return null;
+	return before.judgedAtMs === nowMs ? before.lagBefore : before.summary.lag;
+};
+
+const sameCommitRows = (a: OffsetsFact | undefined, b: OffsetsFact | undefined): boolean =>
+	a === b || (a !== undefined && b !== undefined && a.error === null && b.error === null && sameRows(a, b));
+
+/** Nothing waits in it and nothing has changed: time alone cannot change its figures. */
+const isQuiet = ({layout, summary, offsets: old}: GroupLag, offsets: OffsetsFact | undefined, {partitions}: PollGround): boolean => {
+	if (
+		!summary.isQuiet ||
+		partitions === null ||
+		offsets === undefined ||
+		old === undefined ||
+		!sameColumn(offsets.committed, old.committed)
+	)
+		return false;
+	for (let row = 0; row < layout.logRow.length; row += 1) {
+		const committed = offsets.committed[layout.commitRow[row] ?? -1] ?? Number.NaN;
+		const logRow = layout.logRow[row] ?? -1;
+		if (partitions.logEnd[logRow] !== committed || !((partitions.logStart[logRow] ?? Number.NaN) <= committed)) return false;
+	}
+	return true;
+};
+
+/** Rows of the layout before, −1 for new ones; null when they are the same. */
+const oldRows = (layout: GroupLayout, before: GroupLayout | undefined): Int32Array | null => {
+	if (before !== undefined && sameRows(layout, before)) return null;
+	return Int32Array.from(layout.partition, (partition, row) =>
+		before === undefined ? -1 : rowIn(before, layout.topics[layout.topic[row] ?? -1] ?? '', partition),
+	);
+};
+
+const startFigures = (before: GroupLag | undefined, {partition}: GroupLayout, old: Int32Array | null): Figures => {
+	if (before === undefined) return emptyFigures(partition.length);
+	return old === null ? copyFigures(before.figures) : moveFigures(before.figures, old);
+};
+
+const noteOwner = (
+	figures: Figures,
+	row: number,
+	{owner, ownership}: RowOwners,
+	before: GroupLag | undefined,
+	oldRow: number,
+	{nowMs}: PollGround,
+): void => {
+	const now = owner[row]?.member ?? null;
+	if (before === undefined || oldRow < 0) {
+		setFigure(figures, 'ownerSince', row, nowMs);
+		setFigure(figures, 'hadOwner', row, 0);
+		return;
+	}
+	const then = before.layout.owner[oldRow]?.member ?? null;
+	if (now === then && (ownership[row] === 'unknown') === (before.layout.ownership[oldRow] === 'unknown')) return;
+	setFigure(figures, 'ownerSince', row, nowMs);
+	setFigure(figures, 'hadOwner', row, then !== null || (now === null && figure(figures, 'hadOwner', row) === 1) ? 1 : 0);
+	// Whoever takes over what was nobody's begins with what piled up meanwhile.
+	if (then === null && now !== null && !Number.isNaN(figure(figures, 'waitingSince', row))) setFigure(figures, 'waitingSince', row, nowMs);
+};
+
+const noteCommit = (
+	figures: Figures,
+	row: number,
+	layout: GroupLayout,
+	offsets: OffsetsFact | undefined,
+	poll: PollGround,
+	wasLooked: boolean,
+): void => {
+	const {nowMs, history} = poll;
+	const logRow = layout.logRow[row] ?? -1;
+	const end = poll.partitions?.logEnd[logRow] ?? Number.NaN;
+	const start = poll.partitions?.logStart[logRow] ?? Number.NaN;
+	const committed = offsets?.committed[layout.commitRow[row] ?? -1] ?? Number.NaN;
+	const lag = lagOf(end, start, committed);
+	const known = figure(figures, 'committed', row);
+	const isCut = history.cutAtMs?.[logRow] === poll.endsAtMs;
+	if (committed !== known && !Number.isNaN(committed)) {
+		if (!Number.isNaN(known)) noteMove(figures, row, known, committed, poll);
+		setFigure(figures, 'committed', row, committed);
+		setFigure(figures, 'committedAt', row, Number.isNaN(known) && !wasLooked ? Number.NaN : nowMs);
+		setFigure(figures, 'endAtCommit', row, end);
+		setFigure(figures, 'waitingSince', row, Number.NaN);
+	}
+	if (isCut) {
+		setFigure(figures, 'rewoundFrom', row, Number.NaN);
+		setFigure(figures, 'waitingSince', row, Number.NaN);
+	}
+	if (isCut || Number.isNaN(figure(figures, 'endAtCommit', row))) setFigure(figures, 'endAtCommit', row, end);
+	setFigure(figures, 'lag', row, lag);
+	if (!Number.isNaN(end)) setFigure(figures, 'newestEnd', row, end);
+	noteWaiting(figures, row, lag, poll);
+};
+
+const noteMove = (figures: Figures, row: number, known: number, committed: number, {nowMs, gapMs}: PollGround): void => {
+	const waiting = figure(figures, 'waitingSince', row);
+	const waited = figure(figures, 'waited', row);
+	// What came and went between two polls waited no longer than the time between them.
+	const took = Number.isNaN(waiting) ? gapMs : nowMs - waiting;
+	setFigure(figures, 'waited', row, Number.isNaN(waited) ? took : Math.max(took, fading * waited));
+	const from = figure(figures, 'rewoundFrom', row);
+	if (committed < known) {
+		setFigure(figures, 'rewoundFrom', row, Number.isNaN(from) ? known : Math.max(from, known));
+		setFigure(figures, 'rewoundAt', row, nowMs);
+	} else if (committed >= from) setFigure(figures, 'rewoundFrom', row, Number.NaN);
+};
+
+const noteWaiting = (figures: Figures, row: number, lag: number, {nowMs, afterHole}: PollGround): void => {
+	if (lag === 0) setFigure(figures, 'waitingSince', row, Number.NaN);
+	if (!(lag > 0)) return;
+	const wasBad = ['stalled', 'stopped'].includes(rules[figure(figures, 'rule', row)]?.verdict ?? '');
+	const isStart = Number.isNaN(figure(figures, 'waitingSince', row)) || (afterHole && !wasBad);
+	if (isStart) setFigure(figures, 'waitingSince', row, nowMs);
+};
+
+const runsOf = (
+	before: GroupLag | undefined,
+	old: Int32Array | null,
+	figures: Figures,
+	{nowMs, history}: PollGround,
+): readonly CommitRun[] => {
+	const runs =
+		old === null
+			? (before?.runs ?? [])
+			: (before?.runs ?? []).map((run) => ({atMs: run.atMs, committed: Float64Array.from(old, (row) => run.committed[row] ?? Number.NaN)}));
+	const committed = figures.values.slice(column.committed * figures.rows, (column.committed + 1) * figures.rows);
+	const last = runs.at(-1);
+	return last !== undefined && sameColumn(last.committed, committed) ? runs : addRun(runs, {atMs: nowMs, committed}, history.shots);
+};

@@ -1,0 +1,152 @@
+import {severityOrder, severityRank} from '../severity.ts';
+import type {LagVerdict} from '../snapshot.ts';
+import {caughtUp, drainOf} from './drain.ts';
+import {type Figures, figure, methods, setFigure} from './lag-figures.ts';
+import type {GroupLag, PollGround} from './lag-groups.ts';
+import {severityOf} from './lag-severity.ts';
+import {type GroupSummary, startSummary} from './lag-summary.ts';
+import {type Window, windowOf} from './lag-window.ts';
+import {keptOf, retentionClock} from './retention.ts';
+import {notLate, type TimeLag, timeLag} from './time-lag.ts';
+import {type Evidence, judge, rules} from './verdict.ts';
+
+/** What a row of a group is judged by, beside its figures. */
+export type GroupGround = Pick<GroupLag, 'group' | 'layout' | 'offsets' | 'runs'>;
+
+const noTime: TimeLag = {ms: null, method: 'none', atMostMs: null};
+
+/** Judges every row of a group and writes its verdict, time lag and severity to the figures; gives the sums of the group. */
+export const judgeRows = (figures: Figures, ground: GroupGround, poll: PollGround): GroupSummary => {
+	const summary = startSummary(ground.group, figures.rows);
+	const typicalMs = typicalWait(figures);
+	for (let row = 0; row < figures.rows; row += 1) {
+		const lag = figure(figures, 'lag', row);
+		const age = lag > 0 ? ageOf(figures, row, ground, poll) : lag === 0 ? notLate : noTime;
+		setFigure(figures, 'lagMs', row, age.ms ?? Number.NaN);
+		setFigure(figures, 'method', row, methods.indexOf(age.method));
+		const cadenceMs = cadenceOf(figures, row, typicalMs);
+		const verdict = noteVerdict(figures, row, evidenceOf(figures, row, ground, poll.nowMs, cadenceMs));
+		const drain = lag === 0 ? caughtUp : drainOf(windowOfRow(figures, row, ground, poll, cadenceMs));
+		noteGrowing(figures, row, drain.state === 'growing', poll.nowMs);
+		const severity = severityOf({
+			verdict,
+			ownership: ground.layout.ownership[row] ?? 'unknown',
+			hasMembers: ground.group.members.length > 0,
+			lag,
+			lost: lostOf(row, ground, poll),
+			lagMs: age.ms,
+			drain: drain.state,
+			growingMs: poll.nowMs - figure(figures, 'growingSince', row),
+		});
+		setFigure(figures, 'severity', row, severityRank(severity));
+		summary.add({
+			lag,
+			age,
+			verdict,
+			sinceMs: figure(figures, 'since', row),
+			drain,
+			retention: lag > 0 ? retentionClock(lag, age, keptOf(poll.configs, topicOf(ground, row))) : null,
+			severity: severityOrder[severityRank(severity)] ?? 'unknown',
+			isOwnerless: ground.layout.ownership[row] === 'none',
+		});
+	}
+	return summary.done();
+};
+
+const topicOf = ({layout}: GroupGround, row: number): string => layout.topics[layout.topic[row] ?? -1] ?? '';
+
+/** Where a row begins to be unread: its commit, or the log start where that is later. */
+export const unreadOf = (figures: Figures, row: number, {layout}: GroupGround, {partitions}: Pick<PollGround, 'partitions'>): number =>
+	Math.max(figure(figures, 'committed', row), partitions?.logStart[layout.logRow[row] ?? -1] ?? Number.NaN);
+
+/** Age of the first unread message of a row that is behind. */
+export const ageOf = (figures: Figures, row: number, ground: GroupGround, poll: PollGround): TimeLag =>
+	timeLag(poll.history, ground.layout.logRow[row] ?? -1, unreadOf(figures, row, ground, poll), poll.nowMs, poll.times);
+
+/** Rates and movement of a row over its window. */
+export const windowOfRow = (
+	figures: Figures,
+	row: number,
+	{layout, runs}: GroupGround,
+	{history, partitions}: Pick<PollGround, 'history' | 'partitions'>,
+	cadenceMs: number,
+): Window => {
+	const logRow = layout.logRow[row] ?? -1;
+	return windowOf({
+		history,
+		runs,
+		logRow,
+		row,
+		logStart: partitions?.logStart[logRow] ?? Number.NaN,
+		lag: figure(figures, 'lag', row),
+		committed: figure(figures, 'committed', row),
+		cadenceMs,
+	});
+};
+
+const lostOf = (row: number, {layout, offsets}: GroupGround, {partitions}: PollGround): number => {
+	const start = partitions?.logStart[layout.logRow[row] ?? -1] ?? Number.NaN;
+	return start - (offsets?.committed[layout.commitRow[row] ?? -1] ?? Number.NaN);
+};
+
+/** What the rules are given of a row. */
+export const evidenceOf = (figures: Figures, row: number, {layout}: GroupGround, nowMs: number, cadenceMs: number): Evidence => {
+	const ownership = layout.ownership[row] ?? 'unknown';
+	const lagMs = figure(figures, 'lagMs', row);
+	const committed = figure(figures, 'committed', row);
+	const lag = figure(figures, 'lag', row);
+	return {
+		nowMs,
+		lag,
+		owned: ownership === 'unknown' ? null : ownership !== 'none',
+		ownerSinceMs: figure(figures, 'ownerSince', row),
+		hadOwner: figure(figures, 'hadOwner', row) === 1,
+		committedAtMs: figure(figures, 'committedAt', row),
+		waitingSinceMs: figure(figures, 'waitingSince', row),
+		cadenceMs,
+		arrived: figure(figures, 'newestEnd', row) > figure(figures, 'endAtCommit', row),
+		rewoundFrom: figure(figures, 'rewoundFrom', row),
+		committed,
+		lagMs: Number.isNaN(lagMs) ? null : lagMs,
+		lagMethod: methods[figure(figures, 'method', row)] ?? 'none',
+	};
+};
+
+const noteVerdict = (figures: Figures, row: number, seen: Evidence): LagVerdict => {
+	const index = judge(seen);
+	const rule = rules[index];
+	const verdict = rule?.verdict ?? 'unknown';
+	const isSame = rules[figure(figures, 'rule', row)]?.verdict === verdict;
+	const since = isSame
+		? figure(figures, 'since', row)
+		: verdict === 'rewound'
+			? figure(figures, 'rewoundAt', row)
+			: (rule?.sinceMs?.(seen) ?? seen.nowMs);
+	setFigure(figures, 'rule', row, index);
+	setFigure(figures, 'since', row, since);
+	return verdict;
+};
+
+const noteGrowing = (figures: Figures, row: number, isGrowing: boolean, nowMs: number): void => {
+	if (!isGrowing) setFigure(figures, 'growingSince', row, Number.NaN);
+	else if (Number.isNaN(figure(figures, 'growingSince', row))) setFigure(figures, 'growingSince', row, nowMs);
+};
+
+/** Mean wait for a commit over the group; NaN: none was seen. */
+export const typicalWait = (figures: Figures): number => {
+	let sum = 0;
+	let known = 0;
+	for (let row = 0; row < figures.rows; row += 1) {
+		const waited = figure(figures, 'waited', row);
+		if (Number.isNaN(waited)) continue;
+		sum += waited;
+		known += 1;
+	}
+	return known === 0 ? Number.NaN : sum / known;
+};
+
+/** How long messages of a row usually wait for a commit, by its own past and its group's; NaN: none was seen to be committed. */
+export const cadenceOf = (figures: Figures, row: number, typicalMs: number): number => {
+	const waited = figure(figures, 'waited', row);
+	return Number.isNaN(waited) ? typicalMs : Math.max(waited, typicalMs);
+};

@@ -1,0 +1,139 @@
+import {formatClock, formatInteger} from '../format.ts';
+import {samplesIn} from '../sample-views.ts';
+import {type Sample, seriesKey} from '../series.ts';
+import {severityOrder} from '../severity.ts';
+import type {Origin, OwnerClaimView, PartitionView, Severity} from '../snapshot.ts';
+import type {State} from '../state.ts';
+import {claimKey, type OwnerClaims} from './claims.ts';
+import {caughtUp, drainOf} from './drain.ts';
+import {exactLag} from './lag.ts';
+import {figure} from './lag-figures.ts';
+import type {GroupLag, PollGround} from './lag-groups.ts';
+import {ageOf, cadenceOf, evidenceOf, typicalWait, unreadOf, windowOfRow} from './lag-judged.ts';
+import {committedAt} from './lag-window.ts';
+import {keptOf, retentionClock} from './retention.ts';
+import {firstOf, readAt} from './shots.ts';
+import {howTimeLag, notLate, type TimeLag} from './time-lag.ts';
+import {explain, rules} from './verdict.ts';
+
+/** Window of the trend beside a partition's lag. */
+const trendMs = 5 * 60_000;
+
+/** What the rows of one group are made of. */
+export type RowsGround = {
+	readonly state: State;
+	readonly known: GroupLag;
+	readonly ground: PollGround;
+	/** 1 by row of the history where a partition takes far more than its siblings. */
+	readonly isHot: (topic: string, partition: number) => boolean;
+	readonly claims: OwnerClaims;
+	readonly origin: Origin;
+};
+
+/** One row a partition, as of the newest judgement of the group. */
+export const viewRows = (given: RowsGround): readonly PartitionView[] => {
+	const typicalMs = typicalWait(given.known.figures);
+	return Array.from({length: given.known.figures.rows}, (_, row) => viewRow(given, row, typicalMs));
+};
+
+const noTime: TimeLag = {ms: null, method: 'none', atMostMs: null};
+
+const viewRow = (given: RowsGround, row: number, typicalMs: number): PartitionView => {
+	const {known, ground, origin} = given;
+	const {figures, layout, group, offsets} = known;
+	const topic = layout.topics[layout.topic[row] ?? -1] ?? '';
+	const partition = layout.partition[row] ?? -1;
+	const owner = layout.owner[row] ?? null;
+	const ownership = layout.ownership[row] ?? 'unknown';
+	const exact = exactLag(ground.partitions, layout.logRow[row] ?? -1, offsets, layout.commitRow[row] ?? -1);
+	const age = exact.lag === null ? noTime : exact.lag === 0 ? notLate : ageOf(figures, row, known, ground);
+	const cadenceMs = cadenceOf(figures, row, typicalMs);
+	const window = windowOfRow(figures, row, known, ground, cadenceMs);
+	const seen = evidenceOf(figures, row, known, ground.nowMs, cadenceMs);
+	const rule = figure(figures, 'rule', row);
+	const since = figure(figures, 'since', row);
+	const claims = differing(given.claims.get(claimKey(group.group, topic, partition)), owner);
+	const severity = severityOrder[figure(figures, 'severity', row)] ?? 'unknown';
+	return {
+		...origin,
+		group: group.group,
+		topic,
+		partition,
+		owner,
+		ownership,
+		claims,
+		...exact,
+		lagMs: age.ms,
+		lagMethod: age.method,
+		lagHow: howOf(given, row, exact.lag, exact.committed),
+		consumedPerSecond: perSecond(window.consumed, window.spanMs),
+		producedPerSecond: perSecond(window.produced, window.spanMs),
+		drain: exact.lag === 0 ? caughtUp : drainOf(window),
+		retention: retentionClock(exact.lag, age, keptOf(ground.configs, topic)),
+		hot: given.isHot(topic, partition),
+		trend: trendOf(given, row, topic, partition),
+		verdict: rules[rule]?.verdict ?? 'unknown',
+		verdictSinceMs: Number.isNaN(since) ? null : since,
+		rule: explain(rule, seen),
+		severity: dimmed(severity, origin),
+		reason: [
+			ownership === 'none' && severity !== 'ok' ? 'no owner' : '',
+			exact.reason,
+			cutReason(given, row),
+			...claims.map(({source, owner: claimed}) => `${source} says ${claimed}`),
+		]
+			.filter(Boolean)
+			.join('; '),
+	};
+};
+
+/** What is older than it should be is not known to be fine. */
+export const dimmed = (severity: Severity, {stale}: Origin): Severity => (stale && severity === 'ok' ? 'unknown' : severity);
+
+const perSecond = (messages: number, spanMs: number): number | null =>
+	Number.isNaN(messages) || !(spanMs > 0) || messages < 0 ? null : (messages / spanMs) * 1_000;
+
+const differing = (claims: readonly OwnerClaimView[] | undefined, owner: PartitionView['owner']): readonly OwnerClaimView[] =>
+	(claims ?? []).filter((claim) => claim.owner !== owner?.clientId && claim.owner !== owner?.member);
+
+const howOf = ({known, ground}: RowsGround, row: number, lag: number | null, committed: number | null): string => {
+	if (lag === null) return '';
+	if (lag === 0) return `caught up: committed ${formatInteger(committed)} is the log end`;
+	return howTimeLag(
+		ground.history,
+		known.layout.logRow[row] ?? -1,
+		unreadOf(known.figures, row, known, ground),
+		ground.nowMs,
+		ground.times,
+	);
+};
+
+/** A log whose end went back is another log; said until the group commits to the new one. */
+const cutReason = ({known, ground}: RowsGround, row: number): string => {
+	const cutMs = ground.history.cutAtMs?.[known.layout.logRow[row] ?? -1] ?? Number.NaN;
+	return Number.isNaN(cutMs) || figure(known.figures, 'committedAt', row) > cutMs
+		? ''
+		: `log end went back at ${formatClock(cutMs)} UTC: topic recreated or cut, history begins anew`;
+};
+
+/** The collector's own series, or what our history holds where a cluster has too many partitions for series. */
+const trendOf = (given: RowsGround, row: number, topic: string, partition: number): readonly Sample[] => {
+	const {state, known} = given;
+	const name = 'kafka_consumergroup_lag';
+	const series = state.series.names.get(name)?.get(seriesKey(name, {group: known.group.group, topic, partition: String(partition)}));
+	return series ? samplesIn(series, state.now - trendMs, state.now) : ownTrend(given, row);
+};
+
+const ownTrend = ({known, ground}: RowsGround, row: number): readonly Sample[] => {
+	const {history, partitions, nowMs} = ground;
+	const logRow = known.layout.logRow[row] ?? -1;
+	const start = partitions?.logStart[logRow] ?? Number.NaN;
+	const samples: Sample[] = [];
+	for (const shot of history.shots.slice(firstOf(history, logRow))) {
+		if (shot.atMs <= nowMs - trendMs || shot.atMs > nowMs) continue;
+		const end = shot.ends[logRow] ?? Number.NaN;
+		const behind = end - Math.max(committedAt(known.runs, shot.atMs, row), start);
+		if (!Number.isNaN(behind)) samples.push({t: readAt(shot, logRow), v: Math.max(0, behind), stale: false});
+	}
+	return samples;
+};

@@ -1,0 +1,61 @@
+import type {TopicConfigsFact} from '../facts.ts';
+import {formatAge, formatBytes} from '../format.ts';
+import type {RetentionClock} from '../snapshot.ts';
+import type {TimeLag} from './time-lag.ts';
+
+/** What decides how long the messages of one topic stay. */
+export type Kept = {
+	readonly topic: string;
+	/** Infinity: for ever; NaN: not known. */
+	readonly retentionMs: number;
+	readonly retentionBytes: number;
+	readonly deletes: boolean;
+	/** Why it is not known; null when it is. */
+	readonly error: string | null;
+};
+
+const indexes = new WeakMap<TopicConfigsFact, ReadonlyMap<string, number>>();
+
+/** Retention of a topic; without an answer that is not known, for lack of the right to ask as far as can be told. */
+export const keptOf = (configs: TopicConfigsFact | null, topic: string): Kept => {
+	if (configs !== null && !indexes.has(configs)) indexes.set(configs, new Map(configs.topics.map((name, index) => [name, index])));
+	const index = configs === null ? undefined : indexes.get(configs)?.get(topic);
+	if (configs === null || index === undefined) {
+		return {topic, retentionMs: Number.NaN, retentionBytes: Number.NaN, deletes: true, error: null};
+	}
+	return {
+		topic,
+		retentionMs: configs.retentionMs[index] ?? Number.NaN,
+		retentionBytes: configs.retentionBytes[index] ?? Number.NaN,
+		deletes: configs.deletes[index] ?? true,
+		error: configs.errors[index] ?? null,
+	};
+};
+
+const without = (reason: string): RetentionClock => ({ms: null, method: 'none', reason});
+
+/**
+ * How long until the first unread message may be deleted: `retention.ms` less its age. Segments go whole and by their newest
+ * record, so it is at least that long; whole segments of a partition may go sooner by size.
+ */
+export const retentionClock = (lag: number | null, age: TimeLag, kept: Kept): RetentionClock => {
+	if (lag === 0) return without('caught up');
+	if (lag === null) return without('lag is not known');
+	if (kept.error !== null) return without(kept.error);
+	if (Number.isNaN(kept.retentionMs)) return without(`needs DescribeConfigs on topic ${kept.topic}`);
+	if (!kept.deletes) return without('not by age: compacted');
+	const bySize = Number.isFinite(kept.retentionBytes)
+		? `retention.bytes is set: sooner once a partition holds more than ${formatBytes(kept.retentionBytes)}`
+		: '';
+	if (!Number.isFinite(kept.retentionMs)) return without(bySize === '' ? 'kept for ever' : `not by age; ${bySize}`);
+	const and = (reason: string): string => [reason, bySize].filter(Boolean).join('; ');
+	const leastMs = age.atMostMs === null ? null : kept.retentionMs - age.atMostMs;
+	if (age.ms !== null && age.method !== 'bound')
+		return {ms: kept.retentionMs - age.ms, method: 'bound', reason: and('segments are deleted whole')};
+	if (leastMs !== null) return {ms: leastMs, method: 'bound', reason: and('by the earliest time that its message can have')};
+	if (age.ms === null) return without(and(`kept ${formatAge(kept.retentionMs)}, age of the first unread message is not known`));
+	const mostMs = kept.retentionMs - age.ms;
+	// Older than what is kept already: whatever its true age, it may go any moment.
+	if (mostMs <= 0) return {ms: mostMs, method: 'bound', reason: and('may be deleted any moment')};
+	return without(and(`at most ${formatAge(mostMs)}: the first unread message is at least ${formatAge(age.ms)} old`));
+};

@@ -1,0 +1,112 @@
+import type {RecordTimesFact} from '../facts.ts';
+import {formatAge, formatClock, formatInteger} from '../format.ts';
+import type {LagMethod} from '../snapshot.ts';
+import {type PartitionRows, rowOfPartition} from './lag-columns.ts';
+import {firstBeyond, knownBefore, type LogHistory, readAt} from './shots.ts';
+
+/** How old the first unread message of a partition is, as of a poll. */
+export type TimeLag = {
+	readonly ms: number | null;
+	readonly method: LagMethod;
+	/** Longest it can be, in ms; null: not known. Retention counts from here. */
+	readonly atMostMs: number | null;
+};
+
+/** Bounds of a record's time that lie this close are as good as one figure: a tenth of the age, or a second. */
+const closeShare = 0.1;
+const closeMs = 1_000;
+/** Two shots further apart than this are named beside a time found between them. */
+const wideMs = 60_000;
+
+export const notLate: TimeLag = {ms: 0, method: 'exact', atMostMs: 0};
+const notKnown: TimeLag = {ms: null, method: 'none', atMostMs: null};
+
+/**
+ * Age of the message at `offset`, the first unread one: when the log end passed it, between two of our own shots; else by
+ * the bounds on its own time; else at least since our history began.
+ */
+export const timeLag = (history: LogHistory, row: number, offset: number, nowMs: number, times: RecordTimes): TimeLag => {
+	const index = firstBeyond(history, row, offset);
+	const beyond = history.shots[index];
+	if (beyond === undefined) return notKnown;
+	const passedMs = passedAt(history, row, offset, index);
+	if (passedMs !== null)
+		return {ms: Math.max(0, nowMs - passedMs), method: 'interpolated', atMostMs: Math.max(0, nowMs - readBefore(history, row, index))};
+	const seenMs = Math.max(0, nowMs - readAt(beyond, row));
+	return byRecord(times.of(row, offset), seenMs, nowMs);
+};
+
+const readBefore = (history: LogHistory, row: number, index: number): number => {
+	const shot = history.shots[knownBefore(history, row, index)];
+	return shot === undefined ? Number.NEGATIVE_INFINITY : readAt(shot, row);
+};
+
+/** The moment between the two shots around it, as if messages had come evenly; null: it was there before the first. */
+const passedAt = (history: LogHistory, row: number, offset: number, index: number): number | null => {
+	const before = history.shots[knownBefore(history, row, index)];
+	const after = history.shots[index];
+	if (before === undefined || after === undefined) return null;
+	const from = before.ends[row] ?? Number.NaN;
+	const to = after.ends[row] ?? Number.NaN;
+	const fromMs = readAt(before, row);
+	// The message is one of `to − from`; the middle of its share of the time errs least.
+	return fromMs + ((offset + 0.5 - from) / (to - from)) * (readAt(after, row) - fromMs);
+};
+
+const byRecord = (bounds: RecordBounds | null, seenMs: number, nowMs: number): TimeLag => {
+	const most = bounds === null || Number.isNaN(bounds.notBeforeMs) ? null : Math.max(0, nowMs - bounds.notBeforeMs);
+	const least = Math.max(seenMs, bounds === null || Number.isNaN(bounds.notAfterMs) ? 0 : nowMs - bounds.notAfterMs);
+	if (bounds !== null && bounds.notBeforeMs === bounds.notAfterMs && most !== null) return {ms: most, method: 'exact', atMostMs: most};
+	if (most !== null && most >= least && most - least <= Math.max(closeMs, closeShare * most))
+		return {ms: (most + least) / 2, method: 'interpolated', atMostMs: most};
+	return least > 0 ? {ms: least, method: 'bound', atMostMs: most} : {...notKnown, atMostMs: most};
+};
+
+export type RecordBounds = {readonly notBeforeMs: number; readonly notAfterMs: number};
+/** Bounds on the times of records, by row of a history and offset. */
+export type RecordTimes = {readonly of: (row: number, offset: number) => RecordBounds | null};
+
+/** No record was asked for its time. */
+export const noTimes: RecordTimes = {of: () => null};
+
+/** What was told of records' times; only the very offset asked for counts. */
+export const recordTimes = (fact: RecordTimesFact | null, rows: PartitionRows): RecordTimes => {
+	if (fact === null || fact.topic.length === 0) return noTimes;
+	const byRow = new Map<number, number[]>();
+	for (let index = 0; index < fact.topic.length; index += 1) {
+		const row = rowOfPartition(rows, fact.topics[fact.topic[index] ?? -1] ?? '', fact.partition[index] ?? -1);
+		const list = byRow.get(row);
+		if (list) list.push(index);
+		else byRow.set(row, [index]);
+	}
+	return {
+		of(row, offset) {
+			const index = byRow.get(row)?.find((at) => fact.offset[at] === offset);
+			if (index === undefined) return null;
+			return {notBeforeMs: fact.notBeforeMs[index] ?? Number.NaN, notAfterMs: fact.notAfterMs[index] ?? Number.NaN};
+		},
+	};
+};
+
+/** How a time lag was found, in words; times of day in UTC. */
+export const howTimeLag = (history: LogHistory, row: number, offset: number, nowMs: number, times: RecordTimes): string => {
+	const index = firstBeyond(history, row, offset);
+	const beyond = history.shots[index];
+	if (beyond === undefined) return 'no history of its log end';
+	const passedMs = passedAt(history, row, offset, index);
+	if (passedMs !== null) {
+		const widthMs = readAt(beyond, row) - readBefore(history, row, index);
+		const wide = widthMs > wideMs ? `, within the ${formatAge(widthMs)} between two polls` : '';
+		return `end was ${formatInteger(offset)} at ${clock(passedMs)} by own history${wide}`;
+	}
+	const bounds = times.of(row, offset);
+	const found = byRecord(bounds, Math.max(0, nowMs - readAt(beyond, row)), nowMs);
+	if (found.method === 'exact') return `record ${formatInteger(offset)} was written at ${clock(bounds?.notBeforeMs)} by its own time`;
+	if (found.method === 'interpolated')
+		return `record ${formatInteger(offset)} was written between ${clock(bounds?.notBeforeMs)} and ${clock(bounds?.notAfterMs)} by its own time`;
+	return `record ${formatInteger(offset)} was there at ${clock(found.ms === null ? readAt(beyond, row) : nowMs - found.ms)}, ${
+		bounds === null ? 'where own history starts' : 'older by its own time'
+	}`;
+};
+
+const clock = (atMs: number | undefined): string => `${formatClock(atMs)} UTC`;

@@ -1,0 +1,140 @@
+import {formatAge, formatInteger, methodPrefix} from '../format.ts';
+import type {LagMethod, LagVerdict} from '../snapshot.ts';
+
+/**
+ * Verdicts on one partition of one group, by numbered rules over what was seen of it; the first that holds counts. Every
+ * window is time, none is a number of commits, and time in which nobody looked proves nothing.
+ */
+export type Evidence = {
+	/** Time of the poll. */
+	readonly nowMs: number;
+	/** Messages behind; NaN: not known. */
+	readonly lag: number;
+	/** Whether a member owns it: as a fact, or null where that cannot be told. */
+	readonly owned: boolean | null;
+	/** Since when the same member (or nobody) has owned it, as far as was seen. */
+	readonly ownerSinceMs: number;
+	/** Nobody owns it, and somebody was seen to before. */
+	readonly hadOwner: boolean;
+	/** Newest commit seen; NaN: none since we began to look. */
+	readonly committedAtMs: number;
+	/** Since when messages have waited without any commit; NaN: none wait. */
+	readonly waitingSinceMs: number;
+	/** Longest that messages lately waited for a commit, here or anywhere in the group; NaN: none was seen. */
+	readonly cadenceMs: number;
+	/** Log end has grown since the newest commit, or since we began to look. */
+	readonly arrived: boolean;
+	/** Highest offset committed before it went back and not regained; NaN: it has not. */
+	readonly rewoundFrom: number;
+	readonly committed: number;
+	readonly lagMs: number | null;
+	readonly lagMethod: LagMethod;
+};
+
+/** Commits every 5 s are the clients' default: twelve missed in a row are no accident, and 60 s is what people wait for a page. */
+export const stalledAfterMs = 60_000;
+/** A group that was never seen to commit: the default `max.poll.interval.ms`, after which a Java consumer is thrown out. */
+export const stalledUnseenMs = 300_000;
+/** Twice the longest wait for a commit lately: a group that commits every five minutes is not stalled after one. */
+const cadences = 2;
+/** A member that moves or restarts is back within two polls of 5 s; ownerless for longer, it is nobody's. */
+export const stoppedAfterMs = 10_000;
+/** Without ever having seen an owner: consumers that assign themselves commit without one, and most do so in half a minute. */
+export const stoppedUnseenMs = 30_000;
+/** Further behind than that in time is lagging, unless its commits are rarer. */
+export const laggingAfterMs = 30_000;
+/** A transaction's end marker is an offset that no consumer ever commits past by itself. */
+const markers = 1;
+
+/** Without a commit for this long while messages wait, an owner is stalled. */
+export const stallLimit = ({cadenceMs}: Pick<Evidence, 'cadenceMs'>): number =>
+	Number.isNaN(cadenceMs) ? stalledUnseenMs : Math.max(stalledAfterMs, cadences * cadenceMs);
+
+/** Further behind than this is not keeping up. */
+const lagLimit = ({cadenceMs}: Evidence): number =>
+	Number.isNaN(cadenceMs) ? laggingAfterMs : Math.max(laggingAfterMs, cadences * cadenceMs);
+
+const stopLimit = (seen: Evidence): number => {
+	if (seen.hadOwner) return stoppedAfterMs;
+	return seen.committedAtMs > seen.ownerSinceMs ? stallLimit(seen) : stoppedUnseenMs;
+};
+
+/** Since when the present owner has had messages to read and committed none; after a while changes of owner excuse nothing. */
+const idleSince = ({waitingSinceMs, ownerSinceMs, nowMs}: Evidence): number =>
+	nowMs - waitingSinceMs >= stalledUnseenMs ? waitingSinceMs : Math.max(waitingSinceMs, ownerSinceMs);
+
+/** Since when nobody has owned it and no commit has come. */
+const quietSince = ({ownerSinceMs, committedAtMs}: Evidence): number =>
+	Number.isNaN(committedAtMs) ? ownerSinceMs : Math.max(ownerSinceMs, committedAtMs);
+
+type Rule = {
+	readonly number: number;
+	readonly verdict: LagVerdict;
+	readonly holds: (seen: Evidence) => boolean;
+	readonly because: (seen: Evidence) => string;
+	/** Since when, where the evidence says more than "since the first poll that said so". */
+	readonly sinceMs?: (seen: Evidence) => number;
+};
+
+export const rules: readonly Rule[] = [
+	{number: 1, verdict: 'unknown', holds: ({lag}) => Number.isNaN(lag), because: () => 'lag is not known'},
+	{number: 2, verdict: 'ok', holds: ({lag}) => lag === 0, because: () => 'caught up'},
+	{
+		number: 3,
+		verdict: 'stopped',
+		holds: (seen) => seen.owned === false && seen.nowMs - quietSince(seen) >= stopLimit(seen),
+		because: (seen) => `no owner and no commit for ${span(seen.nowMs - quietSince(seen))}, ${formatInteger(seen.lag)} waiting`,
+		sinceMs: (seen) => Math.max(quietSince(seen), seen.waitingSinceMs),
+	},
+	{
+		number: 4,
+		verdict: 'ok',
+		holds: ({owned, lag, arrived, committedAtMs}) => owned !== false && lag <= markers && !arrived && !Number.isNaN(committedAtMs),
+		because: () => 'nothing came since its last commit; what is left is one offset, such as the end of a transaction',
+	},
+	{
+		number: 5,
+		verdict: 'stalled',
+		holds: (seen) => seen.owned === true && seen.nowMs - idleSince(seen) >= stallLimit(seen),
+		because: (seen) => `owner alive, no commit for ${span(seen.nowMs - idleSince(seen))} > ${span(stallLimit(seen))}`,
+		sinceMs: idleSince,
+	},
+	{
+		number: 6,
+		verdict: 'rewound',
+		holds: ({rewoundFrom}) => !Number.isNaN(rewoundFrom),
+		because: ({rewoundFrom, committed}) =>
+			`committed went back from ${formatInteger(rewoundFrom)}, ${formatInteger(rewoundFrom - committed)} to regain`,
+	},
+	{
+		number: 7,
+		verdict: 'ok',
+		holds: (seen) => seen.lagMs !== null && seen.lagMethod !== 'bound' && seen.lagMs <= lagLimit(seen),
+		because: (seen) => `keeps up: ${late(seen)} behind ≤ ${span(lagLimit(seen))}`,
+	},
+	{
+		number: 8,
+		verdict: 'lagging',
+		holds: (seen) => seen.lagMs !== null && seen.lagMs > lagLimit(seen),
+		because: (seen) => `${late(seen)} behind > ${span(lagLimit(seen))}`,
+	},
+	{number: 9, verdict: 'unknown', holds: () => true, because: () => 'too little history'},
+];
+
+const last = rules.length - 1;
+
+/** Index in `rules` of the first that holds. */
+export const judge = (seen: Evidence): number => {
+	const index = rules.findIndex(({holds}) => holds(seen));
+	return index < 0 ? last : index;
+};
+
+/** A verdict with its rule in words, such as `R5 stalled: owner alive, no commit for 72 s > 60 s`. */
+export const explain = (index: number, seen: Evidence): string => {
+	const rule = rules[index];
+	return rule === undefined ? '' : `R${rule.number} ${rule.verdict}: ${rule.because(seen)}`;
+};
+
+const late = ({lagMs, lagMethod}: Evidence): string => `${methodPrefix(lagMethod)}${span(lagMs ?? 0)}`;
+/** Seconds up to ten minutes, as thresholds are thought of. */
+const span = (ms: number): string => (ms < 600_000 ? `${Math.round(ms / 1_000)} s` : formatAge(ms));
