@@ -4,6 +4,7 @@
  */
 import process from 'node:process';
 import {runAgreement, type Scene} from '../../test/acceptance/agreement-run.ts';
+import {startGroupsTool} from '../../test/acceptance/groups-tool.ts';
 import {compared, type Finding, tally} from '../../test/acceptance/kafka-agreement.ts';
 import {watchKafka} from '../../test/acceptance/kafka-watch.ts';
 import {settled, startMovingCluster} from '../../test/acceptance/moving-cluster.ts';
@@ -41,11 +42,12 @@ const table = (by: string, groups: Iterable<readonly [string, readonly Finding[]
 
 const startedMs = Date.now();
 const moving = await startMovingCluster(3);
+const tool = await startGroupsTool();
 const watch = await watchKafka({brokers: moving.kafka.doors, everyMs: 1_000});
 try {
 	await settled(watch, 3);
 	const scenes = script.map(({share, ...scene}) => ({...scene, at: Math.round(share * samples)}));
-	const run = await runAgreement({moving, watch, samples, scenes, say: (line) => console.log(line)});
+	const run = await runAgreement({moving, tool, watch, samples, scenes, everyMs: 2_500, say: (line) => console.log(line)});
 	const wrong = run.findings.filter(({outcome}) => outcome === 'wrong');
 	for (const {outcome, scene, sample, text} of run.findings)
 		if (outcome === 'between') console.log(`sample ${sample}, ${scene}, ${outcome}: ${text}`);
@@ -72,6 +74,7 @@ try {
 	for (const line of writes) console.log(`not a reading request: ${line}`);
 	process.exitCode = wrong.length === 0 && writes.length === 0 && compared.length === tally(run.findings).size ? 0 : 1;
 } finally {
+	tool.stop();
 	await watch.stop();
 	await moving.stop();
 }

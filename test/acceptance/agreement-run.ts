@@ -1,6 +1,6 @@
 /** Takes samples of `kafka-consumer-groups` beside pipetop's polls while a script of joins, leaves, deaths and freezes goes on. */
-import {until} from '../servers/until.ts';
-import {type Told, toldMembers, toldRows, toldStates} from './groups-tool.ts';
+import {pause, until} from '../servers/until.ts';
+import type {GroupsTool, Told} from './groups-tool.ts';
 import {compareMembers, compareRows, compareStates, type Finding, pollsAround} from './kafka-agreement.ts';
 import type {KafkaWatch, PollSeen} from './kafka-watch.ts';
 import {bothGroups, type MovingCluster} from './moving-cluster.ts';
@@ -17,14 +17,17 @@ export type AgreementRun = {
 
 export type RunOptions = {
 	readonly moving: MovingCluster;
+	readonly tool: GroupsTool;
 	readonly watch: KafkaWatch;
 	readonly samples: number;
 	readonly scenes: readonly Scene[];
+	/** Between the beginnings of two samples, so that a scene has time to unfold; as quick as the tool answers without it. */
+	readonly everyMs?: number;
 	readonly say?: (line: string) => void;
 };
 
 /** Runs the script to its end. Throws when a command fails or the tool gives no answer for two minutes. */
-export async function runAgreement({moving, watch, samples, scenes, say = () => {}}: RunOptions): Promise<AgreementRun> {
+export async function runAgreement({moving, tool, watch, samples, scenes, everyMs = 0, say = () => {}}: RunOptions): Promise<AgreementRun> {
 	const {cluster} = moving.kafka;
 	const findings: (Finding & {scene: string; sample: number})[] = [];
 	const acting: Promise<unknown>[] = [];
@@ -54,9 +57,10 @@ export async function runAgreement({moving, watch, samples, scenes, say = () => 
 			say(`${new Date().toISOString()} sample ${sample + 1}: ${name}${commands.length > 0 ? ` (${commands.join(', ')})` : ''}`);
 			acting.push(...commands.map((command) => moving.command(command)));
 		}
-		const rows = await ask(toldRows);
-		const states = await ask(toldStates);
-		const members = await ask(toldMembers);
+		const begunMs = Date.now();
+		const rows = await ask(tool.rows);
+		const states = await ask(tool.states);
+		const members = await ask(tool.members);
 		const found = [
 			...compareRows(rows, await around(rows), bothGroups),
 			...compareStates(states, await around(states)),
@@ -64,6 +68,7 @@ export async function runAgreement({moving, watch, samples, scenes, say = () => 
 		];
 		findings.push(...found.map((finding) => ({...finding, scene, sample: sample + 1})));
 		for (const {outcome, text} of found) if (outcome === 'wrong') say(`sample ${sample + 1}, ${scene}, wrong: ${text}`);
+		await pause(Math.max(0, begunMs + everyMs - Date.now()));
 	}
 	await Promise.all(acting);
 	return {samples, refusals, findings};

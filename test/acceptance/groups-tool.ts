@@ -1,8 +1,11 @@
 /** What `kafka-consumer-groups` says of groups: offsets and owners, states, members, each with the window in which it was asked. */
-import {execFile} from 'node:child_process';
-import {promisify} from 'node:util';
+import {type ChildProcessByStdio, spawn} from 'node:child_process';
+import {join} from 'node:path';
+import {createInterface} from 'node:readline';
+import type {Readable, Writable} from 'node:stream';
+import {setTimeout as pause} from 'node:timers/promises';
 import {javaArguments, kafkaFiles} from '../servers/kafka-cache.ts';
-import {toolClasses} from '../servers/kafka-tools.ts';
+import {guardProcess, releaseProcess} from '../servers/reaper.ts';
 
 /** One line of `--describe`; null where it prints `-`. */
 export type ToldRow = {
@@ -34,8 +37,6 @@ export type Told<Line> = {
 	readonly rebalancing: ReadonlySet<string>;
 };
 
-const run = promisify(execFile);
-
 const numberOf = (text: string | undefined): number | null => (text === undefined || text === '-' ? null : Number(text));
 const textOf = (text: string | undefined): string | null => (text === undefined || text === '-' ? null : text);
 
@@ -57,32 +58,78 @@ const stateOf = (cells: readonly string[]): ToldState | null => {
 
 const memberOf = (cells: readonly string[]): ToldMember | null => {
 	const [group = '', member = '', host = '', clientId = '', partitions = ''] = cells;
-	return /^\d+$/.test(partitions) ? {group, member, host, clientId, partitions: Number(partitions)} : null;
+	return /^\d+$/.test(partitions) ? {group, member, host: host.replace(/^\//, ''), clientId, partitions: Number(partitions)} : null;
 };
 
+export type GroupsTool = {
+	/** Each rejects when the tool says that it failed, as while a coordinator moves. */
+	rows(brokers: readonly string[], groups: readonly string[]): Promise<Told<ToldRow>>;
+	states(brokers: readonly string[], groups: readonly string[]): Promise<Told<ToldState>>;
+	members(brokers: readonly string[], groups: readonly string[]): Promise<Told<ToldMember>>;
+	stop(): void;
+};
+
+/** A question to the running tool; the next one waits for its answer. */
+type Question = (args: readonly string[]) => Promise<string>;
+
+const longestMs = 60_000;
+
+function questions(jvm: ChildProcessByStdio<Writable, Readable, null>): Question {
+	const answers = createInterface({input: jvm.stdout})[Symbol.asyncIterator]();
+	let turn: Promise<unknown> = Promise.resolve();
+	const one = async (args: readonly string[]): Promise<string> => {
+		jvm.stdin.write(`${args.join(' ')}\n`);
+		const late = new AbortController();
+		const answer = await Promise.race([answers.next(), pause(longestMs, null, {signal: late.signal, ref: false})]);
+		late.abort();
+		if (answer === null) throw new Error(`kafka-consumer-groups did not answer in ${longestMs} ms`);
+		if (answer.done === true) throw new Error('kafka-consumer-groups ended');
+		return Buffer.from(answer.value, 'base64').toString();
+	};
+	return (args) => {
+		const asked = turn.then(() => one(args));
+		turn = asked.catch(() => undefined);
+		return asked;
+	};
+}
+
 async function ask<Line>(
-	brokers: readonly string[],
+	question: Question,
+	args: readonly string[],
 	groups: readonly string[],
-	extra: readonly string[],
 	parse: (cells: readonly string[]) => Line | null,
 ): Promise<Told<Line>> {
-	const files = await kafkaFiles();
-	const args = ['--bootstrap-server', brokers.join(','), '--describe', ...groups.flatMap((group) => ['--group', group]), ...extra];
 	const fromMs = Date.now();
-	const {stdout, stderr} = await run('java', javaArguments(files, toolClasses['kafka-consumer-groups'], args), {timeout: 60_000});
+	const printed = await question([...args, '--describe', ...groups.flatMap((group) => ['--group', group])]);
 	const toMs = Date.now();
-	const lines = stdout.split('\n').flatMap((line) => {
+	const failure = /^Error: .*/m.exec(printed)?.[0];
+	if (failure !== undefined) throw new Error(failure);
+	const lines = printed.split('\n').flatMap((line) => {
 		const cells = line.trim().split(/\s+/);
 		const parsed = groups.includes(cells[0] ?? '') ? parse(cells) : null;
 		return parsed === null ? [] : [parsed];
 	});
-	const warned = [...`${stdout}\n${stderr}`.matchAll(/Consumer group '(.+)' is rebalancing/g)].flatMap(([, group]) => group ?? []);
+	const warned = [...printed.matchAll(/Consumer group '(.+)' is rebalancing/g)].flatMap(([, group]) => group ?? []);
 	return {fromMs, toMs, lines, rebalancing: new Set(warned)};
 }
 
-/** Each throws when the tool ends with an error, as while a coordinator moves. */
-export const toldRows = (brokers: readonly string[], groups: readonly string[]): Promise<Told<ToldRow>> => ask(brokers, groups, [], rowOf);
-export const toldStates = (brokers: readonly string[], groups: readonly string[]): Promise<Told<ToldState>> =>
-	ask(brokers, groups, ['--state'], stateOf);
-export const toldMembers = (brokers: readonly string[], groups: readonly string[]): Promise<Told<ToldMember>> =>
-	ask(brokers, groups, ['--members'], memberOf);
+/** Starts a JVM that runs the tool's own `main` for every question. The caller stops it. */
+export async function startGroupsTool(): Promise<GroupsTool> {
+	const files = await kafkaFiles();
+	const jvm = spawn('java', javaArguments(files, join(import.meta.dirname, 'GroupsTool.java'), []), {stdio: ['pipe', 'pipe', 'ignore']});
+	const {pid} = jvm;
+	if (pid === undefined) throw new Error('cannot run java');
+	guardProcess(pid);
+	jvm.once('exit', () => releaseProcess(pid));
+	const question = questions(jvm);
+	const told =
+		<Line>(extra: readonly string[], parse: (cells: readonly string[]) => Line | null) =>
+		(brokers: readonly string[], groups: readonly string[]): Promise<Told<Line>> =>
+			ask(question, ['--bootstrap-server', brokers.join(','), ...extra], groups, parse);
+	return {
+		rows: told([], rowOf),
+		states: told(['--state'], stateOf),
+		members: told(['--members'], memberOf),
+		stop: () => void jvm.kill('SIGKILL'),
+	};
+}

@@ -1,0 +1,226 @@
+/** A scripted run: one consumer frozen, one killed, the producer stopped, all resumed; with the truth beside what pipetop said. */
+import {join} from 'node:path';
+import {openRecording} from '../../source/engine/recording/reader.ts';
+import {stalledAfterMs, stoppedAfterMs} from '../../source/model/kafka/verdict.ts';
+import {createModel} from '../../source/model/reduce.ts';
+import {createPromql} from '../../source/promql/promql.ts';
+import {temporaryFolder} from '../servers/temporary-folder.ts';
+import {pause, until} from '../servers/until.ts';
+import {startUnit, type Unit} from '../systems/unit.ts';
+import {type Load, startLoad} from './kafka-load.ts';
+import type {MemberSettings} from './kafka-member.ts';
+import {type KafkaWatch, type PollSeen, pollOf, watchKafka} from './kafka-watch.ts';
+import {type LagTruth, startLagTruth} from './lag-truth.ts';
+import {startWatchedKafka, type WatchedKafka} from './watched-kafka.ts';
+
+export const topic = 'orders';
+export const partitions = 2;
+export const intervalMs = 1_000;
+/** Its consumer is frozen: the broker takes it for alive until its session of `frozenSessionMs` is over. */
+export const frozenGroup = 'frozen';
+/** Its consumer is killed. */
+export const killedGroup = 'killed';
+export const lateGroups = [frozenGroup, killedGroup] as const;
+
+/** Long enough to be called stalled, with three polls more. */
+const frozenSessionMs = stalledAfterMs + 4_000;
+/** Messages a second to each partition while the producer runs. */
+const perSecond = 10;
+/** Messages a second that each consumer can read in all. */
+const consumerPace = 90;
+/** Between the deaths and the late watches. */
+const lateAfterMs = 40_000;
+
+/** When what happened, epoch ms. */
+export type Moments = {
+	readonly hitMs: number;
+	readonly heldMs: number;
+	readonly resumedMs: number;
+	readonly heldAgainMs: number;
+	readonly endedMs: number;
+};
+
+export type LagRun = {
+	readonly moments: Moments;
+	/** Attached before anything happened, and recorded. */
+	readonly watch: KafkaWatch;
+	/** Attached when the backlog was there already, with somebody looking at the groups. */
+	readonly late: KafkaWatch;
+	/** The same with nobody looking. */
+	readonly unseen: KafkaWatch;
+	readonly truth: LagTruth;
+	readonly kafka: WatchedKafka;
+	/** What the recording gives at the same moments as `watch` had polls. */
+	replayed(): readonly PollSeen[];
+	stop(): Promise<void>;
+};
+
+/** Every poll's view out of the recording, at the sequence numbers that the live watch looked at. */
+function replayOf(file: string, live: readonly PollSeen[]): readonly PollSeen[] {
+	const recording = openRecording(file);
+	try {
+		const {definitions} = recording.header;
+		const model = createModel(definitions, createPromql({defaultStepMs: definitions.evaluateEveryMs}), 'replay');
+		const wanted = new Set(live.map(({seq}) => seq));
+		const polls: PollSeen[] = [];
+		let state = model.initial;
+		for (const event of recording.events()) {
+			state = model.reduce(state, event);
+			const poll = wanted.has(event.seq) ? pollOf(state, model.project(state), 'kafka', null) : null;
+			if (poll !== null) polls.push(poll);
+		}
+		return polls;
+	} finally {
+		recording.close();
+	}
+}
+
+const lagOf = (poll: PollSeen, group: string): number | null => poll.groups.get(group)?.lag ?? null;
+const verdicts = (poll: PollSeen, group: string): string => (poll.groups.get(group)?.rows ?? []).map(({verdict}) => verdict).join();
+const all = (verdict: string): string => Array.from({length: partitions}, () => verdict).join();
+
+const caughtUp = (watch: KafkaWatch, what: string, deadlineMs: number): Promise<PollSeen> =>
+	watch.until(
+		what,
+		(poll) => {
+			const words = lateGroups.map((group) => `${group} lag ${lagOf(poll, group)}, ${verdicts(poll, group)}`);
+			if (lateGroups.every((group) => lagOf(poll, group) === 0 && verdicts(poll, group) === all('ok'))) return poll;
+			throw new Error(`${words.join('; ')}; ${poll.failure ?? 'no failure'}`);
+		},
+		deadlineMs,
+	);
+
+const judged = (watch: KafkaWatch, group: string, verdict: string, deadlineMs: number): Promise<PollSeen> =>
+	watch.until(
+		`${group} to be ${verdict}`,
+		(poll) => {
+			if (verdicts(poll, group) === all(verdict)) return poll;
+			throw new Error(
+				poll.groups
+					.get(group)
+					?.rows.map(({rule}) => rule)
+					.join('; ') ?? 'no such group',
+			);
+		},
+		deadlineMs,
+	);
+
+type Stage = {
+	kafka: WatchedKafka;
+	load: Load;
+	frozen: Unit;
+	killed: Unit;
+	file: string;
+	attach: (recorded: boolean, seen: boolean) => Promise<KafkaWatch>;
+};
+
+async function play(
+	{kafka, load, frozen, killed, attach, file}: Stage,
+	truth: LagTruth,
+	keep: (watch: KafkaWatch) => void,
+): Promise<Omit<LagRun, 'stop'>> {
+	const watch = await attach(true, true);
+	keep(watch);
+	await watch.until(
+		'both groups to keep up, with three commits seen',
+		(poll) => {
+			const fine = lateGroups.every(
+				(group) => verdicts(poll, group) === all('ok') && (poll.groups.get(group)?.rows ?? []).every(({owner}) => owner !== null),
+			);
+			if (fine && watch.polls.length >= 8) return poll;
+			throw new Error(
+				`${lateGroups
+					.map((group) =>
+						poll.groups
+							.get(group)
+							?.rows.map(({rule}) => rule)
+							.join('; '),
+					)
+					.join('; ')}; ${poll.failure}`,
+			);
+		},
+		60_000,
+	);
+	const hitMs = Date.now();
+	await Promise.all([frozen.kill('SIGSTOP'), killed.kill('SIGKILL')]);
+	await judged(watch, killedGroup, 'stopped', 60_000);
+	await pause(Math.max(0, hitMs + lateAfterMs - Date.now()));
+	const late = await attach(false, true);
+	keep(late);
+	const unseen = await attach(false, false);
+	keep(unseen);
+	await judged(watch, frozenGroup, 'stalled', stalledAfterMs + 30_000);
+	await load.hold();
+	const heldMs = Date.now();
+	await judged(watch, frozenGroup, 'stopped', frozenSessionMs - stalledAfterMs + stoppedAfterMs + 30_000);
+	// A few polls in which nothing happens but time.
+	await until('three polls more', () => (watch.polls.filter(({startedMs}) => startedMs > heldMs).length >= 12 ? true : undefined), 30_000);
+	const resumedMs = Date.now();
+	load.goOn();
+	await Promise.all([frozen.kill('SIGCONT'), killed.restart()]);
+	await until(
+		'the backlog to be read',
+		() => {
+			const last = lateGroups.map((group) => truth.readings(group).at(-1));
+			const behind = last.map((reading) => (reading?.ends ?? [Number.NaN]).map((end, index) => end - (reading?.committed[index] ?? 0)));
+			if (behind.flat().every((lag) => lag <= 2 * perSecond)) return true;
+			throw new Error(JSON.stringify(behind));
+		},
+		90_000,
+	);
+	await load.hold();
+	const heldAgainMs = Date.now();
+	await caughtUp(watch, 'all read', 30_000);
+	await Promise.all([late, unseen].map((one) => caughtUp(one, 'all read, by the late ones', 30_000)));
+	await watch.begunAfter(Date.now());
+	const moments = {hitMs, heldMs, resumedMs, heldAgainMs, endedMs: Date.now()};
+	return {moments, watch, late, unseen, truth, kafka, replayed: () => replayOf(file, watch.polls)};
+}
+
+/** Runs the whole script, about two minutes. The caller stops what is left of it. */
+export async function runTimeLag(): Promise<LagRun> {
+	const folder = temporaryFolder('time-lag');
+	const kafka = await startWatchedKafka(1);
+	const {brokers} = kafka.cluster;
+	const undo: (() => Promise<unknown>)[] = [];
+	const stop = async (): Promise<void> => {
+		for (const one of undo.toReversed()) await one();
+		await kafka.stop();
+		folder.remove();
+	};
+	try {
+		await kafka.cluster.createTopic(topic, partitions, 1);
+		const load = await startLoad(brokers, {topic, partitions, everyMs: 1_000 / perSecond, each: 1});
+		undo.push(() => load.stop());
+		const member = async (groupId: string, sessionTimeoutMs: number): Promise<Unit> => {
+			const settings: MemberSettings = {
+				brokers,
+				groupId,
+				topic,
+				clientId: groupId,
+				sessionTimeoutMs,
+				commitEveryMs: 500,
+				perSecond: consumerPace,
+			};
+			const unit = await startUnit({name: groupId, program: join(import.meta.dirname, 'kafka-member.ts'), folder: folder.path, settings});
+			undo.push(() => unit.kill('SIGKILL'));
+			return unit;
+		};
+		const [frozen, killed] = await Promise.all([member(frozenGroup, frozenSessionMs), member(killedGroup, 6_000)]);
+		const truth = await startLagTruth({brokers, groups: lateGroups, topic, partitions, load});
+		undo.push(() => truth.stop());
+		const file = join(folder.path, 'run.ptop');
+		const attach = (recorded: boolean, seen: boolean): Promise<KafkaWatch> =>
+			watchKafka({brokers: kafka.doors, everyMs: intervalMs, ...(recorded && {recordTo: file}), ...(seen && {interest: lateGroups})});
+		const keep = (watch: KafkaWatch): void => {
+			undo.push(() => watch.stop());
+		};
+		const run = await play({kafka, load, frozen, killed, attach, file}, truth, keep);
+		// The recording is whole when its watch has stopped.
+		await run.watch.stop();
+		return {...run, stop};
+	} catch (error) {
+		await stop();
+		throw error;
+	}
+}
