@@ -1,7 +1,16 @@
-import type {Collector} from '../../source/collectors/collector.ts';
+import type {Collector, Interest} from '../../source/collectors/collector.ts';
 import {kafkaKind} from '../../source/collectors/kafka.ts';
 import type {PartOutcome} from '../../source/model/events.ts';
-import type {BrokerFact, ClusterFact, Fact, GroupFact, OffsetsFact, PartitionsFact} from '../../source/model/facts.ts';
+import type {
+	BrokerFact,
+	ClusterFact,
+	Fact,
+	GroupFact,
+	OffsetsFact,
+	PartitionsFact,
+	RecordTimesFact,
+	TopicConfigsFact,
+} from '../../source/model/facts.ts';
 import {judgePartitions, type LagRow} from '../../source/model/kafka/lag.ts';
 
 /** One poll of the collector, sorted by kind of fact. */
@@ -15,6 +24,8 @@ export type Polled = {
 	readonly groups: readonly GroupFact[];
 	readonly offsets: readonly OffsetsFact[];
 	readonly cluster: ClusterFact | undefined;
+	readonly configs: TopicConfigsFact | undefined;
+	readonly times: RecordTimesFact | undefined;
 	readonly rows: readonly LagRow[];
 	part(name: string): PartOutcome;
 	group(name: string): GroupFact | undefined;
@@ -26,16 +37,29 @@ export type Polled = {
 export const makeCollector = (options: object): Collector =>
 	kafkaKind.create({id: 'kafka', title: 'Kafka', options: kafkaKind.options.parse(options), everyMs: 2_000, timeoutMs: 5_000});
 
+/** Parts with an interval of their own are asked in the first poll of each collector. */
+const asked = new WeakMap<Collector, Set<string>>();
+const dueOnce = (collector: Collector) => {
+	const known = asked.get(collector) ?? new Set<string>();
+	asked.set(collector, known);
+	return (part: string, everyMs: number | undefined): boolean => everyMs === undefined || (!known.has(part) && known.add(part).has(part));
+};
+
 /** Asks once with a timeout of its own, as the refresh loop does. */
-export const pollOnce = async (collector: Collector, timeoutMs = 5_000, signal?: AbortSignal): Promise<Polled> => {
+export const pollOnce = async (
+	collector: Collector,
+	timeoutMs = 5_000,
+	signal?: AbortSignal,
+	interest: Interest = {groups: new Set(), topics: new Set()},
+): Promise<Polled> => {
 	const startedAt = Date.now();
 	let paceMs: number | undefined;
 	const parts = await collector.collect({
 		signal: signal ?? AbortSignal.timeout(timeoutMs),
 		deadlineMs: startedAt + timeoutMs,
 		now: Date.now,
-		interest: {groups: new Set(), topics: new Set()},
-		due: () => true,
+		interest,
+		due: dueOnce(collector),
 		pace: (ms) => {
 			paceMs = ms;
 		},
@@ -56,6 +80,8 @@ export const pollOnce = async (collector: Collector, timeoutMs = 5_000, signal?:
 		groups,
 		offsets,
 		cluster: of('cluster')[0],
+		configs: of('topic-configs')[0],
+		times: of('record-times')[0],
 		rows,
 		part(name) {
 			const found = parts.find((part) => part.part === name);

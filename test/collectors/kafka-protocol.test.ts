@@ -5,6 +5,7 @@ import {nameFilter, plainNames} from '../../source/collectors/kafka/name-filter.
 import {kafkaOptions} from '../../source/collectors/kafka/options.ts';
 import type {Api} from '../../source/collectors/kafka/protocol/api.ts';
 import {consumerAssignment} from '../../source/collectors/kafka/protocol/assignment.ts';
+import {describeConfigs} from '../../source/collectors/kafka/protocol/describe-configs.ts';
 import {listOffsets} from '../../source/collectors/kafka/protocol/list-offsets.ts';
 import {metadata} from '../../source/collectors/kafka/protocol/metadata.ts';
 import {offsetFetch} from '../../source/collectors/kafka/protocol/offset-fetch.ts';
@@ -25,6 +26,7 @@ describe('the requests', () => {
 			DescribeGroups: 15,
 			ListGroups: 16,
 			ApiVersions: 18,
+			DescribeConfigs: 32,
 			DescribeQuorum: 55,
 			DescribeCluster: 60,
 			ConsumerGroupDescribe: 69,
@@ -119,6 +121,63 @@ describe('numbers and names', () => {
 		const writer = new Writer(false);
 		listOffsets.encode(writer, {readCommitted: true, timestamp: -1, topics: [{topic: 't', partitions: [0, 1]}]}, 2);
 		expect(writer.finish().toString('hex')).toBe('ffffffff01000000010001740000000200000000ffffffffffffffff00000001ffffffffffffffff');
+	});
+
+	it('ask each partition for a time of its own, and read which record was found', () => {
+		const question = {readCommitted: false, timestamp: 0, topics: [{topic: 't', partitions: [4, 7], timestamps: [-3, 1_700_000_000_000]}]};
+		const asked = listOffsets.encode;
+		const writer = new Writer(false);
+		asked(writer, question, 2);
+		expect(writer.finish().toString('hex')).toBe(
+			'ffffffff000000000100017400000002' + '00000004fffffffffffffffd' + '000000070000018bcfe56800',
+		);
+		const body = new Writer(false).int32(0).arrayLength(1).string('t').arrayLength(2);
+		body.int32(4).int16(0).int64(1_700_000_000_123).int64(99);
+		body.int32(7).int16(0).int64(-1).int64(-1);
+		expect(listOffsets.decode(new Reader(body.finish(), false), 2)).toMatchObject({
+			offset: Float64Array.of(99, -1),
+			recordMs: Float64Array.of(1_700_000_000_123, -1),
+		});
+	});
+
+	it("ask for three settings of topics, and read them and each topic's own error in every version", () => {
+		const question = {topics: ['t'], keys: ['retention.ms']};
+		const hex = (version: number): string => {
+			const writer = new Writer(version >= describeConfigs.flexibleFrom);
+			describeConfigs.encode(writer, question, version);
+			return writer.finish().toString('hex');
+		};
+		const plain = `00000001${'02'}000174${'00000001'}000c${Buffer.from('retention.ms').toString('hex')}`;
+		expect([0, 1, 2, 3].map(hex)).toEqual([plain, `${plain}00`, `${plain}00`, `${plain}0000`]);
+		expect(hex(4)).toBe(`0202${'0274'}${'020d'}${Buffer.from('retention.ms').toString('hex')}00${'0000'}`);
+
+		for (const version of [0, 1, 3, 4]) {
+			const body = new Writer(version >= describeConfigs.flexibleFrom).int32(0).arrayLength(2);
+			body.int16(29).string('no').int8(2).string('secret').arrayLength(0).tags();
+			body.int16(0).nullString().int8(2).string('t').arrayLength(2);
+			for (const value of ['604800000', null]) {
+				body.string(value === null ? 'cleanup.policy' : 'retention.ms');
+				if (value === null) body.nullString();
+				else body.string(value);
+				body.boolean(false).int8(5).boolean(false);
+				if (version >= 1) body.arrayLength(1).string('log.retention.ms').string('1').int8(5).tags();
+				if (version >= 3) body.int8(5).nullString();
+				body.tags();
+			}
+			body.tags();
+			expect(describeConfigs.decode(new Reader(body.finish(), version >= 4), version)).toEqual([
+				{error: 29, errorMessage: 'no', topic: 'secret', values: new Map()},
+				{
+					error: 0,
+					errorMessage: null,
+					topic: 't',
+					values: new Map([
+						['retention.ms', '604800000'],
+						['cleanup.policy', null],
+					]),
+				},
+			]);
+		}
 	});
 
 	it.each<[string[] | undefined, string[] | undefined, string, boolean]>([

@@ -142,6 +142,7 @@ describe.skipIf(missing !== undefined)(
 				['topics', null],
 				['groups', null],
 				['offsets', null],
+				['record-times', null],
 			]);
 
 			const noticed = await until(

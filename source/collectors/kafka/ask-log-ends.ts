@@ -98,6 +98,7 @@ const withoutOffsets = (answer: MetadataAnswer, shows: (topic: string) => boolea
 		kind: 'partitions',
 		topics: order.map((index) => answer.topics[index] ?? ''),
 		internal: order.map((index) => answer.internal[index] ?? false),
+		...(answer.topicIds.some((id) => id !== '') ? {topicIds: order.map((index) => answer.topicIds[index] ?? '')} : {}),
 		topic: pick(place),
 		partition: pick(answer.partition),
 		leader: pick(answer.leader),

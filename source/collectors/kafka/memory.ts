@@ -1,8 +1,9 @@
 import type {Address} from './port.ts';
 import type {ListedGroup} from './protocol/list-groups.ts';
 import type {ListedBroker} from './protocol/metadata.ts';
+import {emptyTimesMemory, type TimesMemory} from './seen-ends.ts';
 
-/** What one collector keeps from poll to poll: who to ask, never a figure. */
+/** What one collector keeps from poll to poll: who to ask and what was found of records long written, never a figure of its own. */
 export type Memory = {
 	/** Brokers seen so far that still belong to the cluster, by id. */
 	brokers: ReadonlyMap<number, ListedBroker & Address>;
@@ -12,6 +13,19 @@ export type Memory = {
 	controllersSilent: boolean;
 	/** Groups as each broker listed them when it last did, by its id. */
 	readonly listings: Map<number, readonly ListedGroup[]>;
+	/** Topics whose settings have been asked for. */
+	configured: ReadonlySet<string>;
+	/** Topics that are known not to be compacted: no offset is missing between their log start and end. */
+	gapless: ReadonlySet<string>;
+	readonly times: TimesMemory;
 };
 
-export const emptyMemory = (): Memory => ({brokers: new Map(), silent: new Set(), controllersSilent: false, listings: new Map()});
+export const emptyMemory = (): Memory => ({
+	brokers: new Map(),
+	silent: new Set(),
+	controllersSilent: false,
+	listings: new Map(),
+	configured: new Set(),
+	gapless: new Set(),
+	times: emptyTimesMemory(),
+});

@@ -15,6 +15,8 @@ export type MetadataAnswer = {
 	readonly brokers: readonly ListedBroker[];
 	readonly topics: readonly string[];
 	readonly internal: readonly boolean[];
+	/** Id of each topic as Kafka prints it (base64url of 16 bytes); empty: not told. */
+	readonly topicIds: readonly string[];
 	/** Error code of each topic. */
 	readonly topicErrors: readonly number[];
 	/** Index into `topics`. */
@@ -73,6 +75,7 @@ const brokerOf = (reader: Reader): ListedBroker => {
 const topicsOf = (reader: Reader, version: number) => {
 	const names: string[] = [];
 	const internal: boolean[] = [];
+	const topicIds: string[] = [];
 	const topicErrors: number[] = [];
 	const columns = {
 		topic: new IntegerColumn(),
@@ -88,7 +91,7 @@ const topicsOf = (reader: Reader, version: number) => {
 	for (let left = reader.arrayLength(6); left > 0; left -= 1) {
 		topicErrors.push(reader.int16());
 		names.push(reader.string());
-		if (version >= 10) reader.skip(16);
+		topicIds.push(version >= 10 ? reader.uuid() : '');
 		internal.push(reader.boolean());
 		for (let partitions = reader.arrayLength(20); partitions > 0; partitions -= 1) {
 			columns.topic.push(names.length - 1);
@@ -107,6 +110,7 @@ const topicsOf = (reader: Reader, version: number) => {
 	return {
 		topics: names,
 		internal,
+		topicIds,
 		topicErrors,
 		topic: columns.topic.finish(),
 		partition: columns.partition.finish(),

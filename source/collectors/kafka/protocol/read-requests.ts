@@ -2,6 +2,7 @@ import type {Api} from './api.ts';
 import {apiVersions} from './api-versions.ts';
 import {consumerGroupDescribe} from './consumer-group-describe.ts';
 import {describeCluster} from './describe-cluster.ts';
+import {describeConfigs} from './describe-configs.ts';
 import {describeGroups} from './describe-groups.ts';
 import {describeQuorum} from './describe-quorum.ts';
 import {listGroups} from './list-groups.ts';
@@ -20,6 +21,7 @@ export const readRequests: ReadonlyArray<Api<never, unknown>> = [
 	describeGroups,
 	listGroups,
 	apiVersions,
+	describeConfigs,
 	describeQuorum,
 	describeCluster,
 	consumerGroupDescribe,

@@ -77,6 +77,13 @@ export class Reader {
 		return this.#bytes.subarray(at, at + length);
 	}
 
+	/** As Kafka prints ids: base64url; empty for the one of zeros, which stands for none. */
+	uuid(): string {
+		const at = this.#take(16);
+		const text = this.#bytes.toString('base64url', at, at + 16);
+		return text === 'AAAAAAAAAAAAAAAAAAAAAA' ? '' : text;
+	}
+
 	skip(length: number): void {
 		this.#take(length);
 	}

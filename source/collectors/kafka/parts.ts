@@ -1,0 +1,129 @@
+import type {PartOutcome} from '../../model/events.ts';
+import type {BrokerFact, ClusterFact, Failure, PartitionsFact} from '../../model/facts.ts';
+import type {Controllers} from './ask-controllers.ts';
+import type {GroupsAsked} from './ask-groups.ts';
+import type {Memory} from './memory.ts';
+import {brokerMetrics, groupMetrics, mostPartitionSeries, offsetMetrics, topicMetrics} from './metrics.ts';
+import {addressText} from './port.ts';
+import {describeRight} from './protocol/describe-cluster.ts';
+import {errorWords} from './protocol/errors.ts';
+import type {KnownBroker, Reached, Unreached} from './reach.ts';
+import type {Round} from './round.ts';
+
+/** What one poll has learnt, to be told as parts. */
+export type Answers = {
+	readonly reached: Reached;
+	readonly asked: GroupsAsked;
+	readonly partitions: PartitionsFact;
+	readonly controllers: Controllers;
+	readonly groupsAtMs: number;
+	readonly endsAtMs: number;
+	/** Said when the cluster is asked less often than configured; null: it is not. */
+	readonly pace: string | null;
+};
+
+/** The parts `brokers`, `topics`, `groups` and `offsets`, with their metrics. */
+export const partsOf = (
+	round: Round,
+	{reached, asked, partitions, controllers, groupsAtMs, endsAtMs, pace}: Answers,
+): readonly PartOutcome[] => {
+	const brokers = brokerFacts(reached, controllers.leader);
+	const series = offsetMetrics(asked.offsets, partitions);
+	const part = partOf(round);
+	const noGroups: Failure | null = asked.noneListed
+		? {kind: 'unreachable', message: `no broker could list its groups: ${asked.unlisted.join('; ')}`}
+		: null;
+	return [
+		part('brokers', [...brokers, ...brokerMetrics(brokers)], round.now(), {
+			notes: [...noteOf(pace), ...noteOf(controllers.note), ...reached.strays],
+		}),
+		part('topics', [partitions, ...topicMetrics(partitions, reached.metadata)], endsAtMs, {
+			notes: [...topicNotes(reached), ...capNote(partitions.topic.length, 'partitions')],
+		}),
+		part('groups', [...asked.groups, clusterFact(reached, controllers, asked), ...groupMetrics(asked.groups)], groupsAtMs, {
+			notes: groupNotes(asked),
+			failure: noGroups,
+		}),
+		part('offsets', [...asked.offsets, ...series.metrics], endsAtMs, {
+			notes: capNote(series.rows, 'commits'),
+			failure: noGroups,
+		}),
+	];
+};
+
+type PartExtras = {readonly notes?: readonly string[]; readonly failure?: Failure | null};
+
+const partOf =
+	(round: Round) =>
+	(part: string, facts: PartOutcome['facts'], endedAtMs: number, {notes = [], failure = null}: PartExtras): PartOutcome => ({
+		part,
+		startedAtMs: round.startedAtMs,
+		durationMs: endedAtMs - round.startedAtMs,
+		facts: failure === null ? facts : [],
+		failure,
+		...(notes.length > 0 ? {notes} : {}),
+	});
+
+/** No broker answers: rows of known brokers say so; everything else keeps its last good value. */
+export const unreachedParts = ({talks, failure}: Unreached, memory: Memory, round: Round): readonly PartOutcome[] => {
+	if (memory.brokers.size === 0) throw failure;
+	const byAddress = new Map(talks.map((talk) => [addressText(talk.address), talk]));
+	const brokers = [...memory.brokers.values()].map((broker) =>
+		brokerFact({...broker, listed: true, talk: byAddress.get(addressText(broker)) ?? null}, null),
+	);
+	const said: Failure = {kind: failure.kind, message: failure.message};
+	const common = {startedAtMs: round.startedAtMs, durationMs: round.now() - round.startedAtMs, failure: said};
+	return [
+		{...common, part: 'brokers', facts: [...brokers, ...brokerMetrics(brokers)]},
+		...['topics', 'groups', 'offsets'].map((part) => ({...common, part, facts: []})),
+	];
+};
+
+const brokerFacts = ({brokers}: Reached, leader: number | null): readonly BrokerFact[] =>
+	[...brokers.values()].map((broker) => brokerFact(broker, leader));
+
+const brokerFact = (broker: KnownBroker, leader: number | null): BrokerFact => ({
+	kind: 'broker',
+	id: broker.id,
+	address: broker.host === '' ? '' : addressText(broker),
+	rack: broker.rack,
+	listed: broker.listed,
+	reachable: broker.talk === null ? null : broker.talk.answered(),
+	latencyMs: broker.talk?.latencyMs() ?? null,
+	failure: broker.talk?.failure()?.message ?? null,
+	controller: leader === null ? null : broker.id === leader,
+});
+
+const clusterFact = ({metadata, cluster}: Reached, controllers: Controllers, asked: GroupsAsked): ClusterFact => {
+	const rights = cluster?.rights ?? metadata.clusterRights;
+	const mayDescribe = rights === null || (rights & (1 << describeRight)) !== 0;
+	return {
+		kind: 'cluster',
+		clusterId: metadata.clusterId ?? cluster?.clusterId ?? null,
+		quorumLeader: controllers.leader,
+		groupsTotal: asked.total,
+		groupsShown: asked.groups.length,
+		denied: [
+			...(mayDescribe ? [] : ['groups and topics: no Describe right on the cluster, so those without a right of their own are left out']),
+			...noteOf(controllers.denied),
+			...metadata.topics.flatMap((topic, index) => (metadata.topicErrors[index] === 29 ? [`topic ${topic}: no Describe right`] : [])),
+		],
+	};
+};
+
+const topicNotes = ({metadata}: Reached): readonly string[] =>
+	metadata.topics.flatMap((topic, index) => {
+		const code = metadata.topicErrors[index] ?? 0;
+		// Of a topic with partitions, each row says what is wrong with it.
+		return code === 0 || metadata.topic.includes(index) ? [] : [`topic ${topic}: ${errorWords(code)}`];
+	});
+
+const groupNotes = ({groups, total, unlisted}: GroupsAsked): readonly string[] => [
+	...unlisted.map((problem) => `groups are not listed by ${problem}`),
+	...(groups.length < total ? [`showing ${groups.length} of ${total} groups (maxGroups)`] : []),
+];
+
+const capNote = (rows: number, what: string): readonly string[] =>
+	rows > mostPartitionSeries ? [`metrics for the first ${mostPartitionSeries} of ${rows} ${what}`] : [];
+
+const noteOf = (note: string | null): readonly string[] => (note === null ? [] : [note]);

@@ -1,0 +1,95 @@
+import type {PartitionsFact} from '../../model/facts.ts';
+import {boundsOf, nearest, nextTimes} from './anchors.ts';
+import type {OldRecords} from './old-records.ts';
+import {type TimesMemory, timesFor, timesOf} from './seen-ends.ts';
+
+/** What to ask of one partition: times, or `newestRecord`. Never the same partition twice in one request. */
+export type RecordQuestion = {readonly row: number; readonly times: readonly number[]};
+
+/** Partitions asked in one poll. */
+const mostPartitions = 500;
+/** Of these, the ones looked at and so asked several times. */
+const mostLooked = 200;
+/** Precise enough: this long, or this share of the age, whichever is more. */
+const enoughMs = 250;
+const enoughShare = 0.01;
+
+/** Drops what tells nothing of these records any more, such as of partitions that have caught up. */
+export const forgetOthers = (memory: TimesMemory, partitions: PartitionsFact, records: OldRecords): void => {
+	const wanted = new Map<string, Map<number, number[]>>();
+	for (let index = 0; index < records.count; index += 1) {
+		const row = records.row[index] ?? -1;
+		if (timesOf(memory, partitions, row) === null) continue;
+		const topic = partitions.topics[partitions.topic[row] ?? -1] ?? '';
+		const byPartition = wanted.get(topic) ?? new Map<number, number[]>();
+		wanted.set(topic, byPartition);
+		const partition = partitions.partition[row] ?? -1;
+		byPartition.set(partition, [...(byPartition.get(partition) ?? []), records.offset[index] ?? Number.NaN]);
+	}
+	for (const [topic, {times}] of memory.topics) {
+		for (const [partition, known] of times) {
+			const offsets = wanted.get(topic)?.get(partition);
+			if (offsets === undefined) times.delete(partition);
+			else if (known.anchors.length > 2) known.anchors = nearest(known.anchors, offsets);
+		}
+	}
+};
+
+/** What one step needs: everything known, and when it is. */
+export type Step = {
+	readonly memory: TimesMemory;
+	readonly partitions: PartitionsFact;
+	readonly records: OldRecords;
+	/** Topics without gaps between their offsets. */
+	readonly gapless: ReadonlySet<string>;
+	readonly nowMs: number;
+};
+
+/** The first step: records looked at, then a part of all others in turn. */
+export const firstQuestions = (step: Step): readonly RecordQuestion[] => {
+	const questions = lookedQuestions(step);
+	const {memory, partitions, records} = step;
+	const rows = partitions.topic.length;
+	const asked = new Set(questions.map(({row}) => row));
+	const all = [...questions];
+	let passed = 0;
+	for (; passed < rows && all.length < mostPartitions; passed += 1) {
+		const row = (memory.cursor + passed) % rows;
+		if ((records.firstOf[row] ?? -1) < 0 || asked.has(row)) continue;
+		const times = timesToAsk(step, row, false);
+		if (times.length > 0) all.push({row, times});
+	}
+	memory.cursor = rows === 0 ? 0 : (memory.cursor + passed) % rows;
+	return all;
+};
+
+/** Further steps: only records looked at. */
+export const lookedQuestions = (step: Step): readonly RecordQuestion[] => {
+	const questions: RecordQuestion[] = [];
+	const asked = new Set<number>();
+	const {count, looked, row: rows} = step.records;
+	for (let index = 0; index < count && questions.length < mostLooked; index += 1) {
+		const row = rows[index] ?? -1;
+		if (looked[index] !== 1 || asked.has(row)) continue;
+		asked.add(row);
+		const times = timesToAsk(step, row, true);
+		if (times.length > 0) questions.push({row, times});
+	}
+	return questions;
+};
+
+/** Times to ask a row's partition for, by the first of its records that is not known well enough. */
+const timesToAsk = ({memory, partitions, records, gapless, nowMs}: Step, row: number, lookedOnly: boolean): readonly number[] => {
+	const known = timesFor(memory, partitions, row);
+	if (nowMs < known.restUntilMs) return [];
+	const isGapless = gapless.has(partitions.topics[partitions.topic[row] ?? -1] ?? '');
+	for (let index = records.firstOf[row] ?? -1; index >= 0; index = records.next[index] ?? -1) {
+		if (lookedOnly && records.looked[index] !== 1) continue;
+		const offset = records.offset[index] ?? Number.NaN;
+		const {notBeforeMs, notAfterMs} = boundsOf(known.anchors, offset, isGapless);
+		if (notAfterMs - notBeforeMs <= Math.max(enoughMs, enoughShare * (nowMs - notAfterMs))) continue;
+		const times = nextTimes(known.anchors, offset, known.asked);
+		if (times.length > 0) return times;
+	}
+	return [];
+};
