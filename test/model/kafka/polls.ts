@@ -99,6 +99,8 @@ export const pollAt = (second: number, groups: readonly GroupFact[], more: Parti
 	now: second * 1_000 + 40,
 	groupsAtMs: second * 1_000,
 	groupsStale: false,
+	offsetsAtMs: second * 1_000,
+	offsetsStale: false,
 	partitionsAtMs: second * 1_000,
 	partitionsStale: false,
 	partitions: null,
