@@ -19,6 +19,15 @@ describe.skipIf(missing !== undefined)(title, () => {
 		return {status: response.status, body: response.headers.get('content-type') === 'application/json' ? JSON.parse(text) : text};
 	};
 	const body = async <T>(path: string): Promise<T> => (await get(path)).body as T;
+	const query = async <Row extends pg.QueryResultRow>(text: string): Promise<Row[]> => {
+		const client = new pg.Client({connectionString: factory.postgres.url});
+		await client.connect();
+		try {
+			return (await client.query<Row>(text)).rows;
+		} finally {
+			await client.end();
+		}
+	};
 	const isoMicros = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00$/);
 
 	beforeAll(async () => {
@@ -98,6 +107,35 @@ describe.skipIf(missing !== undefined)(title, () => {
 		);
 	});
 
+	it('waits for a locked table longer than a session lasts, alive and a member, and stores what waited when it is free', async () => {
+		const stored = async (): Promise<number> => {
+			const activity = (await body<{partition_activity: Record<string, number>}>('/api/partition-assignment')).partition_activity;
+			return Object.values(activity).reduce((sum, one) => sum + one, 0);
+		};
+		await factory.command('lock-readings');
+		const before = await stored();
+		const [{at: lockedAt} = {at: ''}] = await query<{at: string}>('SELECT now()::text AS at');
+		const late = `SELECT count(*)::int AS n FROM consumer_health WHERE last_heartbeat > timestamptz '${lockedAt}' + interval '12 s'`;
+		await until(
+			'heartbeats of all three, twelve seconds later',
+			async () => (await query<{n: number}>(late))[0]?.n === 3 || undefined,
+			40_000,
+		);
+		expect(await stored()).toBe(before);
+		const members = await factory.kafka.tool('kafka-consumer-groups', ['--describe', '--group', 'sensor-processors', '--members']);
+		expect(new Set(members.match(/consumer-consumer-00\d/g))).toEqual(
+			new Set(['consumer-consumer-001', 'consumer-consumer-002', 'consumer-consumer-003']),
+		);
+		await expect(factory.command('slow-readings soon')).rejects.toThrow('slow-readings takes seconds, 0 to end it, not "soon"');
+		await factory.command('slow-readings 0.2');
+		await until('what waited to be stored', async () => ((await stored()) >= before + 10 ? true : undefined), 40_000);
+		expect(await factory.command('slow-readings 0')).toBe('readings are stored at once');
+		const [latency] = await query<{s: number}>(
+			`SELECT max(extract(epoch FROM processing_timestamp - timestamp_utc))::float8 AS s FROM sensor_readings WHERE processing_timestamp > timestamptz '${lockedAt}'`,
+		);
+		expect(latency?.s).toBeGreaterThan(5);
+	}, 150_000);
+
 	it('leaves a killed consumer its partition although the group has moved it', async () => {
 		const before = await body<Owner[]>('/api/consumer-health');
 		const lost = before.find((one) => one.consumer_id === 'consumer-002')?.assigned_partitions;
@@ -130,11 +168,7 @@ describe.skipIf(missing !== undefined)(title, () => {
 		await factory.command('restart-postgres');
 		expect(await get('/api/consumer-health')).toEqual({status: 500, body: {error: expect.any(String)}});
 		expect((await get('/api/consumer-health')).status).toBe(200);
-		const client = new pg.Client({connectionString: factory.postgres.url});
-		await client.connect();
-		const {rows} = await client.query('SELECT count(*)::int AS readings FROM sensor_readings');
-		await client.end();
-		expect(rows[0].readings).toBeGreaterThan(0);
+		expect((await query<{n: number}>('SELECT count(*)::int AS n FROM sensor_readings'))[0]?.n).toBeGreaterThan(0);
 	});
 
 	it('hangs when its service is frozen and answers when it is thawed', async () => {
