@@ -1,13 +1,11 @@
-import {execFileSync, spawnSync} from 'node:child_process';
+import {spawnSync} from 'node:child_process';
 import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {CollectError} from '../../source/collectors/collector.ts';
-import {javaAvailable, type KafkaCluster, startKafka} from '../servers/kafka.ts';
-import {kafkaClient} from '../servers/kafka-client.ts';
-import {freePorts} from '../servers/ports.ts';
-import {type TemporaryFolder, temporaryFolder} from '../servers/temporary-folder.ts';
+import {atTheEdge, CollectError} from '../../source/collectors/collector.ts';
+import {javaAvailable} from '../servers/kafka.ts';
 import {makeCollector, type Polled, pollOnce} from './kafka-poll.ts';
+import {password, type SecureCluster, startSecureCluster} from './kafka-secure-cluster.ts';
 
 const noOpenssl = (): string | undefined => {
 	if (spawnSync('openssl', ['version']).status === 0) return undefined;
@@ -15,92 +13,29 @@ const noOpenssl = (): string | undefined => {
 	return 'no `openssl` on PATH';
 };
 const missing = javaAvailable() ?? noOpenssl();
-const password = 'sehr-geheim-4711';
+
+/** An unsecured token, as a broker with Kafka's own example validator takes. */
+const tokenOf = (sub: string, lifeSeconds: number): string => {
+	const seconds = Math.floor(Date.now() / 1000);
+	const claims = {sub, iat: Math.min(seconds, seconds + lifeSeconds) - 1, exp: seconds + lifeSeconds};
+	return `${[{alg: 'none'}, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')}.`;
+};
 
 describe.skipIf(missing !== undefined)(
 	`a Kafka broker with logins${missing === undefined ? '' : ` (skipped: ${missing})`}`,
 	{timeout: 120_000},
 	() => {
-		let cluster: KafkaCluster;
-		let folder: TemporaryFolder;
-		let ports: {sasl: number; tls: number; saslTls: number; controller: number};
-		const certificate = (): string => join(folder.path, 'certificate.pem');
-
-		const properties = (port: number): Record<string, string> => {
-			const at = (name: string, number: number): string => `${name}://127.0.0.1:${number}`;
-			const clients = [at('CLIENT', port), at('SASL', ports.sasl), at('TLS', ports.tls), at('SASLTLS', ports.saslTls)].join(',');
-			const jaas = 'org.apache.kafka.common.security';
-			const scram = `${jaas}.scram.ScramLoginModule required;`;
-			return {
-				'controller.quorum.voters': `1@127.0.0.1:${ports.controller}`,
-				listeners: `${clients},${at('CONTROLLER', ports.controller)}`,
-				'advertised.listeners': clients,
-				'listener.security.protocol.map': 'CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL:SASL_PLAINTEXT,TLS:SSL,SASLTLS:SASL_SSL',
-				'sasl.enabled.mechanisms': 'PLAIN,SCRAM-SHA-256,SCRAM-SHA-512',
-				'listener.name.sasl.plain.sasl.jaas.config': `${jaas}.plain.PlainLoginModule required user_viewer="${password}" user_nobody="${password}";`,
-				'listener.name.sasl.scram-sha-256.sasl.jaas.config': scram,
-				'listener.name.sasl.scram-sha-512.sasl.jaas.config': scram,
-				'listener.name.sasltls.plain.sasl.jaas.config': `${jaas}.plain.PlainLoginModule required user_viewer="${password}";`,
-				'listener.name.sasltls.scram-sha-256.sasl.jaas.config': scram,
-				'listener.name.sasltls.scram-sha-512.sasl.jaas.config': scram,
-				'ssl.keystore.type': 'PEM',
-				'ssl.keystore.location': join(folder.path, 'both.pem'),
-				'ssl.truststore.type': 'PEM',
-				'ssl.truststore.location': certificate(),
-				'ssl.client.auth': 'none',
-				'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
-				'super.users': 'User:ANONYMOUS',
-			};
-		};
-
+		let secure: SecureCluster;
 		beforeAll(async () => {
-			folder = temporaryFolder('kafka-security');
-			const key = join(folder.path, 'key.pem');
-			const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
-			execFileSync(
-				'openssl',
-				['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-keyout', key, '-out', certificate(), ...subject],
-				{stdio: 'ignore'},
-			);
-			writeFileSync(join(folder.path, 'both.pem'), readFileSync(key, 'utf8') + readFileSync(certificate(), 'utf8'));
-			const [sasl = 0, tls = 0, saslTls = 0, controller = 0] = await freePorts(4);
-			ports = {sasl, tls, saslTls, controller};
-			cluster = await startKafka({brokers: 1, extraProperties: (_, port) => properties(port)});
-			await cluster.createTopic('numbers', 2, 1);
-			await cluster.createTopic('secrets', 1, 1);
-			const admin = kafkaClient(cluster.brokers, 'test-admin', {retries: 20}).admin();
-			await admin.connect();
-			for (const topic of ['numbers', 'secrets'])
-				await admin.setOffsets({groupId: 'readers', topic, partitions: [{partition: 0, offset: '0'}]});
-			const describe = {principal: 'User:viewer', host: '*', operation: 8, permissionType: 3, resourcePatternType: 3};
-			const resources = [
-				{resourceType: 2, resourceName: 'numbers'},
-				{resourceType: 3, resourceName: '*'},
-				{resourceType: 4, resourceName: 'kafka-cluster'},
-			];
-			await admin.createAcls({acl: resources.map((resource) => ({...describe, ...resource}))});
-			await admin.disconnect();
-			const scram = (mechanism: string): Promise<string> =>
-				cluster.tool('kafka-configs', [
-					'--alter',
-					'--entity-type',
-					'users',
-					'--entity-name',
-					'viewer',
-					'--add-config',
-					`${mechanism}=[password=${password}]`,
-				]);
-			await Promise.all([scram('SCRAM-SHA-256'), scram('SCRAM-SHA-512')]);
+			secure = await startSecureCluster();
 		}, 300_000);
-		afterAll(async () => {
-			await cluster?.stop();
-			folder?.remove();
-		});
+		afterAll(() => secure?.stop());
 
+		/** Polls once, behind the edge, which hides nothing by itself: what is shown must not need it. */
 		const pollWith = async (options: object): Promise<Polled> => {
 			const collector = makeCollector(options);
 			try {
-				return await pollOnce(collector);
+				return await pollOnce(collector, 10_000);
 			} finally {
 				await collector.close();
 			}
@@ -111,68 +46,267 @@ describe.skipIf(missing !== undefined)(
 			throw new Error(`the poll did not fail but gave ${JSON.stringify(outcome)}`);
 		};
 		const login = (mechanism: string, username = 'viewer', secret = password) => ({sasl: {mechanism, username, password: secret}});
+		const tls = (more: object = {}) => ({tls: {ca: secure.certificates.ca, ...more}});
+		const write = (name: string, text: string | Buffer): string => {
+			const file = join(secure.folder.path, name);
+			writeFileSync(file, text);
+			return file;
+		};
 
 		it.each(['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'])(
 			'lets a user with Describe rights see groups, lag and quorum: %s',
 			async (mechanism) => {
-				const polled = await pollWith({brokers: [`127.0.0.1:${ports.sasl}`], ...login(mechanism)});
-				expect(polled.parts.map(({failure}) => failure)).toEqual([null, null, null, null]);
+				const polled = await pollWith({brokers: [secure.at('SASL')], ...login(mechanism)});
+				for (const part of ['brokers', 'topics', 'groups', 'offsets']) expect(polled.part(part).failure).toBeNull();
 				expect(polled.row('readers', 'numbers', 0)).toMatchObject({committed: 0, logEnd: 0, lag: 0, reason: ''});
-				expect(polled.cluster).toMatchObject({quorumLeader: 1, denied: []});
+				expect(polled.cluster?.quorumLeader).toBe(1);
 			},
 		);
 
 		it('over TLS with its own CA, with and without a login', async () => {
-			const tls = {ca: certificate()};
-			expect((await pollWith({brokers: [`127.0.0.1:${ports.tls}`], tls})).broker(1)?.reachable).toBe(true);
-			const polled = await pollWith({brokers: [`127.0.0.1:${ports.saslTls}`], tls, ...login('SCRAM-SHA-512')});
+			expect((await pollWith({brokers: [secure.at('TLS')], ...tls()})).broker(1)?.reachable).toBe(true);
+			const polled = await pollWith({brokers: [secure.at('SASLTLS')], ...tls(), ...login('SCRAM-SHA-512')});
 			expect(polled.row('readers', 'numbers', 0)?.lag).toBe(0);
-			expect((await pollWith({brokers: [`127.0.0.1:${ports.tls}`], tls: {verify: false}})).broker(1)?.reachable).toBe(true);
+			expect((await pollWith({brokers: [secure.at('TLS')], tls: {verify: false}})).broker(1)?.reachable).toBe(true);
+			expect(
+				(await pollWith({brokers: [secure.at('TLS')], tls: {ca: readFileSync(secure.certificates.ca, 'utf8')}})).broker(1)?.reachable,
+			).toBe(true);
 		});
 
-		it('leaves out topics without a right of their own, as Kafka does, and names one that is asked for', async () => {
-			const brokers = [`127.0.0.1:${ports.sasl}`];
-			expect((await pollWith({brokers, ...login('PLAIN')})).partitions?.topics).toEqual(['numbers']);
-			const named = await pollWith({brokers, ...login('PLAIN'), topics: {include: ['numbers', 'secrets']}});
-			expect(named.partitions?.topics).toEqual(['numbers', 'secrets']);
-			expect(named.cluster?.denied).toEqual(['topic secrets: no Describe right']);
-		});
-
-		it('says "no right" to a user without any, not "an empty healthy cluster"', async () => {
-			const polled = await pollWith({brokers: [`127.0.0.1:${ports.sasl}`], ...login('PLAIN', 'nobody')});
+		it.each<[string, () => object]>([
+			['of PEM files', () => ({cert: secure.certificates.client.cert, key: secure.certificates.client.key})],
+			['of one PEM file', () => ({keystore: secure.certificates.client.both})],
+			['of a PKCS#12 store', () => ({keystore: secure.certificates.pkcs12, passphrase: 'keystore-geheim'})],
+		])('to a client certificate: %s', async (_, own) => {
+			const polled = await pollWith({brokers: [secure.at('MTLS')], ...tls(own())});
 			expect(polled.broker(1)?.reachable).toBe(true);
-			expect(polled.groups).toEqual([]);
-			expect(polled.cluster?.denied).toEqual([
-				expect.stringContaining('no Describe right on the cluster'),
-				expect.stringContaining('quorum leader'),
-			]);
+			// The certificate's name is the user's: it sees what `viewer` may.
+			expect(polled.partitions?.topics).toEqual(['numbers']);
+		});
+
+		it('of a certificate for another host, when its name is given or the host is not checked', async () => {
+			const brokers = [secure.at('ELSEWHERE')];
+			expect((await pollWith({brokers, ...tls({serverName: 'kafka.example'})})).broker(1)?.reachable).toBe(true);
+			expect((await pollWith({brokers, ...tls({checkHost: false})})).broker(1)?.reachable).toBe(true);
+		});
+
+		describe('OAUTHBEARER', () => {
+			const bearer = (oauth: object) => ({brokers: [secure.at('OAUTH')], sasl: {mechanism: 'OAUTHBEARER', oauth}});
+
+			it('takes a token of a file or a command', async () => {
+				const file = write('token', `${tokenOf('viewer', 600)}\n`);
+				for (const oauth of [{file}, {command: ['cat', file]}]) {
+					const polled = await pollWith(bearer(oauth));
+					expect(polled.row('readers', 'numbers', 0)?.lag).toBe(0);
+					expect(polled.partitions?.topics).toEqual(['numbers']);
+				}
+			});
+
+			it('outlives its tokens: connections are made anew before a login ends, and no poll fails', async () => {
+				const log = write('token.log', '');
+				const script = `const now = Math.floor(Date.now() / 1000);
+					const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
+					require('node:fs').appendFileSync(process.argv[1], 'x');
+					console.log(part({alg: 'none'}) + '.' + part({sub: 'viewer', iat: now - 1, exp: now + 12}) + '.');`;
+				const collector = makeCollector(bearer({command: [process.execPath, '-e', script, log]}));
+				const problems: string[] = [];
+				try {
+					await expect
+						.poll(
+							async () => {
+								const polled = await pollOnce(collector, 10_000).catch((error: Error) => error);
+								const failure = polled instanceof Error ? polled.message : polled.broker(1)?.failure;
+								if (failure) problems.push(failure);
+								return readFileSync(log, 'utf8').length;
+							},
+							{timeout: 60_000, interval: 400},
+						)
+						.toBeGreaterThanOrEqual(2);
+				} finally {
+					await collector.close();
+				}
+				expect(problems).toEqual([]);
+			});
+
+			it('tells of an expired token where it came from and when it expired, and takes the next', async () => {
+				const file = write('expiring', tokenOf('viewer', -120));
+				const collector = makeCollector(bearer({file}));
+				try {
+					const failure = await pollOnce(collector).catch((error: Error) => error);
+					expect(failure).toMatchObject({kind: 'auth'});
+					const words = (failure as Error).message;
+					expect(words).toMatch(
+						/OAUTHBEARER login was refused .*the token is that of the file .*expiring, which has expired at 20..-.*: renew it there/,
+					);
+					expect(words).not.toContain(readFileSync(file, 'utf8').slice(0, 20));
+					writeFileSync(file, tokenOf('viewer', 600));
+					expect((await pollOnce(collector, 10_000)).broker(1)?.reachable).toBe(true);
+				} finally {
+					await collector.close();
+				}
+			});
+
+			it('tells of a refused token where it came from', async () => {
+				const failure = await failureWith(bearer({command: ['echo', 'opaque-geheim-token']}));
+				expect(failure.message).toMatch(/login was refused .*the command echo, which does not say when it expires/);
+				expect(failure.message).not.toContain('opaque-geheim-token');
+			});
+
+			it('tells of a token that cannot be got', async () => {
+				expect((await failureWith(bearer({command: ['false']}))).message).toMatch(
+					/no OAuth token: the command false ended with exit code 1/,
+				);
+			});
+		});
+
+		describe("a Java client's properties", () => {
+			const jaas = (module: string): string =>
+				`sasl.jaas.config=org.apache.kafka.common.security.${module} required \\\n  username="viewer" \\\n  password="${password}";`;
+
+			it('alone are enough: addresses, SASL over TLS, CA', async () => {
+				const properties = write(
+					'client.properties',
+					[
+						`bootstrap.servers=${secure.at('SASLTLS')}`,
+						'security.protocol=SASL_SSL',
+						'sasl.mechanism=SCRAM-SHA-256',
+						jaas('scram.ScramLoginModule'),
+						'ssl.truststore.type=PEM',
+						`ssl.truststore.location=${secure.certificates.ca}`,
+						'ssl.cipher.suites=TLS_AES_256_GCM_SHA384',
+					].join('\n'),
+				);
+				const polled = await pollWith({properties});
+				expect(polled.row('readers', 'numbers', 0)?.lag).toBe(0);
+				expect(polled.part('brokers').notes).toContain(`${properties}: not followed: ssl.cipher.suites`);
+			});
+
+			it('with certificates written out, or a PKCS#12 store, and an address of the config that wins', async () => {
+				const escaped = (file: string): string => readFileSync(file, 'utf8').trim().replaceAll('\n', '\\n');
+				const {ca, client, pkcs12} = secure.certificates;
+				const inline = `ssl.keystore.certificate.chain=${escaped(client.cert)}\nssl.keystore.key=${escaped(client.key)}`;
+				const store = `ssl.keystore.location=${pkcs12}\nssl.keystore.password=keystore-geheim`;
+				for (const own of [inline, store]) {
+					const text = `bootstrap.servers=127.0.0.1:1\nsecurity.protocol=SSL\nssl.truststore.certificates=${escaped(ca)}\n${own}`;
+					const polled = await pollWith({brokers: [secure.at('MTLS')], properties: write('mtls.properties', text)});
+					expect(polled.partitions?.topics).toEqual(['numbers']);
+				}
+			});
+
+			it('without a check of the host name, when they say so', async () => {
+				const text = (more: string): string =>
+					`bootstrap.servers=${secure.at('ELSEWHERE')}\nsecurity.protocol=SSL\nssl.truststore.location=${secure.certificates.ca}\n${more}`;
+				const unchecked = await pollWith({properties: write('a.properties', text('ssl.endpoint.identification.algorithm='))});
+				expect(unchecked.broker(1)?.reachable).toBe(true);
+				expect((await failureWith({properties: write('b.properties', text(''))})).message).toMatch(/for another host name/);
+			});
+
+			it('that change are read again, and their password is known to the edge', async () => {
+				const text = (secret: string): string =>
+					`bootstrap.servers=${secure.at('SASL')}\nsecurity.protocol=SASL_PLAINTEXT\nsasl.mechanism=PLAIN\nsasl.jaas.config=x.PlainLoginModule required username="viewer" password="${secret}";`;
+				const properties = write('change.properties', text('wrong-guess'));
+				const collector = makeCollector({properties});
+				try {
+					await expect(pollOnce(atTheEdge(collector, []), 10_000)).rejects.toThrow(/[Ii]nvalid username or password/);
+					expect(collector.secrets?.()).toEqual(['wrong-guess']);
+					write('change.properties', text(password));
+					expect((await pollOnce(atTheEdge(collector, []), 10_000)).broker(1)?.reachable).toBe(true);
+					expect(collector.secrets?.()).toEqual([password]);
+				} finally {
+					await collector.close();
+				}
+			});
+
+			it('that are not there are named', async () => {
+				expect((await failureWith({properties: '/nowhere/client.properties'})).message).toBe(
+					'cannot read the properties file /nowhere/client.properties: ENOENT',
+				);
+			});
 		});
 
 		it.each<[string, () => object, RegExp]>([
 			[
 				'a wrong password',
-				() => ({brokers: [`127.0.0.1:${ports.sasl}`], ...login('PLAIN', 'viewer', 'wrong-guess')}),
+				() => ({brokers: [secure.at('SASL')], ...login('PLAIN', 'viewer', 'wrong-guess')}),
 				/[Ii]nvalid username or password/,
 			],
 			[
 				'a wrong SCRAM password',
-				() => ({brokers: [`127.0.0.1:${ports.sasl}`], ...login('SCRAM-SHA-256', 'viewer', 'wrong-guess')}),
+				() => ({brokers: [secure.at('SASL')], ...login('SCRAM-SHA-256', 'viewer', 'wrong-guess')}),
 				/invalid credentials/,
 			],
-			['a login where none is expected', () => ({brokers: cluster.brokers, ...login('PLAIN')}), /did not expect a SASL login/],
-			['TLS on a plain port', () => ({brokers: cluster.brokers, tls: true}), /does not speak TLS/],
-			['a certificate of an unknown CA', () => ({brokers: [`127.0.0.1:${ports.tls}`], tls: true}), /self-signed/],
-			['plain text on a TLS port', () => ({brokers: [`127.0.0.1:${ports.tls}`]}), /TLS|tls/],
-		])('names %s and never repeats the password', async (_, options, message) => {
+			['a login where none is expected', () => ({brokers: secure.cluster.brokers, ...login('PLAIN')}), /did not expect a SASL login/],
+			['a mechanism that is not offered', () => ({brokers: [secure.at('OAUTH')], ...login('PLAIN')}), /does not offer this SASL mechanism/],
+			['TLS on a plain port', () => ({brokers: secure.cluster.brokers, tls: true}), /does not speak TLS: remove tls/],
+			['a certificate of an unknown CA', () => ({brokers: [secure.at('TLS')], tls: true}), /signed by a CA that is not known: set tls\.ca/],
+			['the wrong CA', () => ({brokers: [secure.at('TLS')], tls: {ca: secure.certificates.stranger.cert}}), /set tls\.ca/],
+			[
+				'a certificate for another host',
+				() => ({brokers: [secure.at('ELSEWHERE')], ...tls()}),
+				/another host name: set tls\.serverName .*kafka\.example/,
+			],
+			[
+				'a client certificate that is missing',
+				() => ({brokers: [secure.at('MTLS')], ...tls()}),
+				/wants a client certificate: set tls\.cert and tls\.key/,
+			],
+			[
+				'a client certificate of a stranger',
+				() => ({brokers: [secure.at('MTLS')], ...tls({keystore: secure.certificates.stranger.both})}),
+				/does not accept our client certificate/,
+			],
+			[
+				'a certificate without its key',
+				() => ({brokers: [secure.at('MTLS')], ...tls({cert: secure.certificates.client.cert})}),
+				/key is missing/,
+			],
+			[
+				'a key of another certificate',
+				() => ({brokers: [secure.at('MTLS')], ...tls({cert: secure.certificates.client.cert, key: secure.certificates.server.key})}),
+				/key does not belong/,
+			],
+			[
+				"a wrong key store's password",
+				() => ({brokers: [secure.at('MTLS')], ...tls({keystore: secure.certificates.pkcs12, passphrase: 'wrong-guess'})}),
+				/key store's password is wrong/,
+			],
+			['a PKCS#12 store of CAs', () => ({brokers: [secure.at('TLS')], tls: {ca: secure.certificates.pkcs12}}), /keytool -list -rfc/],
+			[
+				'a Java key store',
+				() => ({brokers: [secure.at('MTLS')], ...tls({keystore: write('x.jks', Buffer.from('feedfeed00000002', 'hex'))})}),
+				/keytool -importkeystore -srckeystore .*x\.jks/,
+			],
+			[
+				'a CA file that is not there',
+				() => ({brokers: [secure.at('TLS')], tls: {ca: '/nowhere/ca.pem'}}),
+				/cannot read the TLS file \/nowhere\/ca\.pem: ENOENT/,
+			],
+			['plain text on a TLS port', () => ({brokers: [secure.at('TLS')]}), /TLS|tls/],
+			['a missing login', () => ({brokers: [secure.at('SASL')]}), /does this port want a login \(sasl\)\?/],
+		])('names %s and never repeats a secret', async (_, options, message) => {
 			const failure = await failureWith(options());
 			expect(failure.message).toMatch(message);
-			expect(failure.message).not.toContain(password);
-			expect(failure.message).not.toContain('wrong-guess');
-			if (!/tls or sasl/.test(failure.message)) expect(failure.kind).toBe('auth');
+			for (const secret of [password, 'wrong-guess', 'keystore-geheim']) expect(failure.message).not.toContain(secret);
+			expect(failure.kind).toBe(/does this port want/.test(failure.message) ? 'unreachable' : 'auth');
 		});
 
-		it('names a missing login', async () => {
-			expect((await failureWith({brokers: [`127.0.0.1:${ports.sasl}`]})).message).toMatch(/tls or sasl|closed/);
+		describe('an authorizer', () => {
+			it('leaves out topics without a right of their own, as Kafka does, and names one that is asked for', async () => {
+				const brokers = [secure.at('SASL')];
+				expect((await pollWith({brokers, ...login('PLAIN')})).partitions?.topics).toEqual(['numbers']);
+				const named = await pollWith({brokers, ...login('PLAIN'), topics: {include: ['numbers', 'secrets']}});
+				expect(named.partitions?.topics).toEqual(['numbers', 'secrets']);
+				expect(named.cluster?.denied).toEqual(expect.arrayContaining([expect.stringMatching(/topic secrets/)]));
+			});
+
+			it('says "no right" to a user without any, not "an empty healthy cluster"', async () => {
+				const polled = await pollWith({brokers: [secure.at('SASL')], ...login('PLAIN', 'nobody')});
+				expect(polled.broker(1)?.reachable).toBe(true);
+				expect(polled.groups).toEqual([]);
+				expect(polled.cluster?.denied).toEqual(
+					expect.arrayContaining([expect.stringContaining('no Describe right on the cluster'), expect.stringContaining('quorum leader')]),
+				);
+			});
 		});
 	},
 );

@@ -11,14 +11,19 @@ export type FramedSocket = CarriedSocket & {
 	fail(error: Error): void;
 };
 
+type Question = {readonly key: number; readonly number: number};
+/** The one question that is answered before a login. */
+const apiVersionsKey = 18;
+
 /**
  * Stands between the network and kafkajs' connection, which believes every length it reads: hands over whole answers
  * only, in the order of the questions, none above the limit. Anything else ends the connection with one `error`.
  */
 export const frameSocket = (socket: Socket): FramedSocket => {
 	const framed = new EventEmitter() as FramedSocket;
-	const expected: number[] = [];
+	const expected: Question[] = [];
 	let answered = false;
+	let accepted = false;
 	let ended = false;
 	const fail = (error: Error): void => {
 		if (ended) return;
@@ -27,11 +32,13 @@ export const frameSocket = (socket: Socket): FramedSocket => {
 		framed.emit('error', error);
 	};
 	const deliver = (frame: Buffer): void => {
-		if (frame.readInt32BE(4) !== expected.shift()) {
+		const question = expected.shift();
+		if (frame.readInt32BE(4) !== question?.number) {
 			fail(new CollectError('bad_answer', 'the answer belongs to no question'));
 			return;
 		}
 		answered = true;
+		accepted ||= question.key !== apiVersionsKey;
 		framed.emit('data', frame);
 	};
 	const take = splitFrames(deliver, () => ended);
@@ -44,14 +51,18 @@ export const frameSocket = (socket: Socket): FramedSocket => {
 	});
 	socket.on('error', fail);
 	socket.on('close', () => {
-		const hint = answered ? '' : ' without an answer: does this port want tls or sasl?';
+		const hint = accepted
+			? ''
+			: answered
+				? ' at the first real question: does this port want a login (sasl)?'
+				: ' without an answer: does this port want tls or sasl?';
 		fail(new CollectError('unreachable', `the broker closed the connection${hint}`));
 	});
 	return Object.assign(framed, {
 		fail,
 		write(bytes: Buffer) {
 			// Length, key, version, then the number by which the answer is known.
-			expected.push(bytes.readInt32BE(8));
+			expected.push({key: bytes.readInt16BE(4), number: bytes.readInt32BE(8)});
 			socket.write(bytes);
 		},
 		end() {

@@ -58,7 +58,7 @@ export const openLink = async (address: Address, settings: LinkSettings, signal:
 		socketFactory({onConnect}) {
 			socket = frameSocket(secure === null ? net.connect(address, onConnect) : tls.connect(secure, onConnect));
 			socket.on('error', (error: Error) => {
-				lost ??= asCollectError(error);
+				lost ??= asCollectError(error, settings.tls);
 			});
 			return socket;
 		},
@@ -81,7 +81,7 @@ export const openLink = async (address: Address, settings: LinkSettings, signal:
 		const lifeMs = await logIn(connection, versions, settings.sasl);
 		return linkOf(connection, versions, () => lost, end, lifeMs);
 	} catch (error) {
-		const reason = lost ?? asCollectError(error);
+		const reason = lost ?? asCollectError(error, settings.tls);
 		end(reason);
 		throw reason;
 	} finally {
@@ -208,14 +208,14 @@ const withoutNegativeTimers = ({requestQueue}: Connection): void => {
 const silent: Logger = {namespace: () => silent, error() {}, warn() {}, info() {}, debug() {}};
 
 /** kafkajs' own errors by name; the rest by Node's error codes. */
-const asCollectError = (error: unknown): CollectError => {
+const asCollectError = (error: unknown, tlsOptions: TlsOptions = false): CollectError => {
 	if (error instanceof CollectError) return error;
 	const {name, message, type} = error as {name?: string; message?: string; type?: string};
 	if (name === 'KafkaJSSASLAuthenticationError') return new CollectError('auth', message ?? 'SASL login was refused');
 	if (type === 'ILLEGAL_SASL_STATE') return kafkaError(34);
 	if (type === 'UNSUPPORTED_SASL_MECHANISM') return kafkaError(33);
 	if (type === 'SASL_AUTHENTICATION_FAILED') return new CollectError('auth', message ?? 'SASL login was refused');
-	const failure = tlsFailure(error);
+	const failure = tlsFailure(error, tlsOptions);
 	if (failure) return failure;
 	const {kind, message: words, retryAtMs} = toFailure(error);
 	return new CollectError(kind, words, retryAtMs);

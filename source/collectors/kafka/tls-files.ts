@@ -97,40 +97,56 @@ const contextWords: ReadonlyArray<readonly [RegExp, string]> = [
 	[/NO_START_LINE|no start line/iu, 'a file holds no PEM certificate or key'],
 ];
 
-const answerWords: Readonly<Record<string, (message: string) => string>> = {
-	DEPTH_ZERO_SELF_SIGNED_CERT: () => `the broker's certificate is self-signed: ${nameCa}`,
-	SELF_SIGNED_CERT_IN_CHAIN: () => `the broker's certificate is signed by a CA that is not known: ${nameCa}`,
-	UNABLE_TO_VERIFY_LEAF_SIGNATURE: () => `the broker's certificate is signed by a CA that is not known: ${nameCa}`,
-	UNABLE_TO_GET_ISSUER_CERT_LOCALLY: () => `the broker's certificate is signed by a CA that is not known: ${nameCa}`,
-	UNABLE_TO_GET_ISSUER_CERT: () => `the broker's certificate is signed by a CA that is not known: ${nameCa}`,
-	CERT_SIGNATURE_FAILURE: () => `the broker's certificate is not signed by the CA that is named: ${nameCa}`,
-	CERT_HAS_EXPIRED: () => "the broker's certificate, or its CA's, has expired",
-	CERT_NOT_YET_VALID: () => "the broker's certificate is not valid yet: is a clock wrong?",
-	ERR_TLS_CERT_ALTNAME_INVALID: (message) =>
-		`the broker's certificate is for another host name: set tls.serverName to a name in it (${message.replace(/^.*altnames:?\s*/isu, '')})`,
-};
 const nameCa = 'set tls.ca to the PEM file of the CA (Java: ssl.truststore.location)';
+const unknownCa = `the broker's certificate is signed by a CA that is not known: ${nameCa}`;
 
-const alerts: ReadonlyArray<readonly [RegExp, string]> = [
-	[/certificate required/iu, 'the broker wants a client certificate: set tls.cert and tls.key (Java: ssl.keystore.location)'],
+const certificateWords: Readonly<Record<string, string>> = {
+	DEPTH_ZERO_SELF_SIGNED_CERT: `the broker's certificate is self-signed: ${nameCa}`,
+	SELF_SIGNED_CERT_IN_CHAIN: unknownCa,
+	UNABLE_TO_VERIFY_LEAF_SIGNATURE: unknownCa,
+	UNABLE_TO_GET_ISSUER_CERT_LOCALLY: unknownCa,
+	UNABLE_TO_GET_ISSUER_CERT: unknownCa,
+	CERT_SIGNATURE_FAILURE: unknownCa,
+	CERT_HAS_EXPIRED: "the broker's certificate, or its CA's, has expired",
+	CERT_NOT_YET_VALID: "the broker's certificate is not valid yet: is a clock wrong?",
+};
+
+const wantsOwn = 'the broker wants a client certificate: set tls.cert and tls.key (Java: ssl.keystore.location)';
+const alerts: ReadonlyArray<readonly [pattern: RegExp, withOwn: string, withoutOwn: string]> = [
+	[/alert certificate required/iu, wantsOwn, wantsOwn],
 	[
+		// Java answers so also to a certificate that is missing.
 		/alert (unknown ca|bad certificate|certificate unknown|unsupported certificate|certificate revoked|certificate expired)/iu,
 		'the broker does not accept our client certificate: is it signed by a CA that the broker trusts (its ssl.truststore), and not expired?',
+		wantsOwn,
 	],
 	[
 		/alert handshake failure/iu,
+		'the broker broke off the TLS handshake: no cipher is shared, or our client certificate does not suit it',
 		'the broker broke off the TLS handshake: it may want a client certificate (tls.cert and tls.key), or no cipher is shared',
 	],
-	[/alert protocol version|unsupported protocol/iu, 'no version of TLS is shared with the broker'],
 	[
-		/before secure TLS connection was established|wrong version number|packet length too long/u,
-		'this port does not speak TLS: remove tls for this source',
+		/alert protocol version|unsupported protocol/iu,
+		'no version of TLS is shared with the broker',
+		'no version of TLS is shared with the broker',
 	],
 ];
 
-/** An error of a TLS connection in words that say what to do; null: it is none. */
-export const tlsFailure = (error: unknown): CollectError | null => {
-	const {code = '', message = ''} = error as NodeJS.ErrnoException;
-	const words = answerWords[code]?.(message) ?? alerts.find(([pattern]) => pattern.test(message))?.[1];
-	return words === undefined ? null : new CollectError('auth', words);
+type TlsError = NodeJS.ErrnoException & {readonly cert?: {readonly subjectaltname?: string; readonly subject?: {readonly CN?: string}}};
+
+/** An error of a TLS connection in words that say what to do; null: it is none. `options`: what the connection was made with. */
+export const tlsFailure = (error: unknown, options: TlsOptions): CollectError | null => {
+	const {code = '', message = '', cert} = error as TlsError;
+	const said = (words: string): CollectError => new CollectError('auth', words);
+	if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
+		const names = cert?.subjectaltname ?? cert?.subject?.CN ?? message;
+		return said(`the broker's certificate is for another host name: set tls.serverName to a name in it (${names})`);
+	}
+	const known = certificateWords[code];
+	if (known !== undefined) return said(known);
+	if (/before secure TLS connection was established|wrong version number|packet length too long/u.test(message))
+		return said('this port does not speak TLS: remove tls for this source');
+	const hasOwn = typeof options === 'object' && (options.cert ?? options.keystore) !== undefined;
+	const alert = alerts.find(([pattern]) => pattern.test(message));
+	return alert ? said(hasOwn ? alert[1] : alert[2]) : null;
 };
