@@ -1,12 +1,10 @@
 import type {PartitionsFact, TopicConfigsFact} from '../facts.ts';
-import {firstAfter, seriesKey, timeAt, valueAt} from '../series.ts';
 import type {Origin, Severity, TopicView} from '../snapshot.ts';
 import type {State} from '../state.ts';
 import {kafkaSources, originOf} from './group-views.ts';
+import type {LagKnowledge} from './judgement.ts';
 import {factsIn, kafkaOf} from './memory.ts';
 import {type Counts, countRows, noCounts} from './topic-views-counts.ts';
-
-const rateMs = 60_000;
 
 /** Topics with messages kept and the rate at which they grow, without internal ones. */
 export const viewTopics = (state: State): readonly TopicView[] =>
@@ -23,6 +21,8 @@ export const viewTopics = (state: State): readonly TopicView[] =>
 const viewTopic = (state: State, table: PartitionsFact, index: number, configs: TopicConfigsFact | null, origin: Origin): TopicView => {
 	const topic = table.topics[index] ?? '';
 	const counts = countRows(table).topics[index] ?? noCounts;
+	const {lag, leaders} = kafkaOf(state, origin.source);
+	const growth = growthIn(lag).get(topic);
 	const severity = severityOf(counts);
 	return {
 		...origin,
@@ -30,12 +30,13 @@ const viewTopic = (state: State, table: PartitionsFact, index: number, configs: 
 		partitions: counts.partitions,
 		messages: counts.known > 0 ? counts.messages : null,
 		known: counts.known,
-		ratePerSecond: rateOf(state, topic, counts.partitions),
+		// A sum that leaves out partitions would be silently low.
+		ratePerSecond: growth === undefined || growth.known < counts.partitions ? null : growth.perSecond,
 		underReplicated: counts.underReplicated,
 		offline: counts.offline,
 		leaderless: counts.leaderless,
-		leadersMoved: kafkaOf(state, origin.source).leaders.topics.get(topic) ?? null,
-		hot: [],
+		leadersMoved: leaders.topics.get(topic) ?? null,
+		hot: growth?.hot ?? [],
 		...retentionOf(configs, topic),
 		severity: origin.stale && severity === 'ok' ? 'unknown' : severity,
 		reason: reasonOf(counts),
@@ -73,18 +74,23 @@ const retentionOf = (configs: TopicConfigsFact | null, topic: string): Pick<Topi
 	return {retentionMs: keptMs, retentionReason: ''};
 };
 
-/** Growth of all partitions' ends over the last minute; null unless every partition has history for it. */
-const rateOf = (state: State, topic: string, partitions: number): number | null => {
-	const name = 'kafka_topic_end_offset';
-	let sum = 0;
-	for (let partition = 0; partition < partitions; partition += 1) {
-		const series = state.series.names.get(name)?.get(seriesKey(name, {topic, partition: String(partition)}));
-		if (!series) return null;
-		const from = firstAfter(series, state.now - rateMs);
-		const last = series.length - 1;
-		const span = timeAt(series, last) - timeAt(series, from);
-		if (last <= from || span <= 0) return null;
-		sum += ((valueAt(series, last) - valueAt(series, from)) / span) * 1000;
+type Growth = {readonly perSecond: number; readonly known: number; readonly hot: readonly number[]};
+const grown = new WeakMap<Float64Array, ReadonlyMap<string, Growth>>();
+
+/** Messages a second by topic, over the partitions whose rate is known, and its hot ones; summed once a poll. */
+const growthIn = ({history: {rows}, rates, hot}: LagKnowledge): ReadonlyMap<string, Growth> => {
+	const summed = grown.get(rates);
+	if (summed) return summed;
+	const byTopic = rows.topics.map(() => ({perSecond: 0, known: 0, hot: [] as number[]}));
+	for (let row = 0; row < rates.length; row += 1) {
+		const sums = byTopic[rows.topic[row] ?? -1];
+		const rate = rates[row] ?? Number.NaN;
+		if (sums === undefined || Number.isNaN(rate)) continue;
+		sums.perSecond += rate;
+		sums.known += 1;
+		if (hot[row] === 1) sums.hot.push(rows.partition[row] ?? -1);
 	}
-	return sum;
+	const made = new Map(rows.topics.map((topic, index) => [topic, byTopic[index] ?? {perSecond: 0, known: 0, hot: []}]));
+	grown.set(rates, made);
+	return made;
 };

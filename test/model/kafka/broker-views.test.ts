@@ -105,6 +105,26 @@ describe('a topic', () => {
 		expect(told.seen.topics[0]).toMatchObject({messages: 10, stale: true, severity: 'unknown'});
 	});
 
+	const growing = (seconds: readonly number[], ends: (second: number) => readonly number[]) => {
+		const told = story();
+		for (const [index, second] of seconds.entries()) {
+			told.pass(second - (seconds[index - 1] ?? 0));
+			told.answers('kafka', [tableOf(ends(second).map((end, partition) => known(partition, {end})))]);
+		}
+		return told.seen.topics[0];
+	};
+
+	test('grows by the sum of its partitions, of which a busy one is hot', () => {
+		const topic = growing([0, 10, 20, 30], (second) => [second, second * 2, second, second * 60]);
+		expect(topic?.ratePerSecond).toBeCloseTo(64, 5);
+		expect(topic?.hot).toEqual([3]);
+	});
+
+	test('of which one partition is not known has no rate: the sum would be too low', () => {
+		expect(growing([0, 10, 20], (second) => [second, Number.NaN])?.ratePerSecond).toBe(null);
+		expect(growing([0], () => [5, 5])?.ratePerSecond).toBe(null);
+	});
+
 	const configs = (more: Partial<TopicConfigsFact>): TopicConfigsFact => ({
 		kind: 'topic-configs',
 		topics: ['t'],
