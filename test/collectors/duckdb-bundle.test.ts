@@ -66,5 +66,5 @@ test('without the optional package the failure says how to install it', async ()
 test('bundled, it answers, keeps no program alive and leaves no process behind', async () => {
 	symlinkSync(join(root, 'node_modules'), join(folder.path, 'node_modules'));
 	expect((await run())[0]).toMatchObject({failure: null, facts: [{rows: [['42']]}]});
-	await until('the DuckDB process to end', () => (children().length === 0 ? true : undefined), 5_000);
+	await until('the DuckDB process to end', () => (children().length === 0 ? true : undefined), 20_000);
 });

@@ -325,7 +325,7 @@ describe('a process of its own', () => {
 		);
 		await ask({due: (part) => part === 'first'});
 		const stop = new AbortController();
-		setTimeout(() => stop.abort(), 1_500);
+		setTimeout(() => stop.abort(), 4_000);
 		const outcomes = await ask({signal: stop.signal});
 		expect(partOf(outcomes, 'first').failure).toBeNull();
 		expect(partOf(outcomes, 'runaway').failure).toEqual({

@@ -31,7 +31,7 @@ const collectorOf = (options: object): Collector => {
 	return collector;
 };
 /** What the poll rejected with. */
-const failureOf = async (options: object, timeoutMs = 1_000): Promise<CollectError> => {
+const failureOf = async (options: object, timeoutMs = 6_000): Promise<CollectError> => {
 	try {
 		await pollOnce(collectorOf(options), timeoutMs);
 	} catch (error) {
@@ -149,7 +149,7 @@ describe('a poll', () => {
 		const collector = makeCollector({brokers: [address]});
 		await expect(pollOnce(collector, 300)).rejects.toThrow(CollectError);
 		await collector.close();
-		await expect.poll(() => open).toBe(0);
+		await expect.poll(() => open, {timeout: 20_000}).toBe(0);
 		await expect(pollOnce(collector, 300)).rejects.toThrow('closed');
 	});
 });

@@ -257,7 +257,7 @@ describe('servers that are none', () => {
 			expect(performance.now() - before).toBeLessThan(5_900);
 			expect(outcomes[0]?.failure).toEqual({kind: 'timeout', message: 'it took the connection but gave no answer within 3,000 ms'});
 			expect(factOf(partOf(outcomes, 'connection'), 'health').reachable).toBe(false);
-			await vi.waitFor(() => expect(silent.open()).toBe(0));
+			await vi.waitFor(() => expect(silent.open()).toBe(0), 20_000);
 		} finally {
 			await silent.stop();
 		}
@@ -290,7 +290,7 @@ describe('servers that are none', () => {
 				expect(performance.now() - before).toBeLessThan(5_000);
 				expect(failure?.kind, failure?.message).toMatch(/^(bad_answer|timeout|unreachable|auth)$/);
 			}
-			await vi.waitFor(() => expect(hostile.open()).toBe(0));
+			await vi.waitFor(() => expect(hostile.open()).toBe(0), 20_000);
 		} finally {
 			await hostile.stop();
 		}

@@ -395,7 +395,7 @@ describe('limits and cancelling', () => {
 		for (let poll = 0; poll < 5; poll++) await ask();
 		expect(await sessions()).toHaveLength(1);
 		await collector.close();
-		await until('the session to be gone', async () => ((await sessions()).length === 0 ? true : undefined), 2_000);
+		await until('the session to be gone', async () => ((await sessions()).length === 0 ? true : undefined), 10_000);
 	});
 });
 

@@ -36,7 +36,7 @@ function onCompositor(compositor: Compositor, node: ReactNode): ReturnType<typeo
 }
 
 async function until(condition: () => boolean, seen: () => unknown): Promise<void> {
-	const deadline = Date.now() + 5000;
+	const deadline = Date.now() + 20_000;
 	while (!condition()) {
 		if (Date.now() > deadline) throw new Error(`not in time; seen:\n${String(seen())}`);
 		await new Promise((resolve) => setTimeout(resolve, 5));
