@@ -121,15 +121,19 @@ describe('the comparison', () => {
 	});
 
 	const member = (name: string, partitions: number) => ({group: 'g', member: name, host: 'h', clientId: name, partitions});
-	it.each<[string, ReturnType<typeof member>[], Look, Look, Outcome]>([
+	it.each<[string, ReturnType<typeof member>[], Look, Look, Outcome, (readonly string[])?]>([
 		['the members of both polls', [member('a', 1)], {}, {}, 'agrees'],
 		['one that joins between them', [member('a', 1)], {}, {members: ['a', 'b']}, 'agrees'],
 		['one that no poll has', [member('a', 1), member('b', 0)], {}, {}, 'wrong'],
 		['one missing that both polls have', [], {}, {}, 'wrong'],
 		['another number of partitions', [member('a', 2)], {}, {}, 'wrong'],
 		['no partitions yet, while a poll shows the group rebalancing', [member('a', 0)], {}, {state: 'PreparingRebalance'}, 'marked'],
-	])('of members: %s', (_, lines, first, last, wanted) => {
-		expect(compareMembers(told(lines), [pollOf(50, first), pollOf(205, last)], ['g']).map(({outcome}) => outcome)).toEqual([wanted]);
+		['no partitions yet, in a rebalance that only the tool met, and told of', [member('a', 0)], {}, {}, 'between', ['g']],
+		['no partitions, although nothing moves', [member('a', 0)], {}, {}, 'wrong'],
+	])('of members: %s', (_, lines, first, last, wanted, rebalancing = []) => {
+		expect(compareMembers(told(lines, rebalancing), [pollOf(50, first), pollOf(205, last)], ['g']).map(({outcome}) => outcome)).toEqual([
+			wanted,
+		]);
 	});
 });
 

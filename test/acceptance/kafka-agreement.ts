@@ -113,7 +113,9 @@ export function compareMembers(told: Told<ToldMember>, polls: readonly PollSeen[
 		const outcome = (): Outcome => {
 			if (named && uneven.length === 0) return 'agrees';
 			if (isUnread || (isPassing && named)) return 'marked';
-			return named && lines.every(({partitions}) => partitions === 0 || isPassing) ? 'between' : 'wrong';
+			// Met on the way from one assignment to the next, what each owns is neither.
+			const isBetween = named && told.rebalancing.has(group);
+			return isBetween ? 'between' : 'wrong';
 		};
 		return {what: 'members', group, text, outcome: outcome()};
 	});
