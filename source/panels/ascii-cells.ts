@@ -13,6 +13,8 @@ const replacements: ReadonlyMap<string, string> = new Map([
 	['µ', 'u'],
 	['×', 'x'],
 	['∞', '8'],
+	['→', '>'],
+	['σ', 's'],
 	['⟨', '<'],
 	['⟩', '>'],
 	['’', "'"],

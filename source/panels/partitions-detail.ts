@@ -1,142 +1,147 @@
 import {paintChart} from '../components/chart.ts';
-import {writeRich} from '../components/spans.ts';
-import {
-	formatAge,
-	formatClock,
-	formatCount,
-	formatInteger,
-	formatMoment,
-	formatSeconds,
-	formatSpan,
-	methodPrefix,
-} from '../model/format.ts';
+import {type Span, writeRich} from '../components/spans.ts';
+import {formatClock, formatInteger, formatSpan} from '../model/format.ts';
+import type {Sample} from '../model/series.ts';
 import type {GroupView, PartitionView} from '../model/snapshot.ts';
 import type {Grid, Rect} from '../terminal/grid.ts';
 import {type GlyphSet, styles} from '../theme.ts';
-import {paintedMarks} from './chart-marks.ts';
-import {type Pair, paintPairs, pairsOf} from './detail.ts';
+import {type Pair, paintPairs} from './detail.ts';
 import type {PaintContext} from './panel.ts';
-import {groupStateText, ownerNames, verdictCell} from './partitions-columns.ts';
-import {behindText, type PartitionsView} from './partitions-view.ts';
-import {verdictOf} from './severity-marks.ts';
+import {verdictCell} from './partitions-cells.ts';
+import {explainPartition} from './partitions-explain.ts';
+import {memberSpans, ownerText} from './partitions-owners.ts';
+import {groupMarks, paintRebalances, toldPairs} from './partitions-rebalances.ts';
+import type {PartitionsView} from './partitions-view.ts';
 import {pointsOf, usualStepMs, windowFor} from './spark-window.ts';
+import {sumOfTrends} from './trend-sum.ts';
 
-const ownerText = ({owner, ownership}: PartitionView): string => {
-	if (ownership === 'none') return 'nobody';
-	if (owner === null) return 'not known';
-	return `${owner.clientId} on ${owner.host}${ownership === 'last' ? ' (last stable owner, the group rebalances)' : ''}`;
-};
+/** Rows that a chart needs to say more than a sparkline would, and the most it gets beside what else is to be said. */
+const chartRows = {least: 5, most: 14};
+/** Rebalances that have a line of their own below a list or chart. */
+const rebalanceLines = 6;
+const labelWidth = 9;
 
-const ageText = ({asOfMs, stale}: PartitionView | GroupView, now: number): string =>
-	asOfMs === null ? '' : `${formatClock(asOfMs)} UTC, ${formatAge(now - asOfMs)} ago${stale ? ', stale' : ''}`;
-
-/** All that is known of one partition of a group. */
-export const explainPartition = (row: PartitionView, now: number): readonly Pair[] =>
-	pairsOf([
-		['partition', `${row.topic}/${row.partition} of ${row.group}`],
-		['verdict', verdictCell(row).text || 'ok, not judged over time'],
-		[
-			'behind',
-			row.lag === null
-				? `? ${row.reason}`
-				: `${formatInteger(row.lag)} = end ${formatInteger(row.logEnd)} − committed ${formatInteger(row.committed)}`,
-		],
-		['time behind', row.lagMs === null ? '' : `${methodPrefix(row.lagMethod)}${formatSeconds(row.lagMs / 1_000)}`],
-		['owner', ownerText(row)],
-		['leader', row.leader === null ? 'none' : `broker ${row.leader}`],
-		['log', `${formatInteger(row.logStart)} to ${formatInteger(row.logEnd)}`],
-		[
-			'last',
-			row.trend
-				.slice(-6)
-				.toReversed()
-				.map(({v, stale}) => formatInteger(stale ? null : v))
-				.join('  '),
-		],
-		['from', row.source],
-		['as of', ageText(row, now)],
-	]);
-
-/** All that is known of one group. */
-export const explainGroup = (group: GroupView, now: number): readonly Pair[] =>
-	pairsOf([
-		['group', group.group],
-		['state', `${groupStateText(group.state)}, ${group.type}`],
-		['behind', behindText(group, [])],
-		['no owner', group.ownerless > 0 ? `${formatInteger(group.ownerless)} partitions` : ''],
-		['why', group.reason],
-		['members', group.members.map(({clientId, host, partitions}) => `${clientId} on ${host} (${partitions})`).join(', ') || 'none'],
-		['from', group.source],
-		['as of', ageText(group, now)],
-	]);
-
-/** Members with what they own of one topic (of all topics when null) and the latest changes of ownership. */
-export const groupPairs = ({group, all, rebalances, told, now}: PartitionsView, topic: string | null): readonly Pair[] => {
-	if (group === undefined) return [];
-	const names = ownerNames(all);
-	const owned = group.members.map((member) => {
-		const rows = all.filter(({owner, topic: own}) => owner?.member === member.id && (topic === null || own === topic));
-		const held = rows.map((row) => (topic === null ? `${row.topic}/${row.partition}` : String(row.partition))).join(' ');
-		// What it owns may be known by number only, while the group rebalances or cannot be read: that is not nothing.
-		return `${names.get(member.id) ?? member.clientId} ${held || (member.partitions === 0 ? 'nothing' : formatCount(member.partitions, 'partition'))}`;
-	});
-	const changes = rebalances.filter((change) => change.group === group.group && change.source === group.source).slice(-3);
-	return pairsOf([
-		['members', owned.join('   ') || 'none'],
-		...changes.map(
-			({fromMs, toMs, kind, evidence, moved}) =>
-				['rebalance', `${formatMoment(fromMs, now)}–${formatClock(toMs)} ${kind}, ${evidence}, ${moved} moved`] as const,
-		),
-		...(topic === null
-			? told.map(({atMs, source, eventKind, text}) => [`${source} tells`, `${formatMoment(atMs, now)} ${eventKind}, ${text}`] as const)
-			: []),
-	]);
-};
-
-/** Paints one partition: who has it, how far behind it was over time, its offsets, the members. */
+/** Paints one partition: who has it, how far behind it was over time with what moved when, then all figures. */
 export const paintPartition = (grid: Grid, rect: Rect, view: PartitionsView, row: PartitionView, context: PaintContext): void => {
 	const {glyphs} = context;
-	const verdict = verdictCell(row);
-	const head = [
+	const dash = ` ${glyphs.box.horizontal} `;
+	const head: readonly Span[] = [
 		{text: `${row.topic}/${row.partition}`, style: styles.title},
-		{
-			text: ` ${glyphs.box.horizontal} ${ownerText(row)} ${glyphs.box.horizontal} ${row.leader === null ? 'no leader' : `leader broker ${row.leader}`}  `,
-			style: styles.label,
-		},
-		...verdictOf(row.severity, verdict.text, glyphs),
+		{text: `${dash}${ownerText(row)}${dash}${row.leader === null ? 'no leader' : `leader broker ${row.leader}`}  `, style: styles.label},
+		...verdictCell(row, view.now, glyphs),
 	];
 	writeRich(grid, rect.x, rect.y, head, rect.width, glyphs.ellipsis);
-	const pairs = [
-		...explainPartition(row, view.now).filter(([label]) => ['behind', 'time behind', 'log', 'as of'].includes(label)),
-		...groupPairs(view, row.topic),
-	];
+	const pairs = detailPairs(row, view);
+	const told = view.rebalances.length;
+	const below = Math.min(told, rebalanceLines) + pairs.length + (view.group === undefined ? 0 : 1);
 	const room = rect.height - 1;
-	const chartRows = room - pairs.length >= 5 ? room - pairs.length : Math.min(Math.max(0, room - 2), 5);
-	if (chartRows >= 3) paintLag(grid, {...rect, y: rect.y + 1, height: chartRows}, view, row, context);
-	const used = chartRows >= 3 ? chartRows : 0;
-	paintPairs(grid, {...rect, y: rect.y + 1 + used, height: room - used}, pairs, glyphs);
+	const rows = Math.min(chartRows.most, Math.max(room - below, Math.min(chartRows.least, Math.floor(room / 2))));
+	let y = rect.y + 1;
+	if (rows >= 3) {
+		paintLag(grid, {...rect, y, height: rows}, row.trend, view, context, row.reason);
+		y += rows;
+	}
+	y += paintRest(grid, {...rect, y, height: rect.y + rect.height - y}, view, row.topic, context);
+	paintPairs(grid, {...rect, y, height: Math.max(0, rect.y + rect.height - y)}, pairs, glyphs);
 };
 
-const paintLag = (grid: Grid, rect: Rect, {marks, now}: PartitionsView, row: PartitionView, {glyphs, zone}: PaintContext): void => {
-	const windowMs = windowFor([row.trend], now);
+/** What `explain` says, without what stands in the lines above; the most telling first. */
+const detailPairs = (row: PartitionView, view: PartitionsView): readonly Pair[] =>
+	explainPartition(row, view).filter(([label]) => !['partition', 'verdict', 'owner', 'last'].includes(label));
+
+/** Rebalances and members, as they stand under a chart or a list; returns the lines that were used. */
+const paintRest = (grid: Grid, rect: Rect, view: PartitionsView, topic: string | null, {glyphs, zone}: PaintContext): number => {
+	if (rect.height <= 0) return 0;
+	const shown = view.rebalances.slice(0, rebalanceLines);
+	const used = paintRebalances(
+		grid,
+		{...rect, height: Math.min(rect.height, rebalanceLines + 2)},
+		{...view, rebalances: shown},
+		glyphs,
+		zone,
+	);
+	if (view.group === undefined) return used;
+	return used + paintMembers(grid, {...rect, y: rect.y + used, height: rect.height - used}, view.group, view.all, topic, glyphs);
+};
+
+/** `members   consumer-001 0   consumer-002 2 ▲   consumer-004 idle`, over as many lines as it needs and has. */
+const paintMembers = (
+	grid: Grid,
+	rect: Rect,
+	group: GroupView,
+	rows: readonly PartitionView[],
+	topic: string | null,
+	glyphs: GlyphSet,
+): number => {
+	if (rect.height <= 0) return 0;
+	const indent = labelWidth + 2;
+	writeRich(grid, rect.x, rect.y, {text: 'members', style: styles.label}, rect.width, glyphs.ellipsis);
+	const end = rect.x + rect.width;
+	let [x, y] = [rect.x + indent, rect.y];
+	// Of thousands only those that fit are named.
+	const most = Math.max(1, Math.ceil((rect.width * rect.height) / 6));
+	const shown = group.members.length > most ? {...group, members: group.members.slice(0, most)} : group;
+	const pieces = memberSpans(shown, rows, topic, glyphs);
+	if (pieces.length === 0) writeRich(grid, x, y, 'none', end - x, glyphs.ellipsis);
+	for (const [index, spans] of pieces.entries()) {
+		const width = spans.reduce((sum, {text}) => sum + text.length, 0);
+		// On the last line there is room to say how many more there are.
+		const spare = y + 1 >= rect.y + rect.height && index < pieces.length - 1 ? 12 : 0;
+		if (x > rect.x + indent && x + width > end - spare) {
+			const left = group.members.length - index;
+			if (y + 1 >= rect.y + rect.height) {
+				writeRich(grid, x, y, {text: `${glyphs.ellipsis} ${left} more`, style: styles.label}, end - x, '');
+				break;
+			}
+			[x, y] = [rect.x + indent, y + 1];
+		}
+		x = writeRich(grid, x, y, spans, end - x, glyphs.ellipsis) + 3;
+	}
+	return y - rect.y + 1;
+};
+
+const paintLag = (
+	grid: Grid,
+	rect: Rect,
+	trend: readonly Sample[],
+	view: PartitionsView,
+	{glyphs, zone}: PaintContext,
+	reason: string,
+): void => {
+	const {now} = view;
+	const windowMs = windowFor([trend], now);
 	paintChart(
 		grid,
 		rect,
 		{
-			series: [{label: 'behind', points: pointsOf(row.trend)}],
+			series: [{label: 'behind', points: pointsOf(trend)}],
 			fromMs: now - windowMs,
 			toMs: now,
-			...(row.trend.length > 1 ? {gapMs: usualStepMs(row.trend) * 3.5} : {}),
+			...(trend.length > 1 ? {gapMs: usualStepMs(trend) * 3.5} : {}),
 			format: formatInteger,
 			...(zone === undefined ? {} : {formatTime: (t: number) => formatClock(t, zone).slice(0, windowMs < 600_000 ? 8 : 5)}),
-			marks: paintedMarks(marks, glyphs),
-			empty: row.reason || `no history of the last ${formatSpan(windowMs)}`,
+			marks: groupMarks(view, glyphs),
+			empty: reason || `no history of the last ${formatSpan(windowMs)}`,
 		},
 		glyphs,
 	);
 };
 
-/** Members under a list of partitions, where there is room. */
-export const paintGroupPairs = (grid: Grid, rect: Rect, view: PartitionsView, glyphs: GlyphSet): void => {
-	if (rect.height > 0) paintPairs(grid, rect, groupPairs(view, null), glyphs);
+/** Under the list of a group's partitions: its lag over time where there is room, rebalances on the same axis, members, what systems tell. */
+export const paintBelow = (grid: Grid, rect: Rect, view: PartitionsView, context: PaintContext): void => {
+	const {group} = view;
+	if (group === undefined || rect.height <= 0) return;
+	const told = toldPairs(view, context.zone);
+	const others = Math.min(view.rebalances.length, rebalanceLines) + 2 + Math.min(told.length, 3);
+	let y = rect.y;
+	const room = Math.min(chartRows.most, rect.height - others - 1);
+	const trend = context.zoomed && room >= chartRows.least ? sumOfTrends(view.all) : [];
+	if (trend.length > 1) {
+		const title = `behind, all ${formatInteger(view.all.length)} partitions`;
+		writeRich(grid, rect.x, y, {text: title, style: styles.label}, rect.width, context.glyphs.ellipsis);
+		paintLag(grid, {...rect, y: y + 1, height: room}, trend, view, context, '');
+		y += room + 1;
+	}
+	y += paintRest(grid, {...rect, y, height: rect.y + rect.height - y}, view, null, context);
+	paintPairs(grid, {...rect, y, height: Math.max(0, rect.y + rect.height - y)}, told, context.glyphs);
 };

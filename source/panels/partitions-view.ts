@@ -1,38 +1,71 @@
-import {formatCount, formatCoverage, formatInteger, formatSeconds, methodPrefix} from '../model/format.ts';
-import {byBadness, worstOf} from '../model/limits.ts';
 import type {
 	BrokerView,
+	ClusterView,
 	GroupView,
-	LagVerdict,
 	Mark,
 	PartitionView,
 	RebalanceView,
-	Severity,
 	Snapshot,
 	SourceView,
+	TopicView,
 } from '../model/snapshot.ts';
 import type {Headline, PanelState} from './panel.ts';
-import {byText, cursorIn, passesFilter, sortedRows} from './row-filter.ts';
-import {countWords} from './severity-marks.ts';
+import {
+	brokerOrder,
+	brokerWordsOf,
+	groupOrder,
+	groupWordsOf,
+	listSorts,
+	partitionOrder,
+	partitionWordsOf,
+	topicOrder,
+	topicWordsOf,
+} from './partitions-order.ts';
+import {cursorIn, passesFilter, sortedRows} from './row-filter.ts';
 import {askingText, silenceItem, silenceText} from './source-words.ts';
 
-/** What the partitions panel shows: the groups of all clusters, the partitions of one group, or one partition. */
+/** The lists of the panel. */
+export const partitionsTabs = ['Groups', 'Topics', 'Brokers'] as const;
+
+/** What is shown: one of the lists, the partitions of one group, or one thing opened; `gone`: it is no longer there. */
+export type Level = 'groups' | 'group' | 'partition' | 'topics' | 'topic' | 'brokers' | 'broker' | 'gone';
+
+/** A row that the cursor can be on. */
+export type Row = GroupView | PartitionView | TopicView | BrokerView;
+
+/** What the partitions panel shows of all clusters. */
 export type PartitionsView = {
-	readonly level: 'groups' | 'group' | 'partition' | 'gone';
+	readonly level: Level;
+	/** Index of the list that is shown at the outermost level. */
+	readonly tab: number;
+	/** Something was opened with Enter; a single group that shows itself was not. */
+	readonly isOpened: boolean;
+	/** The sort order of the list that is shown, by name. */
+	readonly sort: string;
+	readonly isReversed: boolean;
+	/** Rows of the lists, filtered and sorted; empty where another list is shown. */
 	readonly groups: readonly GroupView[];
-	readonly allGroups: readonly GroupView[];
-	readonly group: GroupView | undefined;
-	/** Partitions of the group, filtered and sorted. */
 	readonly rows: readonly PartitionView[];
-	/** All partitions of the group. */
-	readonly all: readonly PartitionView[];
-	readonly partition: PartitionView | undefined;
+	readonly topics: readonly TopicView[];
 	readonly brokers: readonly BrokerView[];
+	readonly allGroups: readonly GroupView[];
+	readonly allTopics: readonly TopicView[];
+	readonly allBrokers: readonly BrokerView[];
+	/** All partitions of the opened group; those of other groups are never made. */
+	readonly all: readonly PartitionView[];
+	readonly group: GroupView | undefined;
+	readonly partition: PartitionView | undefined;
+	readonly topic: TopicView | undefined;
+	readonly broker: BrokerView | undefined;
+	readonly clusters: readonly ClusterView[];
+	readonly sources: readonly SourceView[];
+	/** Of the opened group, of all groups when none is; newest first. */
 	readonly rebalances: readonly RebalanceView[];
 	/** What systems tell of partitions changing hands, newest first; claims, not seen by comparing polls. */
 	readonly told: Snapshot['events'];
 	readonly marks: readonly Mark[];
 	readonly now: number;
+	readonly historyFromMs: number;
 	readonly loading: string;
 	/** Clusters that do not answer, in words. */
 	readonly silence: string;
@@ -45,170 +78,164 @@ export type PartitionsView = {
 /** Most told events under a list of partitions. */
 const toldShown = 10;
 
-export const partitionSorts = ['worst', 'lag', 'topic'] as const;
-
 const separator = '\n';
 export const groupId = ({source, group}: GroupView): string => ['group', source, group].join(separator);
 export const partitionId = ({source, group, topic, partition}: PartitionView): string =>
 	['partition', source, group, topic, partition].join(separator);
+export const topicId = ({source, topic}: TopicView): string => ['topic', source, topic].join(separator);
+export const brokerId = ({source, id}: BrokerView): string => ['broker', source, id].join(separator);
 
-const groupOrders: Readonly<Record<string, (a: GroupView, b: GroupView) => number>> = {
-	worst: (a, b) => byBadness(a.severity, b.severity) || (b.lag ?? -1) - (a.lag ?? -1),
-	lag: (a, b) => (b.lag ?? -1) - (a.lag ?? -1),
-	topic: (a, b) => byText(a.group, b.group),
+export const isPartition = (row: Row): row is PartitionView => 'ownership' in row;
+export const isGroup = (row: Row): row is GroupView => 'members' in row;
+export const isTopic = (row: Row): row is TopicView => 'leaderless' in row;
+
+/** The id by which a row is opened. */
+export const idOf = (row: Row): string =>
+	isPartition(row) ? partitionId(row) : isGroup(row) ? groupId(row) : isTopic(row) ? topicId(row) : brokerId(row);
+
+type Opened = Pick<PartitionsView, 'level' | 'group' | 'partition' | 'topic' | 'broker' | 'all'>;
+
+const nothing: Opened = {level: 'gone', group: undefined, partition: undefined, topic: undefined, broker: undefined, all: []};
+
+/** Finds what was opened; a single group is opened by itself. Only an opened group's partitions are looked at. */
+const openedIn = ({groups, topics, brokers}: Snapshot, path: readonly string[], tab: number): Opened => {
+	const [kind, source, name, topicName, number] = path.at(-1)?.split(separator) ?? [];
+	if (kind === undefined) {
+		const only = tab === 0 && groups.length === 1 ? groups[0] : undefined;
+		if (only !== undefined) return {...nothing, level: 'group', group: only, all: only.rows};
+		return {...nothing, level: (['groups', 'topics', 'brokers'] as const)[tab] ?? 'groups'};
+	}
+	if (kind === 'topic') {
+		const topic = topics.find((one) => one.source === source && one.topic === name);
+		return topic === undefined ? nothing : {...nothing, level: 'topic', topic};
+	}
+	if (kind === 'broker') {
+		const broker = brokers.find((one) => one.source === source && String(one.id) === name);
+		return broker === undefined ? nothing : {...nothing, level: 'broker', broker};
+	}
+	const group = groups.find((one) => one.source === source && one.group === name);
+	if (group === undefined) return nothing;
+	const all = group.rows;
+	if (kind === 'group') return {...nothing, level: 'group', group, all};
+	const partition = all.find((row) => row.topic === topicName && String(row.partition) === number);
+	return partition === undefined ? {...nothing, group, all} : {...nothing, level: 'partition', group, all, partition};
 };
-/** Topics by rank, so that ten thousand rows compare numbers and not names. */
-const topicRanks = (rows: readonly PartitionView[]): ReadonlyMap<string, number> =>
-	new Map([...new Set(rows.map(({topic}) => topic))].sort(byText).map((topic, index) => [topic, index]));
 
-type Compare = (a: PartitionView, b: PartitionView) => number;
+/** The sort orders of a level. */
+export const sortsOf = (level: Level): readonly string[] =>
+	level === 'groups'
+		? listSorts.groups
+		: level === 'topics' || level === 'topic'
+			? listSorts.topics
+			: level === 'brokers' || level === 'broker'
+				? listSorts.brokers
+				: listSorts.partitions;
 
-const partitionOrder = (sort: string, rows: readonly PartitionView[]): Compare => {
-	const ranks = topicRanks(rows);
-	const byTopic: Compare = (a, b) => (ranks.get(a.topic) ?? 0) - (ranks.get(b.topic) ?? 0) || a.partition - b.partition;
-	if (sort === 'topic') return byTopic;
-	if (sort === 'lag') return (a, b) => (b.lag ?? -1) - (a.lag ?? -1) || byTopic(a, b);
-	return (a, b) => byBadness(a.severity, b.severity) || byTopic(a, b);
+const kept = <One>(all: readonly One[], filter: string, wordsOf: (row: One) => readonly string[]): readonly One[] =>
+	filter === '' ? all : all.filter((row) => passesFilter(filter, wordsOf(row)));
+
+/** The rows of the list that a level shows; the other lists stay empty. */
+const listed = (
+	{groups, topics, brokers}: Snapshot,
+	{level, all}: Opened,
+	sort: string,
+	{filter, reversed}: PanelState,
+): Pick<PartitionsView, 'groups' | 'rows' | 'topics' | 'brokers'> => {
+	const none = {groups: [], rows: [], topics: [], brokers: []};
+	switch (level) {
+		case 'groups':
+			return {...none, groups: sortedRows(kept(groups, filter, groupWordsOf), groupOrder(sort), reversed)};
+		case 'topics':
+			return {...none, topics: sortedRows(kept(topics, filter, topicWordsOf), topicOrder(sort), reversed)};
+		case 'brokers':
+			return {...none, brokers: sortedRows(kept(brokers, filter, brokerWordsOf), brokerOrder(sort), reversed)};
+		case 'group': {
+			const rows = kept(all, filter, partitionWordsOf);
+			return {...none, rows: sortedRows(rows, partitionOrder(sort, rows), reversed)};
+		}
+		default:
+			return none;
+	}
 };
 
-/** Picks the level from what was opened; a single group is opened by itself. */
+/** Picks what is shown out of a Snapshot, from the tab and what was opened. */
 export const selectPartitions = (snapshot: Snapshot, state: PanelState): PartitionsView => {
-	const {groups: allGroups, sources, now} = snapshot;
-	const [level, source, name, topic, number] = state.path.at(-1)?.split(separator) ?? [];
-	const only = allGroups.length === 1 ? allGroups[0] : undefined;
-	const group = level === undefined ? only : allGroups.find((one) => one.source === source && one.group === name);
-	const all = group === undefined ? [] : snapshot.partitions.filter((row) => row.group === group.group && row.source === group.source);
-	const partition = level === 'partition' ? all.find((row) => row.topic === topic && String(row.partition) === number) : undefined;
-	const sort = partitionSorts[state.sort] ?? 'worst';
-	const clusters = sources.filter(({kind}) => kind === 'kafka');
-	const kept =
-		state.filter === ''
-			? all
-			: all.filter((row) => passesFilter(state.filter, [row.topic, row.owner?.clientId, row.owner?.host, row.verdict, row.reason]));
+	const {groups: allGroups, sources, clusters, now} = snapshot;
+	const tab = Math.max(0, Math.min(state.tab, partitionsTabs.length - 1));
+	const opened = openedIn(snapshot, state.path, tab);
+	const {group} = opened;
+	const sorts = sortsOf(opened.level);
+	const sort = sorts[state.sort % sorts.length] ?? 'worst';
+	const asked = sources.filter(({kind}) => kind === 'kafka');
 	return {
-		level:
-			level === undefined
-				? only === undefined
-					? 'groups'
-					: 'group'
-				: group === undefined
-					? 'gone'
-					: level === 'group'
-						? 'group'
-						: partition === undefined
-							? 'gone'
-							: 'partition',
-		groups: sortedRows(
-			allGroups.filter((one) => passesFilter(state.filter, [one.group, one.state, one.type, one.verdict, one.reason])),
-			groupOrders[sort] ?? byNothing,
-			state.reversed,
-		),
+		...opened,
+		...listed(snapshot, opened, sort, state),
+		tab,
+		isOpened: state.path.length > 0,
+		sort,
+		isReversed: state.reversed,
 		allGroups,
-		group,
-		rows: sortedRows(kept, partitionOrder(sort, kept), state.reversed),
-		all,
-		partition,
-		brokers: snapshot.brokers,
-		rebalances: snapshot.rebalances,
+		allTopics: snapshot.topics,
+		allBrokers: snapshot.brokers,
+		clusters,
+		sources: asked,
+		rebalances:
+			group === undefined
+				? snapshot.rebalances
+				: snapshot.rebalances.filter((change) => change.group === group.group && change.source === group.source),
 		told: snapshot.events.filter(({labels}) => labels.partition !== undefined).slice(0, toldShown),
 		marks: snapshot.marks,
 		now,
-		loading: allGroups.length === 0 ? askingText(clusters, now) : '',
-		silence: silenceText(clusters, now),
-		silenceItem: silenceItem(clusters, now),
-		emptiness: emptiness(clusters),
+		historyFromMs: snapshot.history.fromMs,
+		loading: allGroups.length === 0 && snapshot.brokers.length === 0 ? askingText(asked, now) : '',
+		silence: silenceText(asked, now),
+		silenceItem: silenceItem(asked, now),
+		emptiness: emptiness(asked, clusters),
 	};
 };
-const byNothing = (): number => 0;
 
-// "No groups" is only said when the part that lists them has answered; what failed is the reason otherwise.
-const emptiness = (clusters: readonly SourceView[]): Headline => {
-	if (clusters.length === 0) return {severity: 'ok', text: 'no Kafka source is configured'};
-	const failing = clusters.flatMap(({title, failingParts}) =>
+/** Rights without which groups cannot be listed: then "no groups" is not a fact. */
+const hidesGroups = /group|list|cluster/iu;
+
+// "No groups" is only said when the part that lists them has answered and the user may see them; else what hinders is the reason.
+const emptiness = (sources: readonly SourceView[], clusters: readonly ClusterView[]): Headline => {
+	if (sources.length === 0) return {severity: 'ok', text: 'no Kafka source is configured'};
+	const failing = sources.flatMap(({title, failingParts}) =>
 		failingParts.map(({part, failure}) => `${title}, ${part}: ${failure.message}`),
 	)[0];
-	return failing === undefined
-		? {severity: 'ok', text: 'the cluster answers and has no consumer groups'}
-		: {severity: 'unknown', text: failing};
+	if (failing !== undefined) return {severity: 'unknown', text: failing};
+	const denied = clusters.flatMap((cluster) => cluster.denied.filter((text) => hidesGroups.test(text)))[0];
+	if (denied !== undefined)
+		return {severity: 'unknown', text: `no permission to list groups (${denied})`, item: 'no permission to list groups'};
+	const left = clusters.reduce((sum, {groupsTotal, groupsShown}) => sum + groupsTotal - groupsShown, 0);
+	if (left > 0) return {severity: 'unknown', text: `none of ${left} groups is shown`};
+	return {severity: 'ok', text: 'the cluster answers and has no consumer groups'};
 };
 
 /** Rows that the cursor walks at the present level. */
-export const cursorRows = (view: PartitionsView): readonly (GroupView | PartitionView)[] =>
-	view.level === 'groups' ? view.groups : view.level === 'group' ? view.rows : [];
+export const cursorRows = (view: PartitionsView): readonly Row[] => {
+	switch (view.level) {
+		case 'groups':
+			return view.groups;
+		case 'group':
+			return view.rows;
+		case 'topics':
+			return view.topics;
+		case 'brokers':
+			return view.brokers;
+		default:
+			return [];
+	}
+};
+
+/** How many rows the present list has before the filter. */
+export const unfiltered = (view: PartitionsView): number =>
+	({groups: view.allGroups.length, group: view.all.length, topics: view.allTopics.length, brokers: view.allBrokers.length})[
+		view.level as 'groups'
+	] ?? 0;
 
 /** The row under the cursor. */
-export const rowAt = (view: PartitionsView, cursor: number): GroupView | PartitionView | undefined => {
+export const rowAt = (view: PartitionsView, cursor: number): Row | undefined => {
 	const rows = cursorRows(view);
 	return rows[cursorIn(cursor, rows.length)];
-};
-
-export const isPartition = (row: GroupView | PartitionView): row is PartitionView => 'topic' in row;
-
-const badVerdicts: readonly LagVerdict[] = ['stopped', 'stalled', 'rewound', 'lagging'];
-
-/** `51 behind ~73 s`, with the coverage where not every partition's lag is known; `?` is said in words. */
-export const behindText = (group: GroupView, rows: readonly PartitionView[]): string => {
-	const coverage = formatCoverage(group.coverage);
-	const known = coverage === '' ? '' : ` (${coverage} known)`;
-	if (group.lag === null) return group.coverage.total === 0 ? 'no partitions' : `behind unknown${known}`;
-	const late =
-		group.lagMs === null || group.lagMs === 0 ? '' : ` ${methodPrefix(lateMethod(group, rows))}${formatSeconds(group.lagMs / 1_000)}`;
-	return `${formatInteger(group.lag)} behind${late}${known}`;
-};
-
-// The group's time behind is that of its worst partition, so that partition's method is its own.
-const lateMethod = ({lagMs}: GroupView, rows: readonly PartitionView[]): PartitionView['lagMethod'] =>
-	rows.find((row) => row.lagMs === lagMs)?.lagMethod ?? (rows.length === 0 ? 'interpolated' : 'none');
-
-const brokerWords = (brokers: readonly BrokerView[]): string => {
-	const bad = brokers.filter(({severity}) => severity !== 'ok');
-	if (bad.length === 0) return '';
-	return bad.length === 1 ? `broker ${bad[0]?.id} ${bad[0]?.state}` : `${bad.length} of ${brokers.length} brokers not up`;
-};
-
-const groupWords = (group: GroupView, rows: readonly PartitionView[]): readonly string[] => [
-	countWords(rows.length > 0 ? rows.map(({verdict}) => verdict) : [group.verdict], badVerdicts),
-	group.ownerless > 0 ? `${formatInteger(group.ownerless)} without owner` : '',
-	behindText(group, rows),
-];
-
-const sumOf = (groups: readonly GroupView[]): GroupView['coverage'] => ({
-	known: groups.reduce((sum, {coverage}) => sum + coverage.known, 0),
-	total: groups.reduce((sum, {coverage}) => sum + coverage.total, 0),
-});
-
-const manyWords = (groups: readonly GroupView[]): readonly string[] => {
-	const known = groups.filter(({lag}) => lag !== null);
-	const ownerless = groups.reduce((sum, group) => sum + group.ownerless, 0);
-	const coverage = formatCoverage(sumOf(groups));
-	const missing = coverage === '' ? '' : ` (${coverage} partitions known)`;
-	return [
-		countWords(
-			groups.map(({verdict}) => verdict),
-			badVerdicts,
-		),
-		ownerless > 0 ? `${formatInteger(ownerless)} without owner` : '',
-		known.length === 0 ? 'behind unknown' : `${formatInteger(known.reduce((sum, {lag}) => sum + (lag ?? 0), 0))} behind${missing}`,
-	];
-};
-
-/** What the title says: silent clusters and broken brokers first, since they explain the rest. */
-export const partitionsHeadline = (view: PartitionsView): Headline => {
-	const {allGroups, group, all, brokers, silence, loading} = view;
-	if (loading !== '') return {severity: 'unknown', text: loading};
-	// A cluster that is silent says nothing of its brokers either.
-	const first = silence === '' ? [brokerWords(brokers)] : [silence];
-	if (allGroups.length === 0) {
-		const {severity, text} = view.emptiness;
-		const words = [...first, silence === '' ? text : ''].filter((word) => word !== '').join(', ');
-		return {severity: worstOf([...brokers.map((broker) => broker.severity), silence === '' ? severity : 'unknown']), text: words};
-	}
-	const own = group === undefined ? manyWords(allGroups) : groupWords(group, all);
-	const judged: readonly Severity[] = [...(group === undefined ? allGroups : [group]), ...brokers].map(({severity}) => severity);
-	const severity = worstOf(silence === '' ? judged : [...judged, 'unknown']);
-	const said = [...first, ...own].filter((text) => text !== '');
-	// Where only the title is left, the time behind is what can be spared.
-	const item = silence === '' ? said.join(', ').replace(/ behind [~≥]?\d.*$/u, ' behind') : view.silenceItem;
-	const text = group === undefined && severity === 'ok' ? `${formatCount(allGroups.length, 'group')}, ${said.join(', ')}` : said.join(', ');
-	return {severity, text, item};
 };

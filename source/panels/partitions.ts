@@ -1,130 +1,179 @@
 import {writeRich} from '../components/spans.ts';
-import {formatCount} from '../model/format.ts';
+import type {Column} from '../components/table.ts';
 import type {Grid, Rect} from '../terminal/grid.ts';
 import {styles} from '../theme.ts';
-import {dimWhenStale, paintList} from './list.ts';
-import {type PaintContext, type Panel, sealPanel} from './panel.ts';
+import {paintPairs} from './detail.ts';
+import {dimWhenStale, type ListView, listPage, paintList} from './list.ts';
+import {type PaintContext, type Panel, type PanelPlace, type PanelState, sealPanel} from './panel.ts';
 import {paintPanel} from './panel-frame.ts';
-import {brokersLine, groupColumns, groupStateText, partitionColumns} from './partitions-columns.ts';
-import {explainGroup, explainPartition, paintGroupPairs, paintPartition} from './partitions-detail.ts';
-import {
-	cursorRows,
-	groupId,
-	isPartition,
-	type PartitionsView,
-	partitionId,
-	partitionSorts,
-	partitionsHeadline,
-	rowAt,
-	selectPartitions,
-} from './partitions-view.ts';
+import {brokerColumns, brokersLine, clustersLine, explainBroker} from './partitions-brokers.ts';
+import {partitionColumns} from './partitions-columns.ts';
+import {paintBelow, paintPartition} from './partitions-detail.ts';
+import {explainGroup, explainInHand} from './partitions-explain.ts';
+import {groupColumns} from './partitions-groups.ts';
+import {partitionsHeadline} from './partitions-headline.ts';
+import {partitionsInterest} from './partitions-interest.ts';
+import {listSorts, sortColumns} from './partitions-order.ts';
+import {partitionsCrumbs, partitionsMiddle} from './partitions-title.ts';
+import {explainTopic, topicColumns} from './partitions-topics.ts';
+import {cursorRows, idOf, type PartitionsView, partitionsTabs, rowAt, selectPartitions, sortsOf, unfiltered} from './partitions-view.ts';
 import {cursorIn} from './row-filter.ts';
-
-/** `sensor-processors · classic · stable · 3 members`. */
-const groupName = ({group}: PartitionsView, width: number): string => {
-	if (group === undefined) return '';
-	const full = [group.group, group.type, groupStateText(group.state), formatCount(group.members.length, 'member')].join(' · ');
-	return full.length <= width / 2 ? full : width >= 70 ? group.group : '';
-};
 
 const emptyText = (view: PartitionsView, filter: string): string => {
 	if (view.loading !== '') return view.loading;
-	if (view.level === 'groups' && view.allGroups.length === 0) return view.silence === '' ? view.emptiness.text : view.silence;
-	if (filter !== '') return `nothing matches /${filter}`;
-	return view.group?.reason || 'the group owns no partition and has no committed offset';
+	if (unfiltered(view) > 0) return `nothing matches /${filter}`;
+	if (view.level === 'group') return view.group?.reason || 'the group owns no partition and has no committed offset';
+	if (view.silence !== '') return view.silence;
+	if (view.level === 'groups') return view.emptiness.text;
+	if (view.sources.length === 0) return 'no Kafka source is configured';
+	const denied = view.clusters.flatMap((cluster) => cluster.denied)[0];
+	if (denied !== undefined) return denied;
+	return view.level === 'topics' ? 'the cluster answers and has no topics' : 'no broker is known yet';
 };
 
 /** The rows that may be on the screen: with thousands, names, window and scale are those of what is seen. */
-const nearby = ({rows}: PartitionsView, {state, height}: PaintContext): PartitionsView['rows'] => {
+const nearby = <One>(rows: readonly One[], {state, height}: PaintContext): readonly One[] => {
 	const cursor = cursorIn(state.cursor, rows.length);
 	const offset = Math.max(0, Math.min(Math.trunc(state.offset) || 0, rows.length - 1));
 	return rows.length <= 3 * height ? rows : rows.slice(Math.max(0, Math.min(cursor, offset) - height), Math.max(cursor, offset) + height);
 };
 
+/** Lines at the foot of a list: what is not shown, and the brokers. */
+const footLines = (view: PartitionsView, innerHeight: number): {readonly clusters: boolean; readonly brokers: boolean} => {
+	const isBad = view.allBrokers.some(({severity}) => severity !== 'ok');
+	const hasBrokers = view.level !== 'brokers' && view.allBrokers.length > 0 && innerHeight >= (isBad ? 3 : 5);
+	const isCut = view.clusters.some(({denied, groupsShown, groupsTotal}) => denied.length > 0 || groupsShown < groupsTotal);
+	return {brokers: hasBrokers, clusters: isCut && innerHeight >= 4};
+};
+
+/** Lines that the list of an opened group gets: all it needs, but zoomed only half where there are rebalances or members to show. */
+const groupListHeight = (rows: number, height: number, zoomed: boolean): number =>
+	zoomed && height >= 12 ? Math.min(rows + 1, Math.max(6, Math.floor(height / 2))) : Math.min(rows + 1, height);
+
+const bodyHeight = (view: PartitionsView, innerHeight: number): number => {
+	const {clusters, brokers} = footLines(view, innerHeight);
+	return Math.max(0, innerHeight - (clusters ? 1 : 0) - (brokers ? 1 : 0));
+};
+
 const paintLevel = (grid: Grid, inner: Rect, view: PartitionsView, context: PaintContext): string => {
-	const {glyphs, state} = context;
-	const isBad = view.brokers.some(({severity}) => severity !== 'ok');
-	const brokerRows = view.brokers.length > 0 && inner.height >= (isBad ? 3 : 5) ? 1 : 0;
-	const rows = cursorRows(view);
-	const rect = {...inner, height: Math.max(0, inner.height - brokerRows)};
-	const shared = {rowStyle: dimWhenStale, empty: emptyText(view, state.filter), hasHeader: true};
-	const foot =
-		view.level === 'groups'
-			? paintList(
-					grid,
-					rect,
-					{...shared, columns: groupColumns(view.groups, glyphs), rows: view.groups, explain: (group) => explainGroup(group, view.now)},
-					context,
-				)
-			: paintList(grid, rect, {...shared, columns: partitionColumns(nearby(view, context), view.now, glyphs), rows: view.rows}, context);
-	const used = rows.length + 2;
-	if (view.level === 'group' && rect.height > used) {
-		paintGroupPairs(grid, {...inner, y: inner.y + used, height: rect.height - used}, view, glyphs);
-	}
-	if (brokerRows > 0)
-		writeRich(grid, inner.x, inner.y + inner.height - 1, brokersLine(view.brokers, view.now, glyphs), inner.width, glyphs.ellipsis);
+	const {glyphs, zone} = context;
+	const {clusters, brokers} = footLines(view, inner.height);
+	const rect = {...inner, height: bodyHeight(view, inner.height)};
+	let y = inner.y + rect.height;
+	const line = (spans: Parameters<typeof writeRich>[3]): void => {
+		writeRich(grid, inner.x, y, spans, inner.width, glyphs.ellipsis);
+		y += 1;
+	};
+	const foot = paintLevelList(grid, rect, view, context);
+	if (clusters) line(clustersLine(view.clusters, glyphs));
+	if (brokers) line(brokersLine(view.allBrokers, view.now, glyphs, zone));
 	return foot;
 };
 
+const paintLevelList = (grid: Grid, rect: Rect, view: PartitionsView, context: PaintContext): string => {
+	const {glyphs, state, zone} = context;
+	const {now} = view;
+	const column = sortColumns[view.sort];
+	const shared = {
+		rowStyle: dimWhenStale,
+		empty: emptyText(view, state.filter),
+		hasHeader: true,
+		// Names rise, figures fall, unless reversed.
+		...(column === undefined
+			? {}
+			: {sort: {id: column, isDescending: ['name', 'topic', 'id', 'verdict'].includes(column) === view.isReversed}}),
+	};
+	const list = <One extends {readonly stale: boolean}>(
+		rows: readonly One[],
+		columns: readonly Column<One>[],
+		explain?: ListView<One>['explain'],
+	): string => paintList(grid, rect, {...shared, rows, columns, ...(explain === undefined ? {} : {explain})}, context);
+	switch (view.level) {
+		case 'groups':
+			return list(view.groups, groupColumns(nearby(view.groups, context), now, rect.width, glyphs), (row) => explainGroup(row, view));
+		case 'topics':
+			return list(view.topics, topicColumns(nearby(view.topics, context), now, rect.width, glyphs, zone), (row) => explainTopic(row, view));
+		case 'brokers':
+			return list(view.brokers, brokerColumns(nearby(view.brokers, context), now, glyphs, zone), (row) => explainBroker(row, view));
+		default: {
+			const height = groupListHeight(view.rows.length, rect.height, context.zoomed);
+			const rows = nearby(view.rows, context);
+			const columns = partitionColumns({rows, all: view.all, topics: view.allTopics, now, width: rect.width, glyphs});
+			const foot = paintList(grid, {...rect, height}, {...shared, rows: view.rows, columns}, context);
+			const used = height + 1;
+			paintBelow(grid, {...rect, y: rect.y + used, height: rect.height - used}, view, context);
+			return foot;
+		}
+	}
+};
+
 const paint = (view: PartitionsView, context: PaintContext) => {
+	const {glyphs} = context;
 	const framing = {
 		jump: '5',
 		title: 'Partitions',
 		headline: partitionsHeadline(view),
 		least: partitions.least,
-		middle: (width: number) => {
-			const name = groupName(view, width);
-			return name === '' ? [] : [{text: name, style: styles.label}];
-		},
-		filtered: {shown: cursorRows(view).length, all: view.level === 'groups' ? view.allGroups.length : view.all.length},
+		middle: (width: number) => partitionsMiddle(view, width, glyphs),
+		filtered: {shown: cursorRows(view).length, all: unfiltered(view)},
 	};
 	return paintPanel(context, framing, (grid, inner) => {
 		if (view.level === 'gone') {
 			grid.write(inner.x, inner.y, 'it is no longer there', styles.label, inner.width);
 			return undefined;
 		}
-		if (view.level === 'partition' && view.partition !== undefined) {
+		if (view.partition !== undefined) {
 			paintPartition(grid, inner, view, view.partition, context);
+			return undefined;
+		}
+		if (view.topic !== undefined || view.broker !== undefined) {
+			paintPairs(grid, inner, explainInHand(view, context.state), glyphs);
 			return undefined;
 		}
 		return paintLevel(grid, inner, view, context);
 	});
 };
 
+/** Rows of the list in sight, in a panel of that size. */
+const page = (view: PartitionsView, place: PanelPlace): number => {
+	const height = bodyHeight(view, Math.max(0, place.height - 2));
+	const rows = cursorRows(view).length;
+	if (view.level === 'group') return Math.max(1, groupListHeight(rows, height, place.zoomed) - 1);
+	return listPage(rows, {...place, height: height + 2}, true);
+};
+
 const partitions: Panel<PartitionsView> = {
 	id: 'partitions',
 	title: 'Partitions',
 	jump: '5',
-	least: {width: 24, height: 2},
+	least: {width: 20, height: 2},
 	weight: 1,
 	wide: true,
-	sorts: partitionSorts,
-	tabs: [],
+	sorts: listSorts.groups,
+	sortsOf: ({level}) => sortsOf(level),
+	tabs: partitionsTabs,
+	// Inside of what was opened there is nowhere else to turn to.
+	tabsOf: ({isOpened}) => (isOpened ? [] : partitionsTabs),
+	tabOf: ({tab}) => tab,
 	select: selectPartitions,
 	headline: partitionsHeadline,
 	rows: (view) => cursorRows(view).length,
-	wants: ({level, allGroups, all, brokers}) => {
-		const rows = level === 'groups' ? allGroups.length : all.length;
-		return rows === 0 && brokers.length === 0 ? 0 : Math.max(1, rows) + 1 + (brokers.length > 0 ? 1 : 0);
+	page,
+	interest: (view, state: PanelState, place) => partitionsInterest(view, state, page(view, place)),
+	wants: (view) => {
+		const rows = unfiltered(view);
+		const foot = footLines(view, Number.POSITIVE_INFINITY);
+		const lines = (foot.brokers ? 1 : 0) + (foot.clusters ? 1 : 0);
+		return rows === 0 && lines === 0 ? 0 : Math.max(1, rows) + 1 + lines;
 	},
 	open: (view, {cursor}) => {
 		const row = rowAt(view, cursor);
-		return row === undefined ? null : isPartition(row) ? partitionId(row) : groupId(row);
+		return row === undefined ? null : idOf(row);
 	},
-	explain: (view, {cursor}) => {
-		const row = view.partition ?? rowAt(view, cursor);
-		if (row === undefined) return [];
-		return isPartition(row) ? explainPartition(row, view.now) : explainGroup(row, view.now);
-	},
-	crumbsOf: ({level, group, partition, allGroups}) =>
-		level === 'gone'
-			? ['gone']
-			: [
-					...(group === undefined || (level === 'group' && allGroups.length === 1) ? [] : [group.group]),
-					...(partition === undefined ? [] : [`${partition.topic}/${partition.partition}`]),
-				],
+	explain: explainInHand,
+	crumbsOf: partitionsCrumbs,
 	paint,
 };
 
-/** Consumer groups and their partitions: owner, offsets, how far behind with its coverage, verdict; opened, the lag over time. */
+/** Consumer groups and their partitions, topics and brokers: owner, offsets, how far behind in messages and time, verdict, what moved when. */
 export const partitionsPanel = sealPanel(partitions);

@@ -3,6 +3,7 @@ import type {
 	AlertView,
 	BrokerView,
 	ChartView,
+	ClusterView,
 	GroupView,
 	KpiView,
 	PartitionView,
@@ -10,6 +11,7 @@ import type {
 	ServiceView,
 	Snapshot,
 	SourceView,
+	TopicView,
 } from '../../source/model/snapshot.ts';
 
 /** 14:03:22 UTC: the moment of the incident that most goldens show. */
@@ -247,6 +249,35 @@ export const broker = (id: number, more: Partial<BrokerView> = {}): BrokerView =
 	...more,
 });
 
+export const topic = (name: string, more: Partial<TopicView> = {}): TopicView => ({
+	...origin,
+	topic: name,
+	partitions: 3,
+	messages: 24_531,
+	known: 3,
+	ratePerSecond: 2.1,
+	underReplicated: 0,
+	offline: 0,
+	leaderless: 0,
+	leadersMoved: null,
+	hot: [],
+	retentionMs: 7 * day,
+	retentionReason: '',
+	severity: 'ok',
+	reason: '',
+	...more,
+});
+
+export const cluster = (more: Partial<ClusterView> = {}): ClusterView => ({
+	...origin,
+	clusterId: 'zlFiTJelTOuhnklFwLWixw',
+	quorumLeader: 1,
+	groupsTotal: 1,
+	groupsShown: 1,
+	denied: [],
+	...more,
+});
+
 export const alert = (name: string, more: Partial<AlertView> = {}): AlertView => ({
 	id: name,
 	name,
@@ -294,8 +325,26 @@ const nothing: Snapshot = {
 	history: {fromMs: now - 30 * minute, toMs: now},
 };
 
+/** Groups with those of the snapshot's partitions that are theirs, as the model gives them; a group's own rows stay. */
+export const withRows = (snapshot: Snapshot): Snapshot => {
+	const rowsOf = Map.groupBy(snapshot.partitions, (row) => `${row.source}/${row.group}`);
+	return {
+		...snapshot,
+		groups: snapshot.groups.map((one) => {
+			const rows = rowsOf.get(`${one.source}/${one.group}`);
+			return rows === undefined ? one : {...one, rows, verdicts: countVerdicts(rows)};
+		}),
+	};
+};
+
+const countVerdicts = (rows: readonly PartitionView[]): GroupView['verdicts'] => {
+	const counts = {ok: 0, lagging: 0, stalled: 0, stopped: 0, rewound: 0, unknown: 0};
+	for (const {verdict} of rows) counts[verdict] += 1;
+	return counts;
+};
+
 /** Nothing configured at all. */
-export const bare = (more: Partial<Snapshot> = {}): Snapshot => ({...nothing, ...more});
+export const bare = (more: Partial<Snapshot> = {}): Snapshot => withRows({...nothing, ...more});
 
 const kafka = source('kafka', {
 	kind: 'kafka',
@@ -307,175 +356,185 @@ const kafka = source('kafka', {
 const database = source('database', {kind: 'postgres', address: 'db.factory.example:5432/factory_monitoring', durationMs: 2, parts: 6});
 
 /** One consumer stalled, one service down, one source not answering; all figures belong together. */
-export const incident = (more: Partial<Snapshot> = {}): Snapshot => ({
-	...nothing,
-	seq: 4_711,
-	worst: 'critical',
-	sources: [
-		kafka,
-		database,
-		source('api', {title: 'Monitoring API', parts: 4}),
-		source('consumer-health', {
-			state: 'failing',
-			severity: 'critical',
-			sinceMs: now - 42 * second,
-			lastSuccessMs: now - 42 * second,
-			ageMs: 42 * second,
-			failure: {kind: 'timeout', message: 'no answer within 2 s'},
-			nextAtMs: now + 8 * second,
-		}),
-		source('host', {kind: 'host', address: 'this machine', everyMs: 2 * second}),
-	],
-	services: [
-		service('Monitoring API', {
-			state: 'down',
-			severity: 'critical',
-			reason: '503 pool exhausted',
-			sinceMs: now - 132 * second,
-			source: 'api',
-			latencyMs: 31,
-		}),
-		service('consumer-health', {
-			state: 'unknown',
-			severity: 'unknown',
-			reason: 'was up, no answer within 2 s',
-			sinceMs: now - 42 * second,
-			asOfMs: now - 42 * second,
-			latencyMs: null,
-			stale: true,
-			source: 'consumer-health',
-		}),
-		service('kafka', {note: '3/3 brokers', latencyMs: 4, source: 'kafka'}),
-		service('postgres'),
-		service('temp-sensor-001', {note: 'heartbeat 3s', latencyMs: null, sinceMs: now - 41 * minute}),
-	],
-	kpis: [
-		kpi('messages/s', 2.1, {
-			unit: 'per_second',
-			change: {value: -0.04, relative: -0.02, overMs: hour},
-			history: samples(5 * second, 30 * minute, (t) => (isInGap(t) ? null : 2.05 + 0.1 * wave(t, 6 * minute))),
-		}),
-		kpi('consumers', 3, {unit: 'count'}),
-		kpi('end-to-end p50', 0.21, {
-			unit: 'seconds',
-			change: {value: 0.008, relative: 0.04, overMs: hour},
-			history: samples(5 * second, 30 * minute, p50),
-		}),
-		kpi('end-to-end p95', 73, {
-			unit: 'seconds',
-			severity: 'critical',
-			warn: 0.5,
-			fail: 1,
-			change: {value: 72.51, relative: 148, overMs: hour},
-			expr: 'factory_latency_seconds{quantile="0.95"}',
-			help: 'Time from reading a sensor to the row in the database, 95 of 100 are faster.',
-			history: samples(5 * second, 30 * minute, p95),
-		}),
-		kpi('alerts in 2h', 50, {unit: 'count', source: 'Monitoring API'}),
-	],
-	charts: [
-		chart('End-to-end latency', {
-			severity: 'critical',
-			series: [chartSeries('p95', samples(5 * second, 30 * minute, p95)), chartSeries('p50', samples(5 * second, 30 * minute, p50))],
-		}),
-	],
-	quality: [
-		check('all fields present', 'Completeness', {...counted(7_560, 7_560), limit: '≥ 99.9 %'}),
-		check('value in range', 'Validity', {...counted(7_541, 7_560), limit: '≥ 99 %'}),
-		check('newest in partition 2', 'Timeliness', {value: 73, unit: 'seconds', limit: '≤ 30 s', outcome: 'warn', severity: 'warning'}),
-		check('heartbeats', 'Timeliness', {...counted(6, 6)}),
-		check('schema version', 'Timeliness', {
-			outcome: 'unknown',
-			severity: 'unknown',
-			reason: 'no such field in this source',
-			checkedAtMs: null,
-		}),
-		check('unique readings', 'Consistency', {...counted(7_556, 7_560), limit: '≥ 99.9 %'}),
-	],
-	groups: [
-		group('sensor-processors', {
-			severity: 'critical',
-			verdict: 'stalled',
-			lag: 52,
-			lagMs: 73_000,
-			reason: 'consumer-002 has not committed since 14:02:10',
-		}),
-	],
-	partitions: [
-		partition(0),
-		partition(1, {
-			owner: {member: member(3).id, clientId: member(3).clientId, host: member(3).host},
-			committed: 8_177,
-			logEnd: 8_178,
-			lag: 1,
-			lagMs: 400,
-			lagMethod: 'interpolated',
-			trend: samples(2 * second, 10 * minute, (t) => Math.round(wave(t, 14 * second))),
-		}),
-		partition(2, {
-			owner: {member: member(2).id, clientId: member(2).clientId, host: member(2).host},
-			committed: 8_112,
-			logEnd: 8_163,
-			lag: 51,
-			lagMs: 73_000,
-			lagMethod: 'interpolated',
-			verdict: 'stalled',
-			severity: 'critical',
-			reason: 'no commit for 1m12s',
-			trend: samples(2 * second, 10 * minute, waiting),
-		}),
-	],
-	brokers: [broker(1), broker(2), broker(3)],
-	rebalances: [
-		{
-			source: 'kafka',
-			group: 'sensor-processors',
-			fromMs: moved,
-			toMs: moved + 2 * second,
-			kind: 'joined',
-			evidence: 'consumer-002 joined',
-			moves: [
-				{topic: 'sensor-data', partition: 1, from: 'consumer-001', to: 'consumer-002'},
-				{topic: 'sensor-data', partition: 2, from: 'consumer-001', to: 'consumer-002'},
-			],
-			moved: 2,
-			lagBefore: 0,
-			lagAfter: 1,
-			ongoing: false,
-			flapping: false,
-		},
-	],
-	alerts: [
-		alert('ConsumerStalled', {
-			summary: 'consumer-002: no commit, 51 waiting',
-			value: 51,
-			labels: {alertname: 'ConsumerStalled', severity: 'critical', owner: 'consumer-002', partition: '2'},
-			runbook: 'https://runbooks.factory.example/consumer-stalled',
-		}),
-		alert('HighLatency', {
-			state: 'pending',
-			severity: 'warning',
-			severityWord: 'warning',
-			summary: 'p95 is over 1 s',
-			sinceMs: now - 52 * second,
-			forMs: 5 * minute,
-			value: 73,
-			labels: {alertname: 'HighLatency', severity: 'warning'},
-		}),
-	],
-	marks: [
-		{atMs: gapFrom, kind: 'gap', severity: 'ok', text: 'database did not answer'},
-		{atMs: moved, kind: 'rebalance', severity: 'ok', text: 'consumer-002 joined'},
-		{atMs: now - 12 * second, kind: 'alert', severity: 'critical', text: 'ConsumerStalled fires'},
-	],
-	...more,
-});
+export const incident = (more: Partial<Snapshot> = {}): Snapshot =>
+	withRows({
+		...nothing,
+		seq: 4_711,
+		worst: 'critical',
+		sources: [
+			kafka,
+			database,
+			source('api', {title: 'Monitoring API', parts: 4}),
+			source('consumer-health', {
+				state: 'failing',
+				severity: 'critical',
+				sinceMs: now - 42 * second,
+				lastSuccessMs: now - 42 * second,
+				ageMs: 42 * second,
+				failure: {kind: 'timeout', message: 'no answer within 2 s'},
+				nextAtMs: now + 8 * second,
+			}),
+			source('host', {kind: 'host', address: 'this machine', everyMs: 2 * second}),
+		],
+		services: [
+			service('Monitoring API', {
+				state: 'down',
+				severity: 'critical',
+				reason: '503 pool exhausted',
+				sinceMs: now - 132 * second,
+				source: 'api',
+				latencyMs: 31,
+			}),
+			service('consumer-health', {
+				state: 'unknown',
+				severity: 'unknown',
+				reason: 'was up, no answer within 2 s',
+				sinceMs: now - 42 * second,
+				asOfMs: now - 42 * second,
+				latencyMs: null,
+				stale: true,
+				source: 'consumer-health',
+			}),
+			service('kafka', {note: '3/3 brokers', latencyMs: 4, source: 'kafka'}),
+			service('postgres'),
+			service('temp-sensor-001', {note: 'heartbeat 3s', latencyMs: null, sinceMs: now - 41 * minute}),
+		],
+		kpis: [
+			kpi('messages/s', 2.1, {
+				unit: 'per_second',
+				change: {value: -0.04, relative: -0.02, overMs: hour},
+				history: samples(5 * second, 30 * minute, (t) => (isInGap(t) ? null : 2.05 + 0.1 * wave(t, 6 * minute))),
+			}),
+			kpi('consumers', 3, {unit: 'count'}),
+			kpi('end-to-end p50', 0.21, {
+				unit: 'seconds',
+				change: {value: 0.008, relative: 0.04, overMs: hour},
+				history: samples(5 * second, 30 * minute, p50),
+			}),
+			kpi('end-to-end p95', 73, {
+				unit: 'seconds',
+				severity: 'critical',
+				warn: 0.5,
+				fail: 1,
+				change: {value: 72.51, relative: 148, overMs: hour},
+				expr: 'factory_latency_seconds{quantile="0.95"}',
+				help: 'Time from reading a sensor to the row in the database, 95 of 100 are faster.',
+				history: samples(5 * second, 30 * minute, p95),
+			}),
+			kpi('alerts in 2h', 50, {unit: 'count', source: 'Monitoring API'}),
+		],
+		charts: [
+			chart('End-to-end latency', {
+				severity: 'critical',
+				series: [chartSeries('p95', samples(5 * second, 30 * minute, p95)), chartSeries('p50', samples(5 * second, 30 * minute, p50))],
+			}),
+		],
+		quality: [
+			check('all fields present', 'Completeness', {...counted(7_560, 7_560), limit: '≥ 99.9 %'}),
+			check('value in range', 'Validity', {...counted(7_541, 7_560), limit: '≥ 99 %'}),
+			check('newest in partition 2', 'Timeliness', {value: 73, unit: 'seconds', limit: '≤ 30 s', outcome: 'warn', severity: 'warning'}),
+			check('heartbeats', 'Timeliness', {...counted(6, 6)}),
+			check('schema version', 'Timeliness', {
+				outcome: 'unknown',
+				severity: 'unknown',
+				reason: 'no such field in this source',
+				checkedAtMs: null,
+			}),
+			check('unique readings', 'Consistency', {...counted(7_556, 7_560), limit: '≥ 99.9 %'}),
+		],
+		groups: [
+			group('sensor-processors', {
+				severity: 'critical',
+				verdict: 'stalled',
+				verdictSinceMs: stalled,
+				lag: 52,
+				lagMs: 73_000,
+				lagMethod: 'interpolated',
+				drain: {state: 'growing', ms: null},
+				retention: {ms: 6 * day + 23 * hour + 58 * minute, method: 'interpolated', reason: ''},
+			}),
+		],
+		partitions: [
+			partition(0),
+			partition(1, {
+				owner: {member: member(3).id, clientId: member(3).clientId, host: member(3).host},
+				committed: 8_177,
+				logEnd: 8_178,
+				lag: 1,
+				lagMs: 400,
+				lagMethod: 'interpolated',
+				lagHow: 'end was 8,177 at 14:03:21 by own history',
+				drain: {state: 'steady', ms: null},
+				trend: samples(2 * second, 10 * minute, (t) => Math.round(wave(t, 14 * second))),
+			}),
+			partition(2, {
+				owner: {member: member(2).id, clientId: member(2).clientId, host: member(2).host},
+				committed: 8_112,
+				logEnd: 8_163,
+				lag: 51,
+				lagMs: 73_000,
+				lagMethod: 'interpolated',
+				lagHow: 'end was 8,112 at 14:02:09 by own history',
+				verdict: 'stalled',
+				verdictSinceMs: stalled,
+				rule: 'R4 stalled: owner alive, no commit for 72 s > 60 s',
+				severity: 'critical',
+				consumedPerSecond: 0,
+				drain: {state: 'growing', ms: null},
+				retention: {ms: 6 * day + 23 * hour + 58 * minute, method: 'interpolated', reason: ''},
+				trend: samples(2 * second, 10 * minute, waiting),
+			}),
+		],
+		clusters: [cluster()],
+		brokers: [broker(1), broker(2), broker(3)],
+		topics: [topic('sensor-data'), topic('alerts', {partitions: 2, known: 2, messages: 211, ratePerSecond: 0.03, retentionMs: 30 * day})],
+		rebalances: [
+			{
+				source: 'kafka',
+				group: 'sensor-processors',
+				fromMs: moved,
+				toMs: moved + 2 * second,
+				kind: 'joined',
+				evidence: 'consumer-002 joined',
+				moves: [{topic: 'sensor-data', partition: 2, from: 'consumer-001', to: 'consumer-002'}],
+				moved: 1,
+				lagBefore: 0,
+				lagAfter: 1,
+				ongoing: false,
+				flapping: false,
+			},
+		],
+		alerts: [
+			alert('ConsumerStalled', {
+				summary: 'consumer-002: no commit, 51 waiting',
+				value: 51,
+				labels: {alertname: 'ConsumerStalled', severity: 'critical', owner: 'consumer-002', partition: '2'},
+				runbook: 'https://runbooks.factory.example/consumer-stalled',
+			}),
+			alert('HighLatency', {
+				state: 'pending',
+				severity: 'warning',
+				severityWord: 'warning',
+				summary: 'p95 is over 1 s',
+				sinceMs: now - 52 * second,
+				forMs: 5 * minute,
+				value: 73,
+				labels: {alertname: 'HighLatency', severity: 'warning'},
+			}),
+		],
+		marks: [
+			{atMs: gapFrom, kind: 'gap', severity: 'ok', text: 'database did not answer'},
+			{atMs: moved + 2 * second, kind: 'rebalance', severity: 'ok', text: 'sensor-processors: consumer-002 joined; 1 moved'},
+			{atMs: now - 12 * second, kind: 'alert', severity: 'critical', text: 'ConsumerStalled fires'},
+		],
+		...more,
+	});
 
 /** The same factory on a good day. */
 export const calm = (more: Partial<Snapshot> = {}): Snapshot => {
 	const bad = incident();
 	const good = {severity: 'ok', stale: false, reason: ''} as const;
-	return {
+	return withRows({
 		...bad,
 		worst: 'ok',
 		sources: bad.sources.map((one) => ({
@@ -516,7 +575,7 @@ export const calm = (more: Partial<Snapshot> = {}): Snapshot => {
 		quality: bad.quality
 			.filter(({title}) => title !== 'schema version')
 			.map((one) => (one.severity === 'ok' ? one : {...one, ...good, outcome: 'pass', value: 1.2})),
-		groups: [group('sensor-processors', {lag: 1, lagMs: 400})],
+		groups: [group('sensor-processors', {lag: 1, lagMs: 400, lagMethod: 'interpolated', drain: {state: 'steady', ms: null}})],
 		partitions: bad.partitions.map((one) =>
 			one.severity === 'ok'
 				? one
@@ -524,6 +583,12 @@ export const calm = (more: Partial<Snapshot> = {}): Snapshot => {
 						...one,
 						...good,
 						verdict: 'ok',
+						verdictSinceMs: null,
+						rule: 'R1 ok: caught up',
+						lagHow: 'caught up',
+						consumedPerSecond: 0.7,
+						drain: {state: 'caught-up', ms: null},
+						retention: {ms: null, method: 'none', reason: 'caught up'},
 						committed: one.logEnd,
 						lag: 0,
 						lagMs: 0,
@@ -535,7 +600,7 @@ export const calm = (more: Partial<Snapshot> = {}): Snapshot => {
 		marks: [],
 		rebalances: [],
 		...more,
-	};
+	});
 };
 
 /** The first second: everything has been asked, nothing has answered. */
@@ -589,7 +654,7 @@ export const silent = (): Snapshot => {
 	const asOfMs = now - 42 * second;
 	const stale = {stale: true, asOfMs} as const;
 	const why = 'no answer within 2 s';
-	return {
+	return withRows({
 		...before,
 		worst: 'critical',
 		sources: before.sources.map((one) => ({
@@ -632,7 +697,7 @@ export const silent = (): Snapshot => {
 		groups: before.groups.map((one) => ({...one, ...stale, severity: 'unknown'})),
 		partitions: before.partitions.map((one) => ({...one, ...stale, severity: 'unknown'})),
 		brokers: before.brokers.map((one) => ({...one, ...stale, state: 'unknown', severity: 'unknown', sinceMs: now - 40 * second})),
-	};
+	});
 };
 
 /** Everything answers and has nothing to tell. */
@@ -642,7 +707,7 @@ export const empty = (): Snapshot => bare({sources: [kafka, database]});
 export const crowded = (): Snapshot => {
 	const base = incident();
 	const many = Array.from({length: 40}, (_, index) => index);
-	return {
+	return withRows({
 		...base,
 		services: many.map((index) =>
 			index === 17
@@ -682,7 +747,12 @@ export const crowded = (): Snapshot => {
 						state: 'Empty',
 						ownerless: 12,
 						coverage: {known: 12, total: 12},
-						reason: 'no member owns anything',
+						verdictSinceMs: now - 62 * minute,
+						verdicts: {ok: 0, lagging: 0, stalled: 0, stopped: 12, rewound: 0, unknown: 0},
+						lagMethod: 'bound',
+						drain: {state: 'growing', ms: null},
+						retention: {ms: 3 * hour, method: 'bound', reason: ''},
+						reason: 'no members',
 					})
 				: index === 23
 					? group('audit', {
@@ -691,9 +761,18 @@ export const crowded = (): Snapshot => {
 							lag: 1_204,
 							lagMs: null,
 							coverage: {known: 11, total: 12},
+							lagMethod: 'none',
+							drain: {state: 'unknown', ms: null},
+							verdicts: {ok: 11, lagging: 0, stalled: 0, stopped: 0, rewound: 0, unknown: 1},
 							reason: 'sensor-data/4: leader does not answer',
 						})
-					: group(`team-${index}-consumers`, {type: index % 4 === 0 ? 'consumer' : 'classic', lag: index * 3, lagMs: index * 100}),
+					: group(`team-${index}-consumers`, {
+							type: index % 4 === 0 ? 'consumer' : 'classic',
+							lag: index * 3,
+							lagMs: index * 100,
+							lagMethod: index === 0 ? 'exact' : 'interpolated',
+							drain: index === 0 ? {state: 'caught-up', ms: null} : {state: 'steady', ms: null},
+						}),
 		),
 		alerts: many.map((index) =>
 			index < 3
@@ -708,14 +787,14 @@ export const crowded = (): Snapshot => {
 						sinceMs: now - index * minute,
 					}),
 		),
-	};
+	});
 };
 
 /** One broker gone: some offsets, one part and one check cannot be read, and one partition lost its owner. */
 export const partly = (): Snapshot => {
 	const base = calm();
 	const message = 'broker 3 does not answer';
-	return {
+	return withRows({
 		...base,
 		worst: 'critical',
 		sources: base.sources.map((one) =>
@@ -765,8 +844,10 @@ export const partly = (): Snapshot => {
 				lagMs: null,
 				coverage: {known: 1, total: 3},
 				ownerless: 1,
-				verdict: 'unknown',
-				reason: 'sensor-data/0 has no owner',
+				verdict: 'stopped',
+				verdictSinceMs: now - 18 * second,
+				drain: {state: 'unknown', ms: null},
+				reason: '',
 				state: 'PreparingRebalance',
 			}),
 		],
@@ -779,7 +860,10 @@ export const partly = (): Snapshot => {
 				lagMs: null,
 				lagMethod: 'none',
 				trend: [],
-				verdict: 'unknown',
+				verdict: 'stopped',
+				verdictSinceMs: now - 18 * second,
+				rule: 'R3 stopped: nobody owns it',
+				drain: {state: 'unknown', ms: null},
 				severity: 'critical',
 				reason: 'no owner; no commit',
 			}),
@@ -791,6 +875,7 @@ export const partly = (): Snapshot => {
 				lag: 1,
 				lagMs: null,
 				lagMethod: 'none',
+				drain: {state: 'unknown', ms: null},
 				verdict: 'unknown',
 			}),
 			partition(2, {
@@ -803,6 +888,7 @@ export const partly = (): Snapshot => {
 				lagMs: null,
 				lagMethod: 'none',
 				trend: [],
+				drain: {state: 'unknown', ms: null},
 				verdict: 'unknown',
 				severity: 'unknown',
 				reason: message,
@@ -845,5 +931,5 @@ export const partly = (): Snapshot => {
 				sinceMs: now - 20 * minute,
 			}),
 		],
-	};
+	});
 };

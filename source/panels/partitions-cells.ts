@@ -1,0 +1,126 @@
+import {type Rich, richWidth, type Span, writeRich} from '../components/spans.ts';
+import type {Column} from '../components/table.ts';
+import {formatAge, formatInteger, formatSeconds, methodPrefix} from '../model/format.ts';
+import type {Drain, LagMethod, LagVerdict, Origin, RetentionClock, Severity} from '../model/snapshot.ts';
+import type {Grid, Rect} from '../terminal/grid.ts';
+import {textWidth} from '../terminal/width.ts';
+import {type GlyphSet, type Status, statusStyles, styles} from '../theme.ts';
+import {markOf, severityStyle} from './severity-marks.ts';
+
+const day = 24 * 60 * 60 * 1_000;
+const hour = 60 * 60 * 1_000;
+
+/** A figure, or a question mark where it is not known. */
+export const unknownOr = (value: number | null, format: (value: number) => string): string | Span =>
+	value === null ? {text: '?', style: styles.unknown} : format(value);
+
+/** What a row's mark stands for: stale wins over everything that is not critical. */
+export const statusOf = ({severity, stale}: {readonly severity: Severity; readonly stale: boolean}): Status =>
+	stale && severity !== 'critical' ? 'stale' : severity;
+
+/** What groups and partitions have in common for their verdict. */
+export type Judged = Pick<Origin, 'stale'> & {
+	readonly severity: Severity;
+	readonly verdict: LagVerdict;
+	readonly verdictSinceMs: number | null;
+};
+
+/** `stalled 1m12s`, `ok`: the word and, where it is bad, how long it has been so. */
+export const verdictText = ({verdict, verdictSinceMs}: Judged, now: number): string =>
+	verdict === 'ok' || verdict === 'unknown' || verdictSinceMs === null ? verdict : `${verdict} ${formatAge(now - verdictSinceMs)}`;
+
+const wordStyle = (row: Judged): number =>
+	row.severity === 'ok' ? styles.label : row.stale ? statusStyles[statusOf(row)] : severityStyle(row.severity);
+
+/** `▲ stalled 1m12s`; the words of rows that are well stand in the same column, without a mark. */
+export const verdictCell = (row: Judged, now: number, glyphs: GlyphSet): readonly Span[] => [
+	markOf(statusOf(row), glyphs),
+	{text: ` ${verdictText(row, now)}`, style: wordStyle(row)},
+];
+
+/** The column of verdicts: it gives up the time, then the word, and keeps the mark to the last cell. */
+export const verdictColumn = <Row extends Judged>(now: number, width: number, glyphs: GlyphSet): Column<Row> => ({
+	id: 'verdict',
+	title: '  verdict',
+	...(width >= roomy ? {isWhole: true} : {min: 1}),
+	priority: 0,
+	cell: (row) => verdictCell(row, now, glyphs),
+	paint: (grid, rect, row) => paintVerdict(grid, rect, row, now, glyphs),
+});
+
+/** From this width on names and verdicts are shown whole. */
+export const roomy = 54;
+
+const paintVerdict = (grid: Grid, rect: Rect, row: Judged, now: number, glyphs: GlyphSet): void => {
+	const mark = markOf(statusOf(row), glyphs);
+	const style = wordStyle(row);
+	const full = verdictText(row, now);
+	const text = [` ${full}`, ` ${row.verdict}`, ''].find((one) => one.length + mark.text.length <= rect.width) ?? '';
+	writeRich(grid, rect.x, rect.y, [mark, {text, style}], rect.width, '', style);
+};
+
+/** `~73 s`, `≥31m`, `0 s`: with how it was found; no decimals where it is only about right. */
+export const timeText = (lagMs: number, method: LagMethod): string =>
+	`${methodPrefix(method)}${method === 'exact' || !(lagMs < 10_000) ? formatSeconds(lagMs / 1_000) : `${Math.round(lagMs / 1_000)} s`}`;
+
+/** Messages behind, in the colour of the row; `n/a` where nothing was ever committed. */
+export const behindCell = (lag: number | null, isUncommitted: boolean, severity: Severity): Span =>
+	lag === null
+		? isUncommitted
+			? {text: 'n/a', style: styles.label}
+			: {text: '?', style: styles.unknown}
+		: {text: formatInteger(lag), style: severityStyle(severity)};
+
+/** Time behind; what was never committed has none. */
+export const timeCell = (lagMs: number | null, method: LagMethod, isUncommitted: boolean): Rich =>
+	lagMs === null && isUncommitted ? {text: 'n/a', style: styles.label} : unknownOr(lagMs, (ms) => timeText(ms, method));
+
+/** `~4m`, `not shrinking`, `-` when caught up, `?` with too little history. */
+export const drainText = ({state, ms}: Drain): string => {
+	if (state === 'caught-up') return '-';
+	if (state === 'unknown') return '?';
+	if (state === 'shrinking') return ms === null ? '?' : `~${formatAge(ms)}`;
+	return 'not shrinking';
+};
+
+/** What stands still a little behind is how busy consumers look: dim. What grows is in the default colour. */
+export const drainCell = (drain: Drain): Span => {
+	const text = drainText(drain);
+	if (text === '?') return {text, style: styles.unknown};
+	return {
+		text: drain.state === 'steady' ? 'steady' : text,
+		style: drain.state === 'growing' || drain.state === 'shrinking' ? styles.text : styles.label,
+	};
+};
+
+/** Whether unread messages may be deleted so soon that somebody must know: under a day, or under a quarter of what is kept. */
+export const isUrgent = ({ms}: RetentionClock, keptMs: number | null = null): boolean =>
+	ms !== null && (ms < day || (keptMs !== null && ms < keptMs / 4));
+
+/** `6d 23h`, `≥3h00`, `any moment`; the reason where there is no figure. */
+export const retentionText = ({ms, method, reason}: RetentionClock): string =>
+	ms === null ? reason : ms <= 0 ? 'any moment' : `${methodPrefix(method)}${formatAge(ms)}`;
+
+/** The clock of unread data where it is known; nothing where there is nothing to lose. */
+export const retentionCell = (clock: RetentionClock): Span => {
+	if (clock.ms === null) return {text: /needs|not known|denied/u.test(clock.reason) ? '?' : '', style: styles.unknown};
+	const style =
+		clock.ms <= 0 ? statusStyles.critical : clock.ms < hour ? statusStyles.warning : isUrgent(clock) ? styles.text : styles.label;
+	return {text: retentionText(clock), style};
+};
+
+/** The name of the cluster beside rows of more than one; nothing where there is only one. */
+export const clusterColumns = <Row extends {readonly source: string}>(rows: readonly Row[]): readonly Column<Row>[] =>
+	rows.every(({source}) => source === rows[0]?.source)
+		? []
+		: [{id: 'cluster', title: 'cluster', isWhole: true, max: 16, priority: 3, cell: ({source}) => ({text: source, style: styles.label})}];
+
+/** A column for what is to be said besides figures: at least so wide that a reason can be read, left out where nobody has one. */
+export const noteColumns = <Row>(rows: readonly Row[], spansOf: (row: Row) => readonly Span[], least: number): readonly Column<Row>[] => {
+	const widest = Math.max(0, ...rows.map((row) => richWidth(spansOf(row))));
+	return widest === 0 ? [] : [{id: 'note', title: 'note', min: Math.min(least, widest), priority: 3, grow: 1, cell: spansOf}];
+};
+
+/** The least width of a column of names: whole where they are short, else so much that most can be told apart. */
+export const nameMin = (names: readonly string[], width: number): number =>
+	Math.min(width < roomy ? 8 : 22, Math.max(0, ...names.map((name) => textWidth(name))));

@@ -1,0 +1,111 @@
+import type {Span} from '../components/spans.ts';
+import type {Column} from '../components/table.ts';
+import {formatCoverage, formatInteger} from '../model/format.ts';
+import type {GroupView} from '../model/snapshot.ts';
+import {type GlyphSet, statusStyles, styles} from '../theme.ts';
+import {
+	behindCell,
+	clusterColumns,
+	drainCell,
+	isUrgent,
+	nameMin,
+	noteColumns,
+	retentionCell,
+	timeCell,
+	verdictColumn,
+} from './partitions-cells.ts';
+import {severityStyle} from './severity-marks.ts';
+
+/** `PreparingRebalance` → `preparing rebalance`. */
+export const groupStateText = (state: string): string => state.replace(/([a-z])([A-Z])/gu, '$1 $2').toLowerCase();
+
+/** Groups of types without partitions of their own (Connect, share groups) or that have committed nothing. */
+const hasNoPartitions = ({coverage}: GroupView): boolean => coverage.total === 0;
+
+/** How much of the group its verdict and its sum speak of, and why something is not known. */
+const noteSpans = ({verdict, verdicts, coverage, reason, ownerless, severity}: GroupView): readonly Span[] => {
+	const count = verdict === 'ok' || verdict === 'unknown' ? 0 : verdicts[verdict];
+	const known = formatCoverage(coverage);
+	const text = [
+		// Of a stopped group the column of missing owners says it.
+		count > 0 && count !== ownerless ? `${formatInteger(count)} of ${formatInteger(coverage.total)}` : '',
+		known === '' ? '' : `${known} known`,
+		reason,
+	].filter((one) => one !== '');
+	return text.length === 0 ? [] : [{text: text.join(' · '), style: severity === 'ok' ? styles.label : severityStyle(severity)}];
+};
+
+const membersText = ({members, idle}: GroupView): string =>
+	idle > 0 ? `${formatInteger(members.length)} (${formatInteger(idle)} idle)` : formatInteger(members.length);
+
+/** Columns of the list of groups, made for the rows that may be on the screen. */
+export const groupColumns = (groups: readonly GroupView[], now: number, width: number, glyphs: GlyphSet): readonly Column<GroupView>[] => [
+	{
+		id: 'name',
+		title: 'group',
+		min: nameMin(
+			groups.map(({group}) => group),
+			width,
+		),
+		max: 40,
+		priority: 0,
+		cell: ({group}) => group,
+	},
+	...clusterColumns(groups),
+	{id: 'type', title: 'type', isWhole: true, priority: 7, max: 10, cell: ({type}) => ({text: type, style: styles.label})},
+	{
+		id: 'state',
+		title: 'state',
+		isWhole: true,
+		max: 20,
+		priority: 5,
+		cell: (group) => ({text: groupStateText(group.state), style: stateStyle(group)}),
+	},
+	{id: 'members', title: 'members', align: 'right', isWhole: true, priority: 6, cell: membersText},
+	...figureColumns(groups, now, width, glyphs),
+];
+
+const figureColumns = (groups: readonly GroupView[], now: number, width: number, glyphs: GlyphSet): readonly Column<GroupView>[] => [
+	{
+		id: 'lag',
+		title: 'behind',
+		align: 'right',
+		isWhole: true,
+		priority: 0,
+		cell: (row) => behindCell(row.lag, hasNoPartitions(row), row.severity),
+	},
+	{
+		id: 'time',
+		title: 'time',
+		align: 'right',
+		isWhole: true,
+		priority: 1,
+		cell: (row) => timeCell(row.lagMs, row.lagMethod, hasNoPartitions(row)),
+	},
+	verdictColumn(now, width, glyphs),
+	...(groups.some(({ownerless}) => ownerless > 0) ? [ownerlessColumn] : []),
+	...noteColumns(groups, noteSpans, 20),
+	{id: 'drain', title: 'drained in', isWhole: true, priority: 4, cell: (row) => (hasNoPartitions(row) ? '' : drainCell(row.drain))},
+	...(groups.some(({retention}) => isUrgent(retention)) ? [retentionColumn] : []),
+];
+
+const ownerlessColumn: Column<GroupView> = {
+	id: 'ownerless',
+	title: 'no owner',
+	align: 'right',
+	isWhole: true,
+	priority: 2,
+	cell: ({ownerless}) => (ownerless > 0 ? {text: formatInteger(ownerless), style: statusStyles.critical} : ''),
+};
+
+const retentionColumn: Column<GroupView> = {
+	id: 'retention',
+	title: 'deleted in',
+	align: 'right',
+	isWhole: true,
+	priority: 3,
+	cell: ({retention}) => retentionCell(retention),
+};
+
+/** A group that is forming stands out from those that are as they mostly are. */
+const stateStyle = ({state}: GroupView): number => (/rebalanc|reconcil|assign/iu.test(state) ? styles.text : styles.label);

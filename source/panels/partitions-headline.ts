@@ -1,0 +1,104 @@
+import {formatAge, formatCount, formatCoverage, formatInteger} from '../model/format.ts';
+import {worstOf} from '../model/limits.ts';
+import type {BrokerView, GroupView, LagVerdict, Severity, TopicView} from '../model/snapshot.ts';
+import type {Headline} from './panel.ts';
+import {timeText} from './partitions-cells.ts';
+import {groupOrder} from './partitions-order.ts';
+import type {PartitionsView} from './partitions-view.ts';
+import {countWords} from './severity-marks.ts';
+
+const badVerdicts: readonly LagVerdict[] = ['stopped', 'stalled', 'rewound', 'lagging'];
+
+/** `51 behind ~73 s`, with the coverage where not every partition's lag is known; `?` is said in words. */
+export const behindText = (group: GroupView): string => {
+	const coverage = formatCoverage(group.coverage);
+	const known = coverage === '' ? '' : ` (${coverage} known)`;
+	if (group.lag === null) return group.coverage.total === 0 ? 'no partitions' : `behind unknown${known}`;
+	const late = group.lagMs === null || group.lagMs === 0 ? '' : ` ${timeText(group.lagMs, group.lagMethod)}`;
+	return `${formatInteger(group.lag)} behind${late}${known}`;
+};
+
+const brokerWords = (brokers: readonly BrokerView[], now: number): string => {
+	const bad = brokers.filter(({severity}) => severity !== 'ok');
+	const only = bad[0];
+	if (only === undefined) return '';
+	if (bad.length > 1) return `${bad.length} of ${brokers.length} brokers ${bad.every(({state}) => state === 'down') ? 'down' : 'not well'}`;
+	// A broker that is up has its own reason to be named.
+	if (only.state === 'up')
+		return only.underReplicated > 0 ? `${formatInteger(only.underReplicated)} under-replicated` : `broker ${only.id} not well`;
+	return `broker ${only.id} ${only.state} ${formatAge(now - only.sinceMs)}`;
+};
+
+const topicWords = (topics: readonly TopicView[]): string => {
+	const leaderless = topics.reduce((sum, topic) => sum + topic.leaderless, 0);
+	return leaderless === 0 ? '' : `${formatCount(leaderless, 'partition')} leaderless`;
+};
+
+/** `2 stopped, 1 stalled`: partitions of one group by verdict. */
+const verdictWords = ({verdicts}: GroupView): string =>
+	badVerdicts.flatMap((word) => (verdicts[word] > 0 ? [`${formatInteger(verdicts[word])} ${word}`] : [])).join(', ');
+
+const groupWords = (group: GroupView): readonly string[] => [
+	...(group.ownerless > 0 && group.ownerless === group.verdicts.stopped
+		? [verdictWords(group).replace(/\bstopped\b/u, 'stopped without owner')]
+		: [verdictWords(group), group.ownerless > 0 ? `${formatInteger(group.ownerless)} without owner` : '']),
+	group.coverage.total === 0 && group.reason !== '' ? group.reason : behindText(group),
+];
+
+const sumOf = (groups: readonly GroupView[], pick: (group: GroupView) => number): number =>
+	groups.reduce((sum, group) => sum + pick(group), 0);
+
+/** One bad group is named; of several the words are counted. */
+const badGroups = (groups: readonly GroupView[]): string => {
+	const bad = groups.filter(({verdict}) => badVerdicts.includes(verdict));
+	const only = bad[0];
+	if (bad.length === 1 && only !== undefined) return `${only.group} ${only.verdict}`;
+	return countWords(
+		bad.map(({verdict}) => verdict),
+		badVerdicts,
+	).replace(/^(\d+) (\S+)/u, '$1 groups $2');
+};
+
+const manyWords = (groups: readonly GroupView[]): readonly string[] => {
+	const known = groups.filter(({lag}) => lag !== null);
+	const ownerless = sumOf(groups, (group) => group.ownerless);
+	const coverage = formatCoverage({
+		known: sumOf(groups, (group) => group.coverage.known),
+		total: sumOf(groups, (group) => group.coverage.total),
+	});
+	const missing = coverage === '' ? '' : ` (${coverage} partitions known)`;
+	const late = groups.toSorted(groupOrder('time behind'))[0];
+	const time = late === undefined || late.lagMs === null || late.lagMs === 0 ? '' : ` ${timeText(late.lagMs, late.lagMethod)}`;
+	return [
+		badGroups(groups),
+		ownerless > 0 ? `${formatInteger(ownerless)} without owner` : '',
+		known.length === 0 ? 'behind unknown' : `${formatInteger(sumOf(known, ({lag}) => lag ?? 0))} behind${time}${missing}`,
+	];
+};
+
+const join = (words: readonly string[]): string => words.filter((word) => word !== '').join(', ');
+
+/** What the title says: silent clusters and broken brokers first, since they explain the rest; the same over every tab. */
+export const partitionsHeadline = (view: PartitionsView): Headline => {
+	const {allGroups, allBrokers, allTopics, group, silence, loading, now} = view;
+	if (loading !== '') return {severity: 'unknown', text: loading};
+	const topicSeverity: Severity = allTopics.some(({leaderless}) => leaderless > 0) ? 'critical' : 'ok';
+	const around: readonly Severity[] = [...allBrokers.map(({severity}) => severity), topicSeverity];
+	// A cluster that is silent says nothing of its brokers either.
+	const first = silence === '' ? join([brokerWords(allBrokers, now), topicWords(allTopics)]) : silence;
+	if (allGroups.length === 0) {
+		const {severity, text, item = text} = view.emptiness;
+		return {
+			severity: worstOf([...around, silence === '' ? severity : 'unknown']),
+			text: join([first, silence === '' ? text : '']),
+			item: silence === '' ? join([first, item]) : view.silenceItem,
+		};
+	}
+	const own = group === undefined ? manyWords(allGroups) : groupWords(group);
+	const judged = [...(group === undefined ? allGroups : [group]).map(({severity}) => severity), ...around];
+	const severity = worstOf(silence === '' ? judged : [...judged, 'unknown']);
+	const said = join([first, ...own]);
+	// Where only the title is left, the time behind is what can be spared.
+	const item = silence === '' ? said.replace(/ behind [~≥]?\d.*$/u, ' behind') : view.silenceItem;
+	return {severity, text: group === undefined && severity === 'ok' ? `${formatCount(allGroups.length, 'group')}, ${said}` : said, item};
+};

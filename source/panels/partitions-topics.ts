@@ -1,0 +1,176 @@
+import type {Rich} from '../components/spans.ts';
+import type {Column} from '../components/table.ts';
+import {formatAge, formatClock, formatCount, formatInteger, formatMoment, formatSpan, formatValue} from '../model/format.ts';
+import type {TopicView} from '../model/snapshot.ts';
+import {type GlyphSet, statusStyles, styles} from '../theme.ts';
+import {type Pair, pairsOf} from './detail.ts';
+import {clusterColumns, nameMin, statusOf, unknownOr} from './partitions-cells.ts';
+import type {PartitionsView} from './partitions-view.ts';
+import {severityStyle, titled} from './severity-marks.ts';
+
+const week = 7 * 24 * 60 * 60 * 1_000;
+
+/** `7 d`, `for ever`, `?`: how long messages are kept. */
+const keptText = (retentionMs: number | null): string => {
+	if (retentionMs === null) return '?';
+	return Number.isFinite(retentionMs) ? formatSpan(retentionMs) : 'for ever';
+};
+
+/** A count that is 0 when all is well: dim then, and in the colour of what it means when not. */
+export const badCount = (count: number, style: number): Rich =>
+	count === 0 ? {text: '0', style: styles.label} : {text: formatInteger(count), style};
+
+const rateText = (ratePerSecond: number): string => formatValue(ratePerSecond, 'per_second').replace(/ \/s$/u, '');
+
+const messagesText = ({messages, known, partitions}: TopicView): string =>
+	messages === null ? '?' : `${known < partitions ? '≥' : ''}${formatInteger(messages)}`;
+
+/** Columns of the list of topics, made for the rows that may be on the screen. */
+export const topicColumns = (
+	topics: readonly TopicView[],
+	now: number,
+	width: number,
+	glyphs: GlyphSet,
+	zone?: string,
+): readonly Column<TopicView>[] => [
+	{
+		id: 'name',
+		title: '  topic',
+		min:
+			2 +
+			nameMin(
+				topics.map(({topic}) => topic),
+				width,
+			),
+		max: 42,
+		priority: 0,
+		cell: (row) => titled(statusOf(row), row.topic, glyphs),
+	},
+	...clusterColumns(topics),
+	{id: 'partitions', title: 'parts', align: 'right', isWhole: true, priority: 2, cell: ({partitions}) => formatInteger(partitions)},
+	{
+		id: 'messages',
+		title: 'messages',
+		align: 'right',
+		isWhole: true,
+		priority: 1,
+		cell: (row) => (row.messages === null ? {text: '?', style: styles.unknown} : messagesText(row)),
+	},
+	{id: 'rate', title: '/s', align: 'right', isWhole: true, priority: 1, cell: ({ratePerSecond}) => unknownOr(ratePerSecond, rateText)},
+	{
+		id: 'leaderless',
+		title: 'leaderless',
+		align: 'right',
+		isWhole: true,
+		priority: 0,
+		cell: ({leaderless}) => badCount(leaderless, statusStyles.critical),
+	},
+	{
+		id: 'under',
+		title: 'under-repl.',
+		align: 'right',
+		isWhole: true,
+		priority: 1,
+		cell: ({underReplicated}) => badCount(underReplicated, statusStyles.warning),
+	},
+	{
+		id: 'offline',
+		title: 'offline',
+		align: 'right',
+		isWhole: true,
+		priority: 3,
+		cell: ({offline}) => badCount(offline, statusStyles.warning),
+	},
+	...(topics.some(({leadersMoved}) => leadersMoved !== null)
+		? [
+				{
+					id: 'moved',
+					title: 'leaders moved',
+					align: 'right' as const,
+					isWhole: true,
+					priority: 4,
+					cell: ({leadersMoved}: TopicView) =>
+						leadersMoved === null ? '' : `${formatInteger(leadersMoved.partitions)} ${formatMoment(leadersMoved.toMs, now, zone)}`,
+				},
+			]
+		: []),
+	...(topics.some(({hot}) => hot.length > 0)
+		? [
+				{
+					id: 'hot',
+					title: 'hot',
+					isWhole: true,
+					max: 14,
+					priority: 5,
+					cell: ({hot}: TopicView) => ({text: hot.join(' '), style: styles.mark}),
+				},
+			]
+		: []),
+	{
+		id: 'kept',
+		title: 'kept',
+		align: 'right',
+		isWhole: true,
+		priority: 5,
+		cell: ({retentionMs}) => ({
+			text: keptText(retentionMs),
+			style: retentionMs === null ? styles.unknown : retentionMs > week ? styles.label : styles.text,
+		}),
+	},
+	...(topics.some(({reason}) => reason !== '')
+		? [
+				{
+					id: 'reason',
+					title: 'reason',
+					min: 16,
+					priority: 6,
+					grow: 1,
+					cell: ({reason, severity}: TopicView) => ({text: reason, style: severity === 'ok' ? styles.label : severityStyle(severity)}),
+				},
+			]
+		: []),
+];
+
+/** All that is known of one topic. */
+export const explainTopic = (topic: TopicView, {now}: Pick<PartitionsView, 'now'>): readonly Pair[] =>
+	pairsOf([
+		['topic', topic.topic],
+		[
+			'partitions',
+			`${formatInteger(topic.partitions)}${topic.known < topic.partitions ? `, the offsets of ${formatInteger(topic.known)} of them are known` : ''}`,
+		],
+		['messages', `${messagesText(topic)} kept now (log end − log start, over all partitions)`],
+		[
+			'rate',
+			topic.ratePerSecond === null
+				? '? too little history'
+				: `${formatValue(topic.ratePerSecond, 'per_second')} written over the last minute`,
+		],
+		['leaderless', topic.leaderless === 0 ? 'none' : `${formatCount(topic.leaderless, 'partition')}: nothing can be read or written there`],
+		[
+			'under-repl.',
+			topic.underReplicated === 0
+				? 'none'
+				: `${formatCount(topic.underReplicated, 'partition')} with fewer replicas in sync than there should be`,
+		],
+		['offline', topic.offline === 0 ? 'none' : `${formatCount(topic.offline, 'partition')} with a replica on a broker that is down`],
+		[
+			'leaders moved',
+			topic.leadersMoved === null
+				? 'not seen to move'
+				: `${formatCount(topic.leadersMoved.partitions, 'partition')} between ${formatClock(topic.leadersMoved.fromMs)} and ${formatClock(topic.leadersMoved.toMs)} UTC`,
+		],
+		[
+			'hot',
+			topic.hot.length === 0
+				? ''
+				: `${topic.hot.length === 1 ? 'partition' : 'partitions'} ${topic.hot.join(', ')}: far more messages than the others (above mean + 2σ)`,
+		],
+		['kept', `${keptText(topic.retentionMs)}${topic.retentionReason === '' ? '' : ` (${topic.retentionReason})`}`],
+		['why', topic.reason],
+		['from', topic.source],
+		[
+			'as of',
+			topic.asOfMs === null ? '' : `${formatClock(topic.asOfMs)} UTC, ${formatAge(now - topic.asOfMs)} ago${topic.stale ? ', stale' : ''}`,
+		],
+	]);
