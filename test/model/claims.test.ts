@@ -133,7 +133,8 @@ describe('owners of partitions by the word of others', () => {
 	test.each<[string, readonly string[], string | null, PartitionView['ownership'], readonly string[]]>([
 		['one that the brokers agree with', ['a'], 'a', 'stable', []],
 		['another one', ['b'], 'a', 'stable', ['b']],
-		['both the owner and another: claimed twice', ['a', 'b'], 'a', 'stable', ['a', 'b']],
+		['both the owner and another: claimed twice', ['a', 'b'], 'a', 'stable', ['b']],
+		['the owner by its member id', ['m'], 'a', 'stable', []],
 		['one of a partition that nobody owns', ['a'], null, 'none', ['a']],
 		['the last owner while the group rebalances', ['a'], 'a', 'last', []],
 		['any while the brokers could not be asked', ['b'], null, 'unknown', []],

@@ -34,18 +34,13 @@ export const ownerClaims = (state: State, definitions: Definitions, cluster?: st
 };
 
 /**
- * What of the claims about a partition to show beside its owner by the brokers: nothing of a source that names that owner
- * alone; else all that it says, so that "002 and 003" is told from "002 instead of 003". Where the brokers could not be
- * asked nothing can disagree with them.
+ * Of the claims about a partition those that are not what the brokers say of its owner. Where the brokers could not be asked
+ * nothing can disagree with them.
  */
 export const claimsAgainst = (
 	claims: readonly OwnerClaimView[] | undefined,
 	{owner, ownership}: Pick<PartitionView, 'owner' | 'ownership'>,
-): readonly OwnerClaimView[] => {
-	if (claims === undefined || ownership === 'unknown') return [];
-	const bySource = Map.groupBy(claims, ({source}) => source);
-	return claims.filter(({source}) => {
-		const said = bySource.get(source) ?? [];
-		return said.length > 1 || said[0]?.owner !== owner?.clientId;
-	});
-};
+): readonly OwnerClaimView[] =>
+	claims === undefined || ownership === 'unknown'
+		? []
+		: claims.filter((claim) => claim.owner !== owner?.clientId && claim.owner !== owner?.member);

@@ -29,12 +29,12 @@ const mergeOrigins = (...origins: readonly Origin[]): Origin => {
 
 /** Groups with sums over their partitions, as of the newest judgement; their rows are made when first looked at. */
 export const viewGroups = (state: State, definitions: Definitions): readonly GroupView[] => {
-	let claims: OwnerClaims | null = null;
-	const claimed = (): OwnerClaims => {
-		claims ??= ownerClaims(state, definitions);
-		return claims;
-	};
 	return kafkaSources(state).flatMap((source) => {
+		let claims: OwnerClaims | null = null;
+		const claimed = (): OwnerClaims => {
+			claims ??= ownerClaims(state, definitions, source);
+			return claims;
+		};
 		const {lag} = kafkaOf(state, source);
 		const {ground} = lag;
 		if (ground === null) return [];

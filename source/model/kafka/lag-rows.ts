@@ -2,9 +2,9 @@ import {formatClock, formatInteger} from '../format.ts';
 import {samplesIn} from '../sample-views.ts';
 import {type Sample, seriesKey} from '../series.ts';
 import {severityOrder} from '../severity.ts';
-import type {Origin, OwnerClaimView, PartitionView, Severity} from '../snapshot.ts';
+import type {Origin, PartitionView, Severity} from '../snapshot.ts';
 import type {State} from '../state.ts';
-import {claimKey, type OwnerClaims} from './claims.ts';
+import {claimKey, claimsAgainst, type OwnerClaims} from './claims.ts';
 import {caughtUp, drainOf} from './drain.ts';
 import {exactLag} from './lag.ts';
 import {figure} from './lag-figures.ts';
@@ -52,7 +52,7 @@ const viewRow = (given: RowsGround, row: number, typicalMs: number): PartitionVi
 	const seen = evidenceOf(figures, row, known, ground.nowMs, cadenceMs);
 	const rule = figure(figures, 'rule', row);
 	const since = figure(figures, 'since', row);
-	const claims = differing(given.claims.get(claimKey(group.group, topic, partition)), owner);
+	const claims = claimsAgainst(given.claims.get(claimKey(group.group, topic, partition)), {owner, ownership});
 	const severity = severityOrder[figure(figures, 'severity', row)] ?? 'unknown';
 	return {
 		...origin,
@@ -92,9 +92,6 @@ export const dimmed = (severity: Severity, {stale}: Origin): Severity => (stale 
 
 const perSecond = (messages: number, spanMs: number): number | null =>
 	Number.isNaN(messages) || !(spanMs > 0) || messages < 0 ? null : (messages / spanMs) * 1_000;
-
-const differing = (claims: readonly OwnerClaimView[] | undefined, owner: PartitionView['owner']): readonly OwnerClaimView[] =>
-	(claims ?? []).filter((claim) => claim.owner !== owner?.clientId && claim.owner !== owner?.member);
 
 const howOf = ({known, ground}: RowsGround, row: number, lag: number | null, committed: number | null): string => {
 	if (lag === null) return '';
