@@ -4,6 +4,7 @@ import type {Mark} from '../snapshot.ts';
 import {factsOfSource, type Since, type State} from '../state.ts';
 import {judgeLag, type LagKnowledge, noLag} from './judgement.ts';
 import {type LastOwners, lastStableOwners} from './lag.ts';
+import {type JudgedSeries, writeJudged} from './lag-series.ts';
 import {type LeaderKnowledge, noLeaders, watchLeaders} from './leaders.ts';
 import {noRebalances, type RebalanceKnowledge, watchRebalances} from './rebalances.ts';
 
@@ -14,6 +15,8 @@ export type KafkaKnowledge = {
 	/** By broker id: since when it has been up or down. */
 	readonly brokers: ReadonlyMap<number, Since<string>>;
 	readonly lag: LagKnowledge;
+	/** Series that the newest judgement wrote. */
+	readonly judged: JudgedSeries;
 	readonly rebalances: RebalanceKnowledge;
 	readonly leaders: LeaderKnowledge;
 };
@@ -42,7 +45,14 @@ export type KafkaPoll = {
 	readonly lastOwners: LastOwners;
 };
 
-const fresh: KafkaKnowledge = {owners: new Map(), brokers: new Map(), lag: noLag, rebalances: noRebalances, leaders: noLeaders};
+const fresh: KafkaKnowledge = {
+	owners: new Map(),
+	brokers: new Map(),
+	lag: noLag,
+	judged: new Map(),
+	rebalances: noRebalances,
+	leaders: noLeaders,
+};
 
 /** What is known of a source's cluster; nothing before its first poll. */
 export const kafkaOf = (state: State, source: string): KafkaKnowledge => state.kafka.get(source) ?? fresh;
@@ -62,15 +72,21 @@ export const rememberKafka = (state: State, source: string, definitions: Definit
 	const lag = judgeLag(before.lag, poll, definitions, keepMs);
 	const rebalances = watchRebalances(before.rebalances, poll, lag);
 	const leaders = watchLeaders(before.leaders, poll);
+	const {series, written} =
+		lag.ground === null || lag.ground === before.lag.ground
+			? {series: state.series, written: before.judged}
+			: writeJudged(state.series, before.judged, lag, source, lag.ground.nowMs, state.now - keepMs);
 	const after: KafkaKnowledge = {
 		owners: lastStableOwners(before.owners, groups),
 		brokers: brokersSince(before.brokers, brokers, state.now),
 		lag,
+		judged: written,
 		rebalances,
 		leaders,
 	};
 	return {
 		...state,
+		series,
 		kafka: new Map(state.kafka).set(source, after),
 		marks: mergeMarks(state.marks, [...rebalances.marks, ...leaders.marks]),
 	};

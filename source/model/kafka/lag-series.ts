@@ -1,0 +1,93 @@
+import type {Labels, Unit} from '../facts.ts';
+import {appendSample, appendStale, editIndex, emptySeries, type SeriesIndex, seriesKey} from '../series.ts';
+import {lagVerdicts} from '../snapshot.ts';
+import type {LagKnowledge} from './judgement.ts';
+import {figure} from './lag-figures.ts';
+import type {GroupLag} from './lag-groups.ts';
+
+/**
+ * What is judged, as series for rules, KPIs and charts: `kafka_consumergroup_lag_seconds{group,topic,partition}`,
+ * `kafka_consumergroup_max_lag_seconds{group}` (a lower bound where the age itself is one; no sample where it is not known)
+ * and `kafka_consumergroup_partitions{group,verdict}`.
+ */
+export type JudgedSeries = ReadonlyMap<string, Named>;
+type Named = {readonly key: string; readonly name: string; readonly labels: Labels; readonly unit: Unit};
+
+/** Series for single partitions are made up to this many, as the collector's are. */
+const mostPartitions = 2_000;
+/** With more groups than this only the verdicts that occur (or did) have a series. */
+const mostWholeGroups = 300;
+
+/** Names made once for a layout or a group and found again while that is the same. */
+const rowNames = new WeakMap<GroupLag['layout'], Named[]>();
+const groupNames = new WeakMap<GroupLag['layout'], ReadonlyMap<string, Named>>();
+
+const named = (name: string, labels: Labels, unit: Unit): Named => ({key: seriesKey(name, labels), name, labels, unit});
+
+const rowName = ({group, layout}: GroupLag, row: number): Named => {
+	let names = rowNames.get(layout);
+	if (names === undefined) {
+		names = [];
+		rowNames.set(layout, names);
+	}
+	const known = names[row];
+	if (known !== undefined) return known;
+	const labels = {group: group.group, topic: layout.topics[layout.topic[row] ?? -1] ?? '', partition: String(layout.partition[row])};
+	const made = named('kafka_consumergroup_lag_seconds', labels, 'seconds');
+	names[row] = made;
+	return made;
+};
+
+const wordName = ({group, layout}: GroupLag, word: string): Named | undefined => {
+	let names = groupNames.get(layout);
+	if (names === undefined) {
+		const labels = {group: group.group};
+		names = new Map([
+			['max', named('kafka_consumergroup_max_lag_seconds', labels, 'seconds')],
+			...lagVerdicts.map((verdict) => [verdict, named('kafka_consumergroup_partitions', {...labels, verdict}, 'count')] as const),
+		]);
+		groupNames.set(layout, names);
+	}
+	return names.get(word);
+};
+
+/**
+ * Appends what a judgement says at its time; a series that it says nothing of any more has ended.
+ * @param before series written by the judgement before
+ */
+export const writeJudged = (
+	index: SeriesIndex,
+	before: JudgedSeries,
+	{groups}: LagKnowledge,
+	source: string,
+	atMs: number,
+	keepFromMs: number,
+): {readonly series: SeriesIndex; readonly written: JudgedSeries} => {
+	const edit = editIndex(index);
+	const written = new Map<string, Named>();
+	const write = (one: Named | undefined, value: number | null): void => {
+		if (one === undefined || value === null || Number.isNaN(value)) return;
+		written.set(one.key, one);
+		const series = edit.get(one.name, one.key) ?? emptySeries(one.name, one.labels, one.unit, 'gauge', source);
+		edit.set(one.key, appendSample(series, atMs, value, keepFromMs));
+	};
+	let partitions = 0;
+	for (const known of groups.values()) {
+		const {figures, summary} = known;
+		write(wordName(known, 'max'), summary.lagMs === null ? null : summary.lagMs / 1_000);
+		for (const verdict of lagVerdicts) {
+			const name = wordName(known, verdict);
+			const count = summary.verdicts[verdict];
+			if (count > 0 || groups.size <= mostWholeGroups || (name !== undefined && before.has(name.key))) write(name, count);
+		}
+		for (let row = 0; row < figures.rows && partitions < mostPartitions; row += 1) {
+			partitions += 1;
+			write(rowName(known, row), figure(figures, 'lagMs', row) / 1_000);
+		}
+	}
+	for (const [key, one] of before) {
+		const series = written.has(key) ? undefined : edit.get(one.name, key);
+		if (series) edit.set(key, appendStale(series, atMs, keepFromMs));
+	}
+	return {series: edit.finish(), written};
+};
