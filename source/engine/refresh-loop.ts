@@ -111,6 +111,8 @@ export const createRefreshLoop = (options: RefreshLoopOptions): RefreshLoop => {
 	const begin = (): void => {
 		const {now} = feed.emit({type: 'started', source});
 		schedule.begin(plannedMs, now);
+		// A timer is a little late, always: counted from there even the usual pace would miss the next slot.
+		const dueMs = Math.min(plannedMs, clock.elapsed());
 		const controller = new AbortController();
 		let finish = (): void => {};
 		const ended = new Promise<void>((resolve) => {
@@ -138,7 +140,7 @@ export const createRefreshLoop = (options: RefreshLoopOptions): RefreshLoop => {
 			interest: interest(),
 			due: (part, partEveryMs) => poll === started && !started.abandoned && schedule.due(part, partEveryMs),
 			pace: (ms) => {
-				started.restUntilMs = started.begunMs + Math.min(ms, longestPaceMs);
+				started.restUntilMs = dueMs + Math.min(ms, longestPaceMs);
 			},
 		}).then(
 			(parts) => settle({parts, failure: null}),

@@ -1,15 +1,16 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {backoffMs, longestBackoffMs} from '../../source/engine/backoff.ts';
-import {manualClock} from '../../source/engine/clock.ts';
+import {type ManualClock, manualClock} from '../../source/engine/clock.ts';
 import {createFeed, createStream} from '../../source/engine/feed.ts';
 import {createRefreshLoop} from '../../source/engine/refresh-loop.ts';
 import type {FeedEvent, SampleEvent} from '../../source/model/events.ts';
 import {type Step, scripted} from './scripted.ts';
 
-type Options = {readonly everyMs?: number; readonly timeoutMs?: number; readonly random?: () => number};
-const begin = (script: readonly Step[], {everyMs = 2_000, timeoutMs = 1_000, random = () => 0}: Options = {}) => {
-	const clock = manualClock(Date.UTC(2026, 8, 1));
+type Options = {readonly everyMs?: number; readonly timeoutMs?: number; readonly random?: () => number; readonly lateMs?: number};
+const begin = (script: readonly Step[], {everyMs = 2_000, timeoutMs = 1_000, random = () => 0, lateMs = 0}: Options = {}) => {
+	const manual = manualClock(Date.UTC(2026, 8, 1));
+	const clock: ManualClock = {...manual, setTimer: (ms, run) => manual.setTimer(ms + lateMs, run)};
 	const stream = createStream();
 	const feed = createFeed(clock, stream);
 	const events: FeedEvent[] = [];
@@ -60,6 +61,13 @@ describe('pace', () => {
 		await clock.advance(80_000);
 		expect(collector.begunMs.slice(0, 6)).toEqual([0, 6_000, 12_000, 14_000, 16_000, 76_000]);
 		expect(samples()[0]?.nextAtMs).toBe(Date.UTC(2026, 8, 1) + 6_000);
+		await loop.stop();
+	});
+
+	test('a source that is content with its interval keeps it although every timer is a little late', async () => {
+		const {clock, collector, loop} = begin([slowed(2_000)], {lateMs: 7});
+		await clock.advance(9_000);
+		expect(collector.begunMs).toEqual([7, 2_007, 4_007, 6_007, 8_007]);
 		await loop.stop();
 	});
 
