@@ -5,6 +5,7 @@ import {formatAge, formatClock, formatRound, formatSpan, formatValue} from '../m
 import type {KpiView} from '../model/snapshot.ts';
 import type {Grid, Rect} from '../terminal/grid.ts';
 import {type GlyphSet, statusStyles, styles} from '../theme.ts';
+import {claimPairs, figureWord} from './claim-words.ts';
 import {type Pair, paintPairs, pairsOf} from './detail.ts';
 import type {PaintContext} from './panel.ts';
 import {verdictOf} from './severity-marks.ts';
@@ -17,6 +18,7 @@ export const explainKpi = (kpi: KpiView, now: number): readonly Pair[] =>
 		['why', kpi.reason],
 		['expression', kpi.expr],
 		['limits', limitsText(kpi)],
+		...claimPairs(kpi.claims, now, figureWord(kpi)),
 		['change', kpi.change === null ? '' : `${formatValue(kpi.change.value, kpi.unit)} in ${formatSpan(kpi.change.overMs)}`],
 		['from', kpi.source],
 		['as of', kpi.asOfMs === null ? '' : `${formatClock(kpi.asOfMs)} UTC, ${formatAge(now - kpi.asOfMs)} ago${kpi.stale ? ', stale' : ''}`],

@@ -1,10 +1,11 @@
-import {writeRich} from '../components/spans.ts';
+import {type Rich, writeRich} from '../components/spans.ts';
 import type {Column} from '../components/table.ts';
 import {formatAge, formatChange, formatSpan, formatValue} from '../model/format.ts';
 import {worstOf} from '../model/limits.ts';
 import type {KpiView, Severity, Snapshot} from '../model/snapshot.ts';
 import type {Rect} from '../terminal/grid.ts';
 import {type GlyphSet, styles} from '../theme.ts';
+import {contradiction, contradictionSpans, figureWord} from './claim-words.ts';
 import {explainKpi, paintKpi} from './kpis-detail.ts';
 import {dimWhenStale, paintList} from './list.ts';
 import {openedRows, rowInHand} from './opened-rows.ts';
@@ -88,10 +89,7 @@ const columns = (view: View, glyphs: GlyphSet): readonly Column<KpiView>[] => [
 		title: 'change',
 		isWhole: true,
 		priority: 3,
-		cell: (row) => ({
-			text: row.stale && row.asOfMs !== null ? `${formatAge(view.now - row.asOfMs)} old` : changeText(row),
-			style: styles.label,
-		}),
+		cell: (row) => changeCell(row, view.now, glyphs),
 	},
 	{
 		id: 'history',
@@ -103,6 +101,13 @@ const columns = (view: View, glyphs: GlyphSet): readonly Column<KpiView>[] => [
 		paint: (grid, rect, row) => paintTrend(grid, rect, row, view, glyphs),
 	},
 ];
+
+// That somebody says otherwise matters more than how it changed.
+const changeCell = (row: KpiView, now: number, glyphs: GlyphSet): Rich => {
+	const said = contradiction(row.claims, figureWord(row));
+	if (said !== '') return contradictionSpans(said, glyphs);
+	return {text: row.stale && row.asOfMs !== null ? `${formatAge(now - row.asOfMs)} old` : changeText(row), style: styles.label};
+};
 
 // A figure that is missing or old says why where its past would stand.
 const paintTrend = (grid: Parameters<typeof paintHistory>[0], rect: Rect, row: KpiView, view: View, glyphs: GlyphSet): void => {

@@ -14,6 +14,8 @@ export type ListView<Row> = {
 	readonly rowStyle?: (row: Row) => number;
 	/** What is known of the row under the cursor; zoomed, it stands below the list where there is room. */
 	readonly explain?: (row: Row) => readonly Pair[];
+	/** The column that the rows are sorted by, marked in the header; absent: by no single one. */
+	readonly sort?: {readonly id: string; readonly isDescending: boolean};
 	/** Default: only zoomed. */
 	readonly hasHeader?: boolean;
 };
@@ -54,6 +56,7 @@ export const paintList = <Row>(grid: Grid, inner: Rect, list: ListView<Row>, {gl
 			...(focused ? {selected: cursor} : {}),
 			isFocused: focused,
 			hasHeader,
+			...(list.sort === undefined ? {} : {sort: list.sort}),
 			...(list.rowStyle === undefined ? {} : {rowStyle: list.rowStyle}),
 			empty: list.empty,
 			scrollMark: 'none',

@@ -4,7 +4,7 @@ import {formatAge, formatClock, formatCount, formatDateTime, formatInteger, form
 import type {BrokerView, ClusterView, LeadersMoved} from '../model/snapshot.ts';
 import {type GlyphSet, statusStyles, styles} from '../theme.ts';
 import {type Pair, pairsOf} from './detail.ts';
-import {clusterColumns, statusOf, unknownOr} from './partitions-cells.ts';
+import {clusterColumns, noteColumns, statusOf, unknownOr} from './partitions-cells.ts';
 import {badCount} from './partitions-topics.ts';
 import type {PartitionsView} from './partitions-view.ts';
 import {severityStyle, titled} from './severity-marks.ts';
@@ -70,19 +70,11 @@ export const brokerColumns = (
 		priority: 4,
 		cell: ({offline}) => badCount(offline, statusStyles.warning),
 	},
-	...(brokers.some(({reason}) => reason !== '')
-		? [
-				{
-					id: 'reason',
-					title: 'reason',
-					min: 12,
-					priority: 1,
-					grow: 1,
-					cell: ({reason, severity}: BrokerView) => ({text: reason, style: severity === 'ok' ? styles.label : severityStyle(severity)}),
-				},
-			]
-		: []),
+	...noteColumns(brokers, reasonSpans, 28),
 ];
+
+const reasonSpans = ({reason, severity}: BrokerView): readonly Span[] =>
+	reason === '' ? [] : [{text: reason, style: severity === 'ok' ? styles.label : severityStyle(severity)}];
 
 /** All that is known of one broker. */
 export const explainBroker = (broker: BrokerView, {now}: Pick<PartitionsView, 'now'>): readonly Pair[] =>

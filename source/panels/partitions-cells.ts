@@ -118,7 +118,7 @@ export const clusterColumns = <Row extends {readonly source: string}>(rows: read
 /** A column for what is to be said besides figures: at least so wide that a reason can be read, left out where nobody has one. */
 export const noteColumns = <Row>(rows: readonly Row[], spansOf: (row: Row) => readonly Span[], least: number): readonly Column<Row>[] => {
 	const widest = Math.max(0, ...rows.map((row) => richWidth(spansOf(row))));
-	return widest === 0 ? [] : [{id: 'note', title: 'note', min: Math.min(least, widest), priority: 3, grow: 1, cell: spansOf}];
+	return widest === 0 ? [] : [{id: 'note', title: 'note', min: Math.min(least, widest), priority: 2, grow: 1, cell: spansOf}];
 };
 
 /** The least width of a column of names: whole where they are short, else so much that most can be told apart. */

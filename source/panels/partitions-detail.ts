@@ -86,11 +86,12 @@ const paintMembers = (
 	for (const [index, spans] of pieces.entries()) {
 		const width = spans.reduce((sum, {text}) => sum + text.length, 0);
 		// On the last line there is room to say how many more there are.
-		const spare = y + 1 >= rect.y + rect.height && index < pieces.length - 1 ? 12 : 0;
+		const spare =
+			y + 1 >= rect.y + rect.height && index < pieces.length - 1 ? moreText(group.members.length - index, glyphs).length + 3 : 0;
 		if (x > rect.x + indent && x + width > end - spare) {
 			const left = group.members.length - index;
 			if (y + 1 >= rect.y + rect.height) {
-				writeRich(grid, x, y, {text: `${glyphs.ellipsis} ${left} more`, style: styles.label}, end - x, '');
+				writeRich(grid, x, y, {text: moreText(left, glyphs), style: styles.label}, end - x, '');
 				break;
 			}
 			[x, y] = [rect.x + indent, y + 1];
@@ -99,6 +100,8 @@ const paintMembers = (
 	}
 	return y - rect.y + 1;
 };
+
+const moreText = (count: number, glyphs: GlyphSet): string => `${glyphs.ellipsis} ${formatInteger(count)} more`;
 
 const paintLag = (
 	grid: Grid,
@@ -118,7 +121,8 @@ const paintLag = (
 			fromMs: now - windowMs,
 			toMs: now,
 			...(trend.length > 1 ? {gapMs: usualStepMs(trend) * 3.5} : {}),
-			format: formatInteger,
+			// There are no half messages: lines between whole ones get no label.
+			format: (value) => (Number.isInteger(value) ? formatInteger(value) : ''),
 			...(zone === undefined ? {} : {formatTime: (t: number) => formatClock(t, zone).slice(0, windowMs < 600_000 ? 8 : 5)}),
 			marks: groupMarks(view, glyphs),
 			empty: reason || `no history of the last ${formatSpan(windowMs)}`,

@@ -1,10 +1,10 @@
-import type {Rich} from '../components/spans.ts';
+import type {Rich, Span} from '../components/spans.ts';
 import type {Column} from '../components/table.ts';
 import {formatAge, formatClock, formatCount, formatInteger, formatMoment, formatSpan, formatValue} from '../model/format.ts';
 import type {TopicView} from '../model/snapshot.ts';
 import {type GlyphSet, statusStyles, styles} from '../theme.ts';
 import {type Pair, pairsOf} from './detail.ts';
-import {clusterColumns, nameMin, statusOf, unknownOr} from './partitions-cells.ts';
+import {clusterColumns, nameMin, noteColumns, statusOf, unknownOr} from './partitions-cells.ts';
 import type {PartitionsView} from './partitions-view.ts';
 import {severityStyle, titled} from './severity-marks.ts';
 
@@ -117,19 +117,11 @@ export const topicColumns = (
 			style: retentionMs === null ? styles.unknown : retentionMs > week ? styles.label : styles.text,
 		}),
 	},
-	...(topics.some(({reason}) => reason !== '')
-		? [
-				{
-					id: 'reason',
-					title: 'reason',
-					min: 16,
-					priority: 6,
-					grow: 1,
-					cell: ({reason, severity}: TopicView) => ({text: reason, style: severity === 'ok' ? styles.label : severityStyle(severity)}),
-				},
-			]
-		: []),
+	...noteColumns(topics, reasonSpans, 28),
 ];
+
+const reasonSpans = ({reason, severity}: TopicView): readonly Span[] =>
+	reason === '' ? [] : [{text: reason, style: severity === 'ok' ? styles.label : severityStyle(severity)}];
 
 /** All that is known of one topic. */
 export const explainTopic = (topic: TopicView, {now}: Pick<PartitionsView, 'now'>): readonly Pair[] =>

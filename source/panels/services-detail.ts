@@ -1,5 +1,6 @@
 import {formatAge, formatDateTime, formatLatency, formatSpan} from '../model/format.ts';
 import type {ServiceView, SourceView} from '../model/snapshot.ts';
+import {claimPairs, stateWord} from './claim-words.ts';
 import {type Pair, pairsOf} from './detail.ts';
 import {failureText, nextTryText, sourceWords} from './source-words.ts';
 
@@ -13,6 +14,7 @@ export const explainService = (service: ServiceView, source: SourceView | undefi
 			`${formatDateTime(service.sinceMs)} UTC, ${service.sinceIsBound ? '≥' : ''}${formatAge(now - service.sinceMs)}${service.sinceIsBound ? ' (it was so when first seen)' : ''}`,
 		],
 		['reason', service.reason],
+		...claimPairs(service.claims, now, stateWord),
 		['figure', service.note],
 		['latency', service.latencyMs === null ? '' : formatLatency(service.latencyMs)],
 		[

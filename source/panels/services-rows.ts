@@ -1,7 +1,9 @@
+import type {Rich} from '../components/spans.ts';
 import type {Column} from '../components/table.ts';
 import {formatAge, formatLatency} from '../model/format.ts';
 import type {ServiceView, Severity, Snapshot, SourceView} from '../model/snapshot.ts';
 import {type GlyphSet, type Status, styles} from '../theme.ts';
+import {contradiction, contradictionSpans, stateWord} from './claim-words.ts';
 import type {Pair} from './detail.ts';
 import {explainService, explainSource} from './services-detail.ts';
 import {severityStyle, titled} from './severity-marks.ts';
@@ -15,6 +17,8 @@ export type ServiceRow = {
 	readonly status: Status;
 	readonly word: string;
 	readonly detail: string;
+	/** What others say of it, where that is something else; empty when nobody contradicts. */
+	readonly said: string;
 	readonly latencyMs: number | null;
 	readonly sinceMs: number;
 	readonly isBound: boolean;
@@ -36,6 +40,7 @@ const serviceRow = (service: ServiceView, sources: readonly SourceView[], now: n
 		status: service.stale && service.severity === 'unknown' ? 'stale' : service.severity,
 		word: service.state,
 		detail: reason === '' ? (figures ?? '') : reason,
+		said: contradiction(service.claims, stateWord),
 		latencyMs: service.latencyMs,
 		sinceMs: service.sinceMs,
 		isBound: service.sinceIsBound,
@@ -60,6 +65,7 @@ const sourceRow = (source: SourceView, now: number): ServiceRow | undefined => {
 		status: source.severity === 'unknown' ? 'stale' : source.severity,
 		word: isWhole ? sourceWords[source.state] : `${source.failingParts.length} of ${source.parts} fail`,
 		detail: [said, nextTryText(source, now)].filter((text) => text !== '').join(', '),
+		said: '',
 		latencyMs: null,
 		sinceMs: isWhole ? source.sinceMs : (part?.sinceMs ?? source.sinceMs),
 		isBound: false,
@@ -89,7 +95,7 @@ export const sinceText = ({sinceMs, isBound}: ServiceRow, now: number): string =
 /** Columns of the list; on half a screen the latency joins the note. */
 export const serviceColumns = (now: number, isZoomed: boolean, glyphs: GlyphSet): readonly Column<ServiceRow>[] => [
 	{id: 'title', title: '  service', isWhole: true, max: 24, priority: 0, cell: ({status, title}) => titled(status, title, glyphs)},
-	{id: 'detail', title: 'reason', min: 8, priority: 2, grow: 1, cell: (row) => (isZoomed ? row.detail : withLatency(row))},
+	{id: 'detail', title: 'reason', min: 8, priority: 2, grow: 1, cell: (row) => detailCell(row, isZoomed, glyphs)},
 	...(isZoomed
 		? ([
 				{
@@ -135,6 +141,12 @@ export const serviceColumns = (now: number, isZoomed: boolean, glyphs: GlyphSet)
 		cell: (row) => ({text: sinceText(row, now), style: row.severity === 'ok' ? styles.label : styles.text}),
 	},
 ];
+
+const detailCell = (row: ServiceRow, isZoomed: boolean, glyphs: GlyphSet): Rich => {
+	const text = isZoomed ? row.detail : withLatency(row);
+	if (row.said === '') return text;
+	return [...contradictionSpans(row.said, glyphs), {text: text === '' ? '' : ` · ${text}`}];
+};
 
 /** `3/3 brokers, 4 ms`; where something is wrong the reason needs the room. */
 const withLatency = ({detail, latencyMs, severity}: ServiceRow): string =>
