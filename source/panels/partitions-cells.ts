@@ -83,14 +83,11 @@ export const drainText = ({state, ms}: Drain): string => {
 	return 'not shrinking';
 };
 
-/** What stands still a little behind is how busy consumers look: dim. What grows is in the default colour. */
-export const drainCell = (drain: Drain): Span => {
+/** What stands still a little behind is how busy consumers look: dim, as all of a row that is well. */
+export const drainCell = (drain: Drain, severity: Severity): Span => {
 	const text = drainText(drain);
 	if (text === '?') return {text, style: styles.unknown};
-	return {
-		text: drain.state === 'steady' ? 'steady' : text,
-		style: drain.state === 'growing' || drain.state === 'shrinking' ? styles.text : styles.label,
-	};
+	return {text: drain.state === 'steady' ? 'steady' : text, style: severity === 'ok' || text === '-' ? styles.label : styles.text};
 };
 
 /** Whether unread messages may be deleted so soon that somebody must know: under a day, or under a quarter of what is kept. */

@@ -95,7 +95,7 @@ export const partitionColumns = ({rows, all, topics, now, width, glyphs}: Partit
 		verdictColumn(now, width, glyphs),
 		...noteColumns(rows, (row) => noteSpans(row, glyphs), 28),
 		...(rows.some(({trend}) => trend.length > 1) ? [trendColumn(rows, now, glyphs)] : []),
-		{id: 'drain', title: 'drained in', isWhole: true, priority: 4, cell: ({drain}) => drainCell(drain)},
+		{id: 'drain', title: 'drained in', isWhole: true, priority: 4, cell: ({drain, severity}) => drainCell(drain, severity)},
 		...(isPressing
 			? [
 					{

@@ -85,7 +85,13 @@ const figureColumns = (groups: readonly GroupView[], now: number, width: number,
 	verdictColumn(now, width, glyphs),
 	...(groups.some(({ownerless}) => ownerless > 0) ? [ownerlessColumn] : []),
 	...noteColumns(groups, noteSpans, 20),
-	{id: 'drain', title: 'drained in', isWhole: true, priority: 4, cell: (row) => (hasNoPartitions(row) ? '' : drainCell(row.drain))},
+	{
+		id: 'drain',
+		title: 'drained in',
+		isWhole: true,
+		priority: 4,
+		cell: (row) => (hasNoPartitions(row) ? '' : drainCell(row.drain, row.severity)),
+	},
 	...(groups.some(({retention}) => isUrgent(retention)) ? [retentionColumn] : []),
 ];
 

@@ -1,5 +1,6 @@
 import type {Sample} from '../model/series.ts';
 import type {PartitionView} from '../model/snapshot.ts';
+import {usualStepMs} from './spark-window.ts';
 
 /** Of more partitions than this no sum is made while painting. */
 const mostRows = 500;
@@ -7,8 +8,8 @@ const mostRows = 500;
 const known = new WeakMap<readonly PartitionView[], readonly Sample[]>();
 
 /**
- * Messages behind over time, summed over partitions that share their polls; oldest first. A moment at which one of them is
- * not known is a gap and no smaller sum. Empty for very many partitions, and when none has a history.
+ * Messages behind over time, summed over partitions, each value held until the next; oldest first. A moment at which one of
+ * them is not known is a gap and no smaller sum. Empty for very many partitions, and when none has a history.
  */
 export const sumOfTrends = (rows: readonly PartitionView[]): readonly Sample[] => {
 	if (rows.length > mostRows) return [];
@@ -19,21 +20,25 @@ export const sumOfTrends = (rows: readonly PartitionView[]): readonly Sample[] =
 	return made;
 };
 
-type Sum = {v: number; count: number};
+/** A value holds for so many of the usual times between two samples; then it is not known any more. */
+const holdSteps = 3.5;
+
+/** Samples of one partition, read forward. */
+type Cursor = {readonly trend: readonly Sample[]; readonly holdMs: number; at: number};
 
 const sum = (trends: ReadonlyArray<readonly Sample[]>): readonly Sample[] => {
-	const sums = new Map<number, Sum>();
-	for (const trend of trends) {
-		for (const {t, v, stale} of trend) {
-			const one = sums.get(t) ?? {v: 0, count: 0};
-			sums.set(t, one);
-			if (!stale && Number.isFinite(v)) {
-				one.v += v;
-				one.count += 1;
-			}
-		}
-	}
-	return [...sums]
-		.sort((a, b) => a[0] - b[0])
-		.map(([t, {v, count}]) => (count === trends.length ? {t, v, stale: false} : {t, v: Number.NaN, stale: true}));
+	const times = [...new Set(trends.flatMap((trend) => trend.map(({t}) => t)))].sort((a, b) => a - b);
+	const cursors = trends.map((trend): Cursor => ({trend, holdMs: usualStepMs(trend) * holdSteps, at: -1}));
+	return times.map((t) => {
+		let total = 0;
+		for (const cursor of cursors) total += valueAt(cursor, t);
+		return {t, v: total, stale: Number.isNaN(total)};
+	});
+};
+
+/** The value that holds at `t`, which is never before that of the call before; NaN when none does. */
+const valueAt = (cursor: Cursor, t: number): number => {
+	while ((cursor.trend[cursor.at + 1]?.t ?? Number.POSITIVE_INFINITY) <= t) cursor.at += 1;
+	const sample = cursor.trend[cursor.at];
+	return sample === undefined || sample.stale || t - sample.t > cursor.holdMs || !Number.isFinite(sample.v) ? Number.NaN : sample.v;
 };
