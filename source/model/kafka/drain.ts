@@ -29,9 +29,24 @@ const deadBand = ({produced, spanMs, cadenceMs}: LagMove): number => {
 	return Math.max(1, came * Math.max(bandShare, step));
 };
 
-/** Whether a lag shrinks, and when it is gone if that goes on. */
-export const drainOf = (move: LagMove): Drain => {
+/**
+ * Whether a lag shrinks, and when it is gone if that goes on. A long window says it best while nothing turns; where the
+ * newest part of it (`recent`) went another way than the whole, beyond what commits in steps explain, that part counts.
+ */
+export const drainOf = (move: LagMove & {readonly recent?: LagMove}): Drain => {
 	if (move.lagNow === 0) return caughtUp;
+	const {recent} = move;
+	return byMove(recent !== undefined && hasTurned(move, recent) ? recent : move);
+};
+
+/** How the lag changed in the newest part of a window is not what the whole window lets expect of it. */
+const hasTurned = (whole: LagMove, recent: LagMove): boolean => {
+	if (!(whole.spanMs > 0 && recent.spanMs > 0)) return false;
+	const expected = ((whole.lagNow - whole.lagThen) * recent.spanMs) / whole.spanMs;
+	return Math.abs(recent.lagNow - recent.lagThen - expected) > deadBand(recent);
+};
+
+const byMove = (move: LagMove): Drain => {
 	const change = move.lagNow - move.lagThen;
 	if (Number.isNaN(change) || !(move.spanMs > 0)) return unknownDrain;
 	if (Math.abs(change) <= deadBand(move)) return {state: 'steady', ms: null};

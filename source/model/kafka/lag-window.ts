@@ -39,6 +39,8 @@ export const committedAt = (runs: readonly CommitRun[], atMs: number, row: numbe
 export type Window = LagMove & {
 	/** Messages committed in it; NaN: not known, or commits went back. */
 	readonly consumed: number;
+	/** How the lag moved in the newest part of it, by which a turn is seen. */
+	readonly recent: LagMove;
 };
 
 export type WindowInput = {
@@ -52,20 +54,21 @@ export type WindowInput = {
 	readonly cadenceMs: number;
 };
 
-const nothing: Window = {
-	spanMs: 0,
-	lagThen: Number.NaN,
-	lagNow: Number.NaN,
-	produced: Number.NaN,
-	consumed: Number.NaN,
-	cadenceMs: Number.NaN,
+const nothing = {spanMs: 0, lagThen: Number.NaN, lagNow: Number.NaN, produced: Number.NaN, consumed: Number.NaN, cadenceMs: Number.NaN};
+
+/** What came, what was committed and how the lag moved, over the window of a partition and over the newest part of it. */
+export const windowOf = (input: WindowInput): Window => {
+	const slowMs = Number.isNaN(input.cadenceMs) ? 0 : 2 * input.cadenceMs;
+	const whole = moveOver(input, Math.min(longestMs, Math.max(windowMs, slowMs)));
+	return {...whole, recent: moveOver(input, Math.max(leastMs, Math.min(windowMs, slowMs)))};
 };
 
-/** What came, what was committed and how the lag moved, over the window of a partition. */
-export const windowOf = ({history, runs, logRow, row, logStart, lag, committed, cadenceMs}: WindowInput): Window => {
+const moveOver = (
+	{history, runs, logRow, row, logStart, lag, committed, cadenceMs}: WindowInput,
+	wideMs: number,
+): LagMove & Pick<Window, 'consumed'> => {
 	const newest = history.shots.at(-1);
 	if (logRow < 0 || newest === undefined) return nothing;
-	const wideMs = Math.min(longestMs, Math.max(windowMs, Number.isNaN(cadenceMs) ? 0 : 2 * cadenceMs));
 	const seenMs = runs[0]?.atMs ?? Number.POSITIVE_INFINITY;
 	let index = Math.max(firstOf(history, logRow), shotAt(history, newest.atMs - wideMs));
 	while (index < history.shots.length && !isUsable(history.shots[index], logRow, seenMs)) index += 1;
