@@ -19,10 +19,8 @@ const script: ReadonlyArray<Omit<Scene, 'at'> & {readonly share: number}> = [
 	{share: 0.38, name: 'return', commands: ['restart-classic 1', 'restart-classic 2', 'restart-new 1', 'restart-new 2']},
 	{share: 0.48, name: 'freeze', commands: ['stop-classic 3', 'stop-new 3']},
 	{share: 0.58, name: 'thaw', commands: ['cont-classic 3', 'cont-new 3']},
-	{share: 0.66, name: 'broker lost', commands: ['kill-broker 2']},
-	{share: 0.76, name: 'broker back', commands: ['restart-broker 2']},
-	{share: 0.82, name: 'broker frozen', commands: ['stop-broker 3']},
-	{share: 0.9, name: 'broker thawed', commands: ['cont-broker 3']},
+	{share: 0.7, name: 'broker lost', commands: ['kill-broker 2']},
+	{share: 0.86, name: 'broker back', commands: ['restart-broker 2']},
 ];
 
 const samples = Number(process.argv[2] ?? 100);

@@ -27,7 +27,7 @@ const frozenSessionMs = stalledAfterMs + 4_000;
 /** Messages a second to each partition while the producer runs. */
 const perSecond = 10;
 /** Messages a second that each consumer can read in all. */
-const consumerPace = 90;
+const consumerPace = 70;
 /** Between the deaths and the late watches. */
 const lateAfterMs = 40_000;
 
