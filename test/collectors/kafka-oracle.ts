@@ -14,8 +14,11 @@ export type OracleRow = {
 };
 
 /** What Kafka's own tool says of a group's partitions. */
-export const oracleRows = async (cluster: KafkaCluster, group: string): Promise<readonly OracleRow[]> => {
-	const table = await cluster.tool('kafka-consumer-groups', ['--describe', '--group', group]);
+export const oracleRows = async (cluster: KafkaCluster, group: string): Promise<readonly OracleRow[]> =>
+	readOracle(await cluster.tool('kafka-consumer-groups', ['--describe', '--group', group]), group);
+
+/** The table that the tool prints of a group. */
+export const readOracle = (table: string, group: string): readonly OracleRow[] => {
 	const numberOf = (text: string | undefined): number | null => (text === undefined || text === '-' ? null : Number(text));
 	const textOf = (text: string | undefined): string | null => (text === undefined || text === '-' ? null : text);
 	return table

@@ -31,9 +31,9 @@ export type KafkaFiles = {
 /** Raised when what `kafkaFiles` puts into the folder changes. */
 const layout = '1';
 
-const cacheHome = (): string => join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'pipetop-test');
+export const cacheHome = (): string => join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'pipetop-test');
 
-function javaVersion(): string {
+export function javaVersion(): string {
 	const output = spawnSync('java', ['-version'], {encoding: 'utf8'}).stderr ?? '';
 	return /version "([^"]+)"/.exec(output)?.[1] ?? '';
 }
@@ -73,7 +73,7 @@ function isAlive(pid: number): boolean {
 }
 
 /** Runs `build` in one process at a time; a lock whose owner died is taken over. */
-async function locked(folder: string, isReady: () => boolean, build: () => Promise<void>): Promise<void> {
+export async function locked(folder: string, isReady: () => boolean, build: () => Promise<void>): Promise<void> {
 	const lock = `${folder}.lock`;
 	mkdirSync(cacheHome(), {recursive: true});
 	const end = Date.now() + 300_000;
@@ -105,7 +105,7 @@ export const javaArguments = (files: KafkaFiles, mainClass: string, args: readon
 	...args,
 ];
 
-const quickJvm = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xms64m', '-Xmx512m', '-Xshare:auto'] as const;
+export const quickJvm = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xms64m', '-Xmx512m', '-Xshare:auto'] as const;
 
 function filesIn(folder: string, archive: boolean): KafkaFiles {
 	const jars = readdirSync(join(folder, 'jars')).sort();

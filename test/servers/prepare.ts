@@ -4,10 +4,14 @@
  */
 import process from 'node:process';
 import {javaAvailable, kafkaFiles} from './kafka-cache.ts';
+import {type OldVersion, oldKafkaFiles, oldVersions} from './kafka-old.ts';
 import {pause} from './until.ts';
 
 /** Everything that is downloaded or made once per machine, by name; a further one is a line here. */
-const preparations: ReadonlyArray<readonly [string, () => Promise<unknown>]> = [['Kafka 4.3', () => kafkaFiles()]];
+const preparations: ReadonlyArray<readonly [string, () => Promise<unknown>]> = [
+	['Kafka 4.3', () => kafkaFiles()],
+	...(Object.keys(oldVersions) as OldVersion[]).map((name) => [`Kafka ${name}`, () => oldKafkaFiles(name)] as const),
+];
 
 const triesEach = 4;
 
