@@ -11,19 +11,21 @@ export type OwnerClaims = ReadonlyMap<string, readonly OwnerClaimView[]>;
 export const claimKey = (group: string, topic: string, partition: number): string => `${group}\n${topic}/${partition}`;
 
 /**
- * Owners that other sources claim, each once for a partition, whether or not the brokers agree. A source that does not answer
- * now claims nothing. `cluster` names the Kafka source that is spoken of; without it the claims about all of them.
+ * Owners that other sources claim of the partitions of one Kafka source, each once for a partition, whether or not the brokers
+ * agree. A source that does not answer now claims nothing, and what was said before a partition moved is no claim about it.
  */
-export const ownerClaims = (state: State, definitions: Definitions, cluster?: string): OwnerClaims => {
+export const ownerClaims = (state: State, definitions: Definitions, cluster: string): OwnerClaims => {
 	const found = new Map<string, OwnerClaimView[]>();
+	const moved = lastMoves(state, cluster);
 	for (const [index, claim] of (definitions.ownerClaims ?? []).entries()) {
-		if (cluster !== undefined && claim.source !== cluster) continue;
-		const {by, stale, elements} = saidIn(state, definitions, claimId('owner', index), claim);
+		if (claim.source !== cluster) continue;
+		const {by, stale, asOfMs, elements} = saidIn(state, definitions, claimId('owner', index), claim);
 		if (stale) continue;
 		for (const {labels, value} of elements) {
 			const partition = legendOf(claim.partition, labels);
 			if (value === 0 || Number.isNaN(value) || !/^\d+$/u.test(partition)) continue;
 			const key = claimKey(legendOf(claim.group, labels), legendOf(claim.topic, labels), Number(partition));
+			if ((asOfMs ?? 0) < (moved.get(key) ?? 0)) continue;
 			const owner = legendOf(claim.owner, labels);
 			const list = found.get(key) ?? [];
 			if (!list.some((other) => other.source === by && other.owner === owner)) list.push({source: by, owner});
@@ -31,6 +33,17 @@ export const ownerClaims = (state: State, definitions: Definitions, cluster?: st
 		}
 	}
 	return found;
+};
+
+/** When each partition was last seen to have another owner, by `claimKey`. */
+const lastMoves = (state: State, cluster: string): ReadonlyMap<string, number> => {
+	const moved = new Map<string, number>();
+	for (const {group, moves, toMs} of state.kafka.get(cluster)?.rebalances.events ?? [])
+		for (const {topic, partition} of moves) {
+			const key = claimKey(group, topic, partition);
+			moved.set(key, Math.max(toMs, moved.get(key) ?? 0));
+		}
+	return moved;
 };
 
 /**

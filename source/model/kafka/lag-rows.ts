@@ -45,7 +45,7 @@ const viewRow = (given: RowsGround, row: number, typicalMs: number): PartitionVi
 	const partition = layout.partition[row] ?? -1;
 	const owner = layout.owner[row] ?? null;
 	const ownership = layout.ownership[row] ?? 'unknown';
-	const exact = exactLag(ground.partitions, layout.logRow[row] ?? -1, offsets, layout.commitRow[row] ?? -1);
+	const exact = exactLag(ground.partitions, layout.logRow[row] ?? -1, offsets, layout.commitRow[row] ?? -1, topic);
 	const age = exact.lag === null ? noTime : exact.lag === 0 ? notLate : ageOf(figures, row, known, ground);
 	const cadenceMs = cadenceOf(figures, row, typicalMs);
 	const window = windowOfRow(figures, row, known, ground, cadenceMs);

@@ -23,15 +23,13 @@ export type SeverityInput = {
 
 /**
  * How bad a row is. Critical: data already lost, a stalled owner, and a partition that nobody of a living group owns (at once:
- * its messages are read by no one). A group without members is a warning while messages wait: many jobs run by the hour. A
- * lag is no trouble while it is short or shrinks. What is not known is never critical.
+ * its messages are read by no one). A group without members is a warning once it counts as stopped: many jobs run by the hour,
+ * and consumers that assign themselves have no members at all. A lag is no trouble while it is short or shrinks. What is not
+ * known is never critical.
  */
 export const severityOf = (row: SeverityInput): Severity => {
 	if (row.lost > 0) return 'critical';
-	if (row.ownership === 'none') {
-		if (row.hasMembers) return 'critical';
-		return Number.isNaN(row.lag) ? 'unknown' : row.lag === 0 ? 'ok' : 'warning';
-	}
+	if (row.ownership === 'none' && row.hasMembers) return 'critical';
 	switch (row.verdict) {
 		case 'ok':
 			return 'ok';

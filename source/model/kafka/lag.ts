@@ -73,7 +73,7 @@ export const judgePartitions = (input: LagInput): readonly LagRow[] => {
 	let start = 0;
 	walk(input, {
 		row: ({group, topic, partition, row, offsetRow, offsets, ownership, owner}) => {
-			const figures = exactLag(input.partitions, row, offsets, offsetRow);
+			const figures = exactLag(input.partitions, row, offsets, offsetRow, topic);
 			rows.push({
 				group: group.group,
 				topic,
@@ -175,8 +175,14 @@ const walk = ({partitions, groups, offsets, lastOwners, only}: LagInput, visitor
 /** What the facts of one poll say of a row; null is "not known", then `reason` says why. */
 export type ExactLag = Pick<LagRow, 'leader' | 'committed' | 'logStart' | 'logEnd' | 'lag' | 'lost' | 'reason'>;
 
-/** Lag of row `row` of `partitions` by row `offsetRow` of `offsets`, −1 where there is none. */
-export const exactLag = (partitions: PartitionsFact | null, row: number, offsets: OffsetsFact | undefined, offsetRow: number): ExactLag => {
+/** Lag of row `row` of `partitions` by row `offsetRow` of `offsets`, −1 where there is none; `topic` finds why it is in no list. */
+export const exactLag = (
+	partitions: PartitionsFact | null,
+	row: number,
+	offsets: OffsetsFact | undefined,
+	offsetRow: number,
+	topic: string,
+): ExactLag => {
 	const committed = orNull(offsets?.committed[offsetRow]);
 	const logStart = orNull(partitions?.logStart[row]);
 	const logEnd = orNull(partitions?.logEnd[row]);
@@ -190,9 +196,16 @@ export const exactLag = (partitions: PartitionsFact | null, row: number, offsets
 		logEnd,
 		lag,
 		lost,
-		reason: reasonOf(partitions, row, offsets, offsetRow, {committed, logEnd, lag, lost}),
+		reason:
+			row < 0 && partitions !== null
+				? whyUnlisted(partitions, topic)
+				: reasonOf(partitions, row, offsets, offsetRow, {committed, logEnd, lag, lost}),
 	};
 };
+
+const whyUnlisted = ({unlisted}: PartitionsFact, topic: string): string =>
+	(unlisted !== undefined && Object.hasOwn(unlisted, topic) ? unlisted[topic] : undefined) ??
+	'topic is not listed: deleted, or no right to see it';
 
 const reasonOf = (
 	partitions: PartitionsFact | null,
@@ -202,7 +215,6 @@ const reasonOf = (
 	{committed, logEnd, lag, lost}: Pick<ExactLag, 'committed' | 'logEnd' | 'lag' | 'lost'>,
 ): string => {
 	if (partitions === null) return 'topics could not be read';
-	if (row < 0) return 'topic is not listed: deleted, or no right to see it';
 	const rowError = partitions.errors[row];
 	if (rowError !== undefined) return rowError;
 	if (committed === null) {

@@ -130,10 +130,14 @@ const missed = (
 const readTypes: ReadonlySet<string> = new Set(['classic', 'consumer', 'unknown']);
 
 /** Every group that the cluster has is in the poll, as far as can be told. */
-const isWhole = ({brokers, cluster, groups}: KafkaPoll): boolean =>
-	(cluster === null || cluster.groupsShown >= cluster.groupsTotal) &&
-	brokers.every(({listed, reachable}) => !listed || reachable !== false) &&
-	groups.every(({error, type}) => error === null || !readTypes.has(type));
+const isWhole = ({brokers, cluster, groups}: KafkaPoll): boolean => {
+	if (cluster !== null && cluster.groupsShown < cluster.groupsTotal) return false;
+	if (cluster?.unlistedBy !== undefined) return cluster.unlistedBy.length === 0;
+	return (
+		brokers.every(({listed, reachable}) => !listed || reachable !== false) &&
+		groups.every(({error, type}) => error === null || !readTypes.has(type))
+	);
+};
 
 /** Most rows kept of one source, and most moves in them all together. */
 const eventsKept = 200;

@@ -115,16 +115,20 @@ const newestOf = (before: Float64Array, ends: Float64Array): Float64Array => {
 	return isWhole ? ends : ends.map((end, row) => (Number.isNaN(end) ? (before[row] ?? Number.NaN) : end));
 };
 
-/** Keeps the newest of every stretch; which are kept does not depend on when it is looked at. */
+/**
+ * Leaves out what is old and what lies closer to its neighbours than its age deserves: the edges of a pause in polling stay.
+ * Which shots stay does not depend on how often it is done.
+ */
 const thinned = (shots: readonly Shot[], keepMs: number): readonly Shot[] => {
 	const now = shots.at(-1)?.atMs ?? 0;
 	const kept: Shot[] = [];
-	for (const shot of shots) {
-		const age = now - shot.atMs;
-		if (age > keepMs) continue;
-		const everyMs = thinning.findLast(({afterMs}) => age > afterMs)?.everyMs ?? 0;
+	for (let index = 0; index < shots.length; index += 1) {
+		const [shot, next] = [shots[index], shots[index + 1]];
+		if (shot === undefined || now - shot.atMs > keepMs) continue;
+		const everyMs = thinning.findLast(({afterMs}) => now - shot.atMs > afterMs)?.everyMs ?? 0;
 		const previous = kept.at(-1);
-		if (previous === undefined || shot.atMs - previous.atMs >= everyMs) kept.push(shot);
+		const isBetween = previous !== undefined && next !== undefined && next.atMs - previous.atMs <= everyMs;
+		if (!isBetween) kept.push(shot);
 	}
 	return kept;
 };
