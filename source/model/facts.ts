@@ -224,6 +224,8 @@ export type ClusterFact = {
 	readonly quorumLeader: number | null;
 	readonly groupsTotal: number;
 	readonly groupsShown: number;
+	/** Brokers that could not list their groups, each with the reason: a group may be missing for that alone. Absent: not told. */
+	readonly unlistedBy?: readonly string[];
 	/** What could not be listed for lack of a right, in words; empty when nothing. */
 	readonly denied: readonly string[];
 };

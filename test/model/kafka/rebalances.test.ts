@@ -239,6 +239,7 @@ describe('only what was really read is compared', () => {
 
 	test.each<readonly [string, Partial<KafkaPoll>]>([
 		['the list is cut', {cluster: clusterOf(1, 5)}],
+		['a coordinator cannot list its groups yet', {cluster: {...clusterOf(1), unlistedBy: ['broker 2: coordinator is loading']}}],
 		['a listed broker does not answer', {brokers: [brokerOf(1), brokerOf(2, {reachable: false})]}],
 	])('while %s, a further group is not new and a missing one not gone', (_, more) => {
 		const [one, two] = [groupOf([a], {group: 'one'}), groupOf([b], {group: 'two'})];
