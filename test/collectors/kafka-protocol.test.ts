@@ -11,6 +11,9 @@ import {metadata} from '../../source/collectors/kafka/protocol/metadata.ts';
 import {offsetFetch} from '../../source/collectors/kafka/protocol/offset-fetch.ts';
 import {readRequests} from '../../source/collectors/kafka/protocol/read-requests.ts';
 import {Reader} from '../../source/collectors/kafka/protocol/reader.ts';
+import {shareGroupDescribe} from '../../source/collectors/kafka/protocol/share-group-describe.ts';
+import {describeShareGroupOffsets} from '../../source/collectors/kafka/protocol/share-group-offsets.ts';
+import {streamsGroupDescribe} from '../../source/collectors/kafka/protocol/streams-group-describe.ts';
 import {Writer} from '../../source/collectors/kafka/protocol/writer.ts';
 
 const versionsOf = (api: Api<never, unknown>): number[] =>
@@ -27,9 +30,13 @@ describe('the requests', () => {
 			ListGroups: 16,
 			ApiVersions: 18,
 			DescribeConfigs: 32,
+			DescribeLogDirs: 35,
 			DescribeQuorum: 55,
 			DescribeCluster: 60,
 			ConsumerGroupDescribe: 69,
+			ShareGroupDescribe: 77,
+			StreamsGroupDescribe: 89,
+			DescribeShareGroupOffsets: 90,
 		};
 		expect(Object.fromEntries(readRequests.map(({name, key}) => [name, key]))).toEqual(reads);
 	});
@@ -201,6 +208,121 @@ describe('numbers and names', () => {
 		expect(plainNames({include: ['a', 'b']})).toEqual(['a', 'b']);
 		expect(plainNames({include: ['a', 'b*']})).toBe(null);
 		expect(plainNames({})).toBe(null);
+	});
+});
+
+describe('groups of the newer types', () => {
+	const asked = <Question>(api: Api<Question, unknown>, question: Question): string => {
+		const writer = new Writer(true);
+		api.encode(writer, question, api.versions[1]);
+		return writer.finish().toString('hex');
+	};
+	const topicPartitions = (writer: Writer, topic: string, partitions: readonly number[]): void => {
+		writer.arrayLength(1).zeros(16).string(topic);
+		writer.array(partitions, (partition) => void writer.int32(partition)).tags();
+		writer.tags();
+	};
+
+	it('share groups are read with members, epochs and the partitions that each reads', () => {
+		expect(asked(shareGroupDescribe, {groups: ['s']})).toBe('02027300');
+		const body = new Writer(true)
+			.int32(0)
+			.arrayLength(1)
+			.int16(0)
+			.nullString()
+			.string('s')
+			.string('Stable')
+			.int32(4)
+			.int32(3)
+			.string('simple');
+		body.arrayLength(1).string('m-1').nullString().int32(4).string('client').string('/10.0.0.1').arrayLength(1).string('t');
+		topicPartitions(body, 't', [1, 0]);
+		body.tags().int32(-2_147_483_648).tags();
+		expect(shareGroupDescribe.decode(new Reader(body.finish(), true), 1)).toEqual([
+			{
+				error: 0,
+				errorMessage: null,
+				group: 's',
+				state: 'Stable',
+				groupEpoch: 4,
+				assignmentEpoch: 3,
+				assignor: 'simple',
+				members: [{id: 'm-1', epoch: 4, clientId: 'client', host: '/10.0.0.1', assignment: {t: [0, 1]}}],
+			},
+		]);
+	});
+
+	it.each([0, 1])('share groups stand at their start offsets, not known where nobody has read (version %i)', (version) => {
+		expect(asked(describeShareGroupOffsets, {groups: ['s']})).toBe('0202730000');
+		const body = new Writer(true).int32(0).arrayLength(1).string('s').arrayLength(1).string('t').zeros(16).arrayLength(2);
+		for (const [partition, start] of [
+			[0, 12],
+			[1, -1],
+		] as const) {
+			body.int32(partition).int64(start).int32(0);
+			if (version >= 1) body.int64(3);
+			body.int16(0).nullString().tags();
+		}
+		body.tags().int16(0).nullString().tags();
+		expect(describeShareGroupOffsets.decode(new Reader(body.finish(), true), version)).toMatchObject([
+			{group: 's', error: 0, topics: ['t'], partition: Int32Array.of(0, 1), start: Float64Array.of(12, Number.NaN)},
+		]);
+	});
+
+	it('streams groups are read with their topology, endpoints and tasks', () => {
+		expect(asked(streamsGroupDescribe, {groups: ['x']})).toBe('02027800');
+		const topicInfo = (writer: Writer, name: string): void => {
+			writer.arrayLength(1).string(name).int32(0).int16(1).arrayLength(1).string('key').string('value').tags().tags();
+		};
+		const body = new Writer(true).int32(0).arrayLength(1).int16(0).nullString().string('x').string('Stable').int32(2).int32(2);
+		body.int8(1).int32(0).arrayLength(1).string('0').arrayLength(1).string('in').arrayLength(1).string('out');
+		topicInfo(body, 'changelog');
+		topicInfo(body, 'repartition');
+		body.tags().tags();
+		body
+			.arrayLength(1)
+			.string('m-1')
+			.int32(2)
+			.string('instance')
+			.nullString()
+			.string('client')
+			.string('/10.0.0.1')
+			.int32(0)
+			.string('process');
+		body.int8(1).string('host').int16(8080).tags();
+		body.arrayLength(1).string('zone').string('a').tags();
+		for (let left = 2; left > 0; left -= 1) body.arrayLength(1).string('0').int32(0).int64(5).tags();
+		for (const partitions of [[0, 2], [0]]) {
+			body
+				.arrayLength(1)
+				.string('0')
+				.array(partitions, (partition) => void body.int32(partition))
+				.tags();
+			body.arrayLength(0).arrayLength(0).tags();
+		}
+		body.boolean(false).tags().int32(-2_147_483_648).tags();
+		expect(streamsGroupDescribe.decode(new Reader(body.finish(), true), 0)).toEqual([
+			{
+				error: 0,
+				errorMessage: null,
+				group: 'x',
+				state: 'Stable',
+				groupEpoch: 2,
+				assignmentEpoch: 2,
+				topicsOf: new Map([['0', ['in', 'repartition']]]),
+				members: [
+					{
+						id: 'm-1',
+						instanceId: 'instance',
+						epoch: 2,
+						clientId: 'client',
+						host: '/10.0.0.1',
+						active: [{subtopology: '0', partitions: [0, 2]}],
+						target: [{subtopology: '0', partitions: [0]}],
+					},
+				],
+			},
+		]);
 	});
 });
 

@@ -2,10 +2,10 @@ import net from 'node:net';
 import {Reader} from '../../source/collectors/kafka/protocol/reader.ts';
 import {Writer} from '../../source/collectors/kafka/protocol/writer.ts';
 
-/** What joins a group by hand: a member of any protocol type, with any bytes as its assignment. Returns what makes it leave. */
-export const joinByHand = async (port: number, group: string, protocolType: string, assignment: Buffer): Promise<() => void> => {
+/** Questions over a bare socket, one at a time. `flexible`: with tagged fields in the header. */
+const connectByHand = (port: number) => {
 	const socket = net.connect(port, '127.0.0.1');
-	const ask = (key: number, body: (writer: Writer) => void): Promise<Reader> =>
+	const ask = (key: number, body: (writer: Writer) => void, flexible = false): Promise<Reader> =>
 		new Promise((resolve, reject) => {
 			socket.once('error', reject);
 			let waiting = Buffer.alloc(0);
@@ -13,15 +13,24 @@ export const joinByHand = async (port: number, group: string, protocolType: stri
 				waiting = Buffer.concat([waiting, bytes]);
 				if (waiting.length < 4 || waiting.length < 4 + waiting.readInt32BE(0)) return;
 				socket.off('data', take);
-				resolve(new Reader(waiting.subarray(8), false));
+				const reader = new Reader(waiting.subarray(8), flexible);
+				reader.tags();
+				resolve(reader);
 			};
 			socket.on('data', take);
-			const writer = new Writer(false).int16(key).int16(0).int32(1).string('by-hand');
+			const header = new Writer(false).int16(key).int16(0).int32(1).string('by-hand').finish();
+			const writer = new Writer(flexible).tags();
 			body(writer);
 			const length = Buffer.alloc(4);
-			length.writeInt32BE(writer.finish().length);
-			socket.write(Buffer.concat([length, writer.finish()]));
+			length.writeInt32BE(header.length + writer.finish().length);
+			socket.write(Buffer.concat([length, header, writer.finish()]));
 		});
+	return {ask, leave: () => void socket.destroy()};
+};
+
+/** What joins a group by hand: a member of any protocol type, with any bytes as its assignment. Returns what makes it leave. */
+export const joinByHand = async (port: number, group: string, protocolType: string, assignment: Buffer): Promise<() => void> => {
+	const {ask, leave} = connectByHand(port);
 	const bytes = (writer: Writer, value: Buffer): void => {
 		writer.int32(value.length);
 		for (const byte of value) writer.int8(byte > 127 ? byte - 256 : byte);
@@ -40,5 +49,42 @@ export const joinByHand = async (port: number, group: string, protocolType: stri
 		writer.string(group).int32(generation).string(member).arrayLength(1).string(member);
 		bytes(writer, assignment);
 	});
-	return () => socket.destroy();
+	return leave;
+};
+
+/** A member of a streams group that reads one topic. Each beat takes up what it was given; gives the member's epoch. */
+export const streamByHand = (port: number, group: string, topic: string) => {
+	const {ask, leave} = connectByHand(port);
+	let epoch = 0;
+	const beat = async (): Promise<number> => {
+		const answer = await ask(
+			88,
+			(writer) => {
+				writer.string(group).string('streamer-1').int32(epoch).int32(0).nullString().nullString();
+				if (epoch === 0) {
+					writer.int32(5_000);
+					// One subtopology that reads the topic; no regex, changelogs, sinks, repartition topics or co-partitions.
+					writer.int8(1).int32(0).arrayLength(1).string('0').arrayLength(1).string(topic);
+					for (let left = 5; left > 0; left -= 1) writer.arrayLength(0);
+					writer.tags().tags();
+					for (let left = 3; left > 0; left -= 1) writer.arrayLength(0);
+					writer.string('process-1').int8(-1).arrayLength(0).nullArray().nullArray();
+				} else {
+					writer.int32(-1).int8(-1).arrayLength(1).string('0').arrayLength(2).int32(0).int32(1).tags();
+					writer.arrayLength(0).arrayLength(0);
+					writer.nullString().int8(-1).nullArray().nullArray().nullArray();
+				}
+				writer.boolean(false).tags();
+			},
+			true,
+		);
+		answer.throttle();
+		const error = answer.int16();
+		const message = answer.nullableString();
+		if (error !== 0) throw new Error(`the heartbeat of ${group} failed with Kafka error ${error}: ${message}`);
+		answer.string();
+		epoch = answer.int32();
+		return epoch;
+	};
+	return {beat, leave};
 };

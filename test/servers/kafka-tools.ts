@@ -11,6 +11,7 @@ export const toolClasses = {
 	'kafka-configs': 'kafka.admin.ConfigCommand',
 	'kafka-acls': 'org.apache.kafka.tools.AclCommand',
 	'kafka-console-consumer': 'org.apache.kafka.tools.consumer.ConsoleConsumer',
+	'kafka-console-share-consumer': 'org.apache.kafka.tools.consumer.ConsoleShareConsumer',
 	'kafka-console-producer': 'org.apache.kafka.tools.ConsoleProducer',
 } as const;
 

@@ -1,7 +1,9 @@
 import type {OffsetsFact} from '../../model/facts.ts';
+import {groupError, unanswered} from './group-facts.ts';
 import {errorWords} from './protocol/errors.ts';
 import type {ListedGroup} from './protocol/list-groups.ts';
 import {type GroupCommits, manyGroupsFrom, offsetFetch} from './protocol/offset-fetch.ts';
+import {describeShareGroupOffsets} from './protocol/share-group-offsets.ts';
 import type {KnownBroker} from './reach.ts';
 import type {Round} from './round.ts';
 import {asError, brokerName} from './talk.ts';
@@ -14,9 +16,11 @@ export const askCommits = async (
 	topicPasses: (topic: string) => boolean,
 ): Promise<readonly OffsetsFact[]> => {
 	const {talk} = broker;
-	// Share groups keep their progress elsewhere.
+	if (talk === null) return [];
+	const shared = listed.filter(({type}) => type === 'share').map(({group}) => group);
+	const sharing = askShareStarts(broker, shared, round, topicPasses);
 	const names = listed.filter(({type}) => type !== 'share').map(({group}) => group);
-	if (talk === null || names.length === 0) return [];
+	if (names.length === 0) return await sharing;
 	const batches = (talk.version(offsetFetch) ?? manyGroupsFrom) >= manyGroupsFrom ? [names] : names.map((name) => [name]);
 	const answers = await Promise.all(
 		batches.map(async (batch): Promise<OffsetsFact[]> => {
@@ -30,7 +34,25 @@ export const askCommits = async (
 			}
 		}),
 	);
-	return answers.flat();
+	return [...answers.flat(), ...(await sharing)];
+};
+
+/** Share groups keep their progress elsewhere: what comes before a start offset has been dealt with. */
+const askShareStarts = async (
+	broker: KnownBroker,
+	names: readonly string[],
+	round: Round,
+	topicPasses: (topic: string) => boolean,
+): Promise<readonly OffsetsFact[]> => {
+	if (broker.talk === null || names.length === 0) return [];
+	try {
+		const answers = await broker.talk.ask(describeShareGroupOffsets, {groups: names});
+		const readAtMs = round.now();
+		const byName = new Map(answers.map(({start, ...answer}) => [answer.group, {...answer, committed: start}]));
+		return names.map((name) => commitsFact(name, byName.get(name), readAtMs, topicPasses));
+	} catch (error) {
+		return names.map((name) => unreadCommits(name, round.now(), `${brokerName(broker.id, broker)}: ${asError(error).message}`));
+	}
 };
 
 /** A group whose commits could not be read. */
@@ -52,8 +74,8 @@ const commitsFact = (
 	readAtMs: number,
 	topicPasses: (topic: string) => boolean,
 ): OffsetsFact => {
-	if (answer === undefined) return unreadCommits(group, readAtMs, 'the coordinator left this group out of its answer');
-	if (answer.error !== 0) return unreadCommits(group, readAtMs, errorWords(answer.error));
+	if (answer === undefined) return unreadCommits(group, readAtMs, unanswered);
+	if (answer.error !== 0) return unreadCommits(group, readAtMs, groupError(answer.error, group));
 	const rows = shownRows(answer, topicPasses);
 	const topic = new Int32Array(rows.length);
 	const partition = new Int32Array(rows.length);

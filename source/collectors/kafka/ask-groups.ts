@@ -1,9 +1,12 @@
 import type {GroupFact, OffsetsFact} from '../../model/facts.ts';
 import {askCommits, unreadCommits} from './ask-commits.ts';
-import {describeListed, unreadGroup} from './ask-members.ts';
+import {describeListed} from './ask-members.ts';
+import type {PartitionsOf} from './ask-newer-members.ts';
+import {unreadGroup} from './group-facts.ts';
 import type {Memory} from './memory.ts';
 import {kafkaError} from './protocol/errors.ts';
 import {type ListedGroup, listGroups} from './protocol/list-groups.ts';
+import type {MetadataAnswer} from './protocol/metadata.ts';
 import {type KnownBroker, type Reached, renewLimits} from './reach.ts';
 import type {Round} from './round.ts';
 import {asError, brokerName} from './talk.ts';
@@ -55,7 +58,7 @@ export const askGroups = async (reached: Reached, round: Round, memory: Memory, 
 	for (const id of memory.listings.keys()) if (!reached.brokers.has(id)) memory.listings.delete(id);
 	const passing = [...coordinated.values()].filter(({listed}) => choice.passes(listed.group));
 	renewLimits(reached, round);
-	const asked = await askCoordinators(choose(passing, choice), round, choice.topicPasses);
+	const asked = await askCoordinators(choose(passing, choice), round, choice.topicPasses, partitionCounts(reached.metadata));
 	return {...asked, total: passing.length, unlisted, noneListed: listings.every(({problem}) => problem !== null)};
 };
 
@@ -72,18 +75,36 @@ const listOne = async (broker: KnownBroker): Promise<Listing> => {
 	}
 };
 
+/**
+ * Where there are more groups than are asked for: those looked at, then those with members, then empty ones, each by name.
+ * The state is that of the list, so that nothing more is asked for choosing.
+ */
 const choose = (groups: readonly Coordinated[], {most, first}: GroupChoice): readonly Coordinated[] => {
 	const sorted = [...groups].sort((a, b) => (a.listed.group < b.listed.group ? -1 : 1));
 	if (sorted.length <= most) return sorted;
-	const isFirst = ({listed}: Coordinated): boolean => first.has(listed.group);
-	const kept = new Set([...sorted.filter(isFirst), ...sorted.filter((group) => !isFirst(group))].slice(0, most));
+	const rank = ({listed}: Coordinated): number =>
+		first.has(listed.group) ? 0 : listed.state === 'Empty' || listed.state === 'Dead' ? 2 : 1;
+	const kept = new Set([0, 1, 2].flatMap((wanted) => sorted.filter((group) => rank(group) === wanted)).slice(0, most));
 	return sorted.filter((group) => kept.has(group));
+};
+
+/** Counted when first asked for, which only streams groups need. */
+const partitionCounts = ({topics, topic}: MetadataAnswer): PartitionsOf => {
+	let counts: Map<string, number> | undefined;
+	return (name) => {
+		if (counts === undefined) {
+			counts = new Map();
+			for (const index of topic) counts.set(topics[index] ?? '', (counts.get(topics[index] ?? '') ?? 0) + 1);
+		}
+		return counts.get(name) ?? 0;
+	};
 };
 
 const askCoordinators = async (
 	chosen: readonly Coordinated[],
 	round: Round,
 	topicPasses: (topic: string) => boolean,
+	partitionsOf: PartitionsOf,
 ): Promise<Pick<GroupsAsked, 'groups' | 'offsets'>> => {
 	const groups = new Map<string, GroupFact>();
 	const offsets = new Map<string, OffsetsFact>();
@@ -100,7 +121,7 @@ const askCoordinators = async (
 		[...byBroker].map(async ([broker, coordinated]) => {
 			const listed = coordinated.map((one) => one.listed);
 			const [described, commits] = await Promise.all([
-				describeListed(broker, listed, topicPasses),
+				describeListed(broker, listed, topicPasses, partitionsOf),
 				askCommits(broker, listed, round, topicPasses),
 			]);
 			for (const fact of described) groups.set(fact.group, fact);

@@ -18,9 +18,12 @@ export type Memory = {
 	/** Topics that are known not to be compacted: no offset is missing between their log start and end. */
 	gapless: ReadonlySet<string>;
 	readonly times: TimesMemory;
+	/** Topics that brokers store, as last asked for. */
+	stored: ReadonlySet<string>;
 };
 
 export const emptyMemory = (): Memory => ({
+	stored: new Set(),
 	brokers: new Map(),
 	silent: new Set(),
 	controllersSilent: false,

@@ -2,11 +2,11 @@ import type {PartOutcome} from '../../model/events.ts';
 import type {BrokerFact, ClusterFact, Failure, PartitionsFact} from '../../model/facts.ts';
 import type {Controllers} from './ask-controllers.ts';
 import type {GroupsAsked} from './ask-groups.ts';
+import type {Unlisted} from './ask-unlisted.ts';
 import type {Memory} from './memory.ts';
 import {brokerMetrics, groupMetrics, mostPartitionSeries, offsetMetrics, topicMetrics} from './metrics.ts';
 import {addressText} from './port.ts';
 import {describeRight} from './protocol/describe-cluster.ts';
-import {errorWords} from './protocol/errors.ts';
 import type {KnownBroker, Reached, Unreached} from './reach.ts';
 import type {Round} from './round.ts';
 
@@ -16,6 +16,7 @@ export type Answers = {
 	readonly asked: GroupsAsked;
 	readonly partitions: PartitionsFact;
 	readonly controllers: Controllers;
+	readonly unlisted: Unlisted;
 	readonly groupsAtMs: number;
 	readonly endsAtMs: number;
 	/** Said when the cluster is asked less often than configured; null: it is not. */
@@ -23,10 +24,8 @@ export type Answers = {
 };
 
 /** The parts `brokers`, `topics`, `groups` and `offsets`, with their metrics. */
-export const partsOf = (
-	round: Round,
-	{reached, asked, partitions, controllers, groupsAtMs, endsAtMs, pace}: Answers,
-): readonly PartOutcome[] => {
+export const partsOf = (round: Round, answers: Answers): readonly PartOutcome[] => {
+	const {reached, asked, partitions, controllers, groupsAtMs, endsAtMs, pace, unlisted} = answers;
 	const brokers = brokerFacts(reached, controllers.leader);
 	const series = offsetMetrics(asked.offsets, partitions);
 	const part = partOf(round);
@@ -38,9 +37,9 @@ export const partsOf = (
 			notes: [...noteOf(pace), ...noteOf(controllers.note), ...reached.strays],
 		}),
 		part('topics', [partitions, ...topicMetrics(partitions, reached.metadata)], endsAtMs, {
-			notes: [...topicNotes(reached), ...capNote(partitions.topic.length, 'partitions')],
+			notes: [...topicNotes(unlisted), ...capNote(partitions.topic.length, 'partitions')],
 		}),
-		part('groups', [...asked.groups, clusterFact(reached, controllers, asked), ...groupMetrics(asked.groups)], groupsAtMs, {
+		part('groups', [...asked.groups, clusterFact(answers), ...groupMetrics(asked.groups)], groupsAtMs, {
 			notes: groupNotes(asked),
 			failure: noGroups,
 		}),
@@ -88,13 +87,13 @@ const brokerFact = (broker: KnownBroker, leader: number | null): BrokerFact => (
 	address: broker.host === '' ? '' : addressText(broker),
 	rack: broker.rack,
 	listed: broker.listed,
-	reachable: broker.talk === null ? null : broker.talk.answered(),
+	reachable: broker.talk === null ? null : broker.talk.answers(),
 	latencyMs: broker.talk?.latencyMs() ?? null,
 	failure: broker.talk?.failure()?.message ?? null,
 	controller: leader === null ? null : broker.id === leader,
 });
 
-const clusterFact = ({metadata, cluster}: Reached, controllers: Controllers, asked: GroupsAsked): ClusterFact => {
+const clusterFact = ({reached: {metadata, cluster}, controllers, asked, unlisted}: Answers): ClusterFact => {
 	const rights = cluster?.rights ?? metadata.clusterRights;
 	const mayDescribe = rights === null || (rights & (1 << describeRight)) !== 0;
 	return {
@@ -103,20 +102,17 @@ const clusterFact = ({metadata, cluster}: Reached, controllers: Controllers, ask
 		quorumLeader: controllers.leader,
 		groupsTotal: asked.total,
 		groupsShown: asked.groups.length,
+		unlistedBy: asked.unlisted,
 		denied: [
 			...(mayDescribe ? [] : ['groups and topics: no Describe right on the cluster, so those without a right of their own are left out']),
 			...noteOf(controllers.denied),
-			...metadata.topics.flatMap((topic, index) => (metadata.topicErrors[index] === 29 ? [`topic ${topic}: no Describe right`] : [])),
+			...unlisted.denied,
 		],
 	};
 };
 
-const topicNotes = ({metadata}: Reached): readonly string[] =>
-	metadata.topics.flatMap((topic, index) => {
-		const code = metadata.topicErrors[index] ?? 0;
-		// Of a topic with partitions, each row says what is wrong with it.
-		return code === 0 || metadata.topic.includes(index) ? [] : [`topic ${topic}: ${errorWords(code)}`];
-	});
+const topicNotes = ({reasons}: Unlisted): readonly string[] =>
+	Object.entries(reasons).map(([topic, reason]) => (reason.includes(topic) ? reason : `topic ${topic}: ${reason}`));
 
 const groupNotes = ({groups, total, unlisted}: GroupsAsked): readonly string[] => [
 	...unlisted.map((problem) => `groups are not listed by ${problem}`),

@@ -5,6 +5,8 @@ import {askControllers} from './ask-controllers.ts';
 import {askGroups} from './ask-groups.ts';
 import {askLogEnds} from './ask-log-ends.ts';
 import {askRecordTimes} from './ask-record-times.ts';
+import {askStored} from './ask-stored.ts';
+import {askUnlisted} from './ask-unlisted.ts';
 import type {Memory} from './memory.ts';
 import {nameFilter, plainNames} from './name-filter.ts';
 import type {KafkaOptions} from './options.ts';
@@ -40,18 +42,21 @@ export const poll = async (
 			first: context.interest.groups,
 		});
 		const groupsAtMs = round.now();
-		const partitions = await askLogEnds(reached, round, shows, options.isolation === 'read_committed');
+		const listed = await askLogEnds(reached, round, shows, options.isolation === 'read_committed');
 		const endsAtMs = round.now();
+		const unlisted = await askUnlisted(reached, asked.groups, asked.offsets, await askStored(reached, memory, topicPasses, context.due));
+		const partitions = Object.keys(unlisted.reasons).length > 0 ? {...listed, unlisted: unlisted.reasons} : listed;
 		const configs = await askConfigs(port, reached, partitions.topics, round, memory, context.due);
 		const old = asked.noneListed
 			? null
 			: await askRecordTimes(port, reached, round, memory, {offsets: asked.offsets, partitions}, context.interest);
 		const controllers = await asking;
+		await Promise.all([...reached.brokers.values()].map(({talk}) => talk?.settled()));
 		port.keepOnly([...reached.brokers.values(), reached.teller.address]);
 
 		pace.took(Math.max(...[...reached.brokers.values()].map(({talk}) => talk?.busyMs() ?? 0)));
 		context.pace?.(pace.everyMs());
-		const parts = partsOf(round, {pace: pace.note(), reached, asked, partitions, controllers, groupsAtMs, endsAtMs});
+		const parts = partsOf(round, {pace: pace.note(), reached, asked, partitions, controllers, unlisted, groupsAtMs, endsAtMs});
 		return [...parts, ...(configs === null ? [] : [configs]), ...(old === null ? [] : [old])];
 	} finally {
 		round.end();

@@ -12,8 +12,13 @@ import type {Round} from './round.ts';
  */
 export type Talk = {
 	readonly address: Address;
-	/** It answered at least once. */
-	readonly answered: () => boolean;
+	/**
+	 * It answers: when a question failed after others had been answered, it was greeted once more on a new connection, so
+	 * that a broker that froze in the middle of a poll is told from one that is slow with a single question.
+	 */
+	readonly answers: () => boolean;
+	/** Settles, never rejects, when no such greeting is under way. */
+	readonly settled: () => Promise<void>;
 	/** Round trip of the smallest question; null: not known. */
 	readonly latencyMs: () => number | null;
 	/** Time it spent on questions that it answered, ms; waiting in vain is not in it. */
@@ -31,12 +36,17 @@ export type Talk = {
 /** After these the broker is not asked again in this poll. */
 const final: ReadonlySet<FailureKind> = new Set<FailureKind>(['timeout', 'refused', 'unreachable', 'auth']);
 
+/** How long a broker that fell silent may take to answer the second greeting. */
+const secondShare = 0.5;
+const secondMs = 1_000;
+
 /** Begins to talk: connects where needed and measures one round trip. */
 export const startTalk = (port: KafkaPort, address: Address, round: Round, firstLimit: AbortSignal): Talk => {
 	let limit = firstLimit;
 	let failure: CollectError | null = null;
 	let latencyMs: number | null = null;
-	let answered = false;
+	let answers = false;
+	let again: Promise<void> | null = null;
 	let busyMs = 0;
 	let busyUntilMs = 0;
 	const ask: Talk['ask'] = async (api, question) => {
@@ -44,15 +54,26 @@ export const startTalk = (port: KafkaPort, address: Address, round: Round, first
 		const askedAtMs = round.now();
 		try {
 			const answer = await port.request(address, api, question, limit);
-			answered = true;
+			if (again === null) answers = true;
 			// Questions asked at once are answered in turn: each adds only what was not counted with the one before.
 			busyMs += round.now() - Math.max(askedAtMs, busyUntilMs);
 			busyUntilMs = round.now();
 			return answer;
 		} catch (error) {
 			const reason = asError(error);
-			if (final.has(reason.kind)) failure ??= reason;
+			if (final.has(reason.kind)) {
+				failure ??= reason;
+				if (answers) again ??= greetAgain();
+			}
 			throw reason;
+		}
+	};
+	const greetAgain = async (): Promise<void> => {
+		answers = false;
+		try {
+			answers = (await port.request(address, apiVersions, null, round.limit(secondShare, secondMs))).error === 0;
+		} catch {
+			// It answers no more.
 		}
 	};
 	const greet = async (): Promise<void> => {
@@ -69,7 +90,8 @@ export const startTalk = (port: KafkaPort, address: Address, round: Round, first
 	};
 	return {
 		address,
-		answered: () => answered,
+		answers: () => answers,
+		settled: async () => void (await again),
 		latencyMs: () => latencyMs,
 		busyMs: () => busyMs,
 		failure: () => failure,

@@ -69,7 +69,8 @@ const memberOf = (reader: Reader, version: number): ConsumerMember => {
 	return {id, instanceId, epoch, clientId, host, assignment, target};
 };
 
-const topicPartitions = (reader: Reader): Assignment => {
+/** Topics by name with their partitions, as they stand in assignments of members. */
+export const topicPartitions = (reader: Reader): Assignment => {
 	const topics = reader.array(19, () => {
 		reader.skip(16);
 		const topic = [reader.string(), reader.array(4, () => reader.int32())] as const;

@@ -1,0 +1,60 @@
+import type {GroupFact, OffsetsFact} from '../../model/facts.ts';
+import {errorWords} from './protocol/errors.ts';
+import {type MetadataAnswer, metadata} from './protocol/metadata.ts';
+import type {Reached} from './reach.ts';
+import {asError} from './talk.ts';
+
+/** Topics asked for by name in one poll; a group that reads more than these is seen by the others. */
+const most = 500;
+
+export type Unlisted = {
+	/** Topic to why it is in no list. */
+	readonly reasons: Readonly<Record<string, string>>;
+	/** Rights that are missing, in words. */
+	readonly denied: readonly string[];
+};
+
+/**
+ * Topics that members own, have committed to or that brokers store (`stored`), and that the cluster does not list: a list leaves out, without a word, what
+ * the user may not see. Asked for by name, each says whether it is gone or the right is missing. Never rejects.
+ */
+export const askUnlisted = async (
+	{metadata: listed, teller}: Reached,
+	groups: readonly GroupFact[],
+	offsets: readonly OffsetsFact[],
+	stored: readonly string[],
+): Promise<Unlisted> => {
+	const reasons = new Map(reasonsIn(listed));
+	const known = new Set(listed.topics);
+	const named = [...new Set([...topicsNamed(groups, offsets), ...stored])].filter((topic) => !known.has(topic));
+	if (named.length > 0) {
+		try {
+			const answer = await teller.ask(metadata, {topics: named.slice(0, most)});
+			for (const [topic, reason] of reasonsIn(answer)) reasons.set(topic, reason);
+		} catch (error) {
+			for (const topic of named) reasons.set(topic, `topic is not listed, and could not be asked for: ${asError(error).message}`);
+		}
+	}
+	// Names are data: a topic may be called `__proto__`.
+	return {reasons: Object.fromEntries(reasons), denied: [...reasons.values()].filter((reason) => reason.startsWith('needs '))};
+};
+
+const topicsNamed = (groups: readonly GroupFact[], offsets: readonly OffsetsFact[]): ReadonlySet<string> => {
+	const named = new Set<string>();
+	for (const {topics, topic} of offsets) for (const index of topic) named.add(topics[index] ?? '');
+	for (const {members} of groups) for (const {partitions} of members) for (const topic of Object.keys(partitions)) named.add(topic);
+	return named;
+};
+
+/** Of the topics that are told without a partition: what is wrong with each. */
+const reasonsIn = ({topics, topic, topicErrors}: MetadataAnswer): ReadonlyArray<readonly [string, string]> => {
+	if (topicErrors.every((code) => code === 0)) return [];
+	const [unknown, denied] = [3, 29];
+	const withRows = new Set(topic);
+	return topics.flatMap((name, index) => {
+		const code = topicErrors[index] ?? 0;
+		if (code === 0 || withRows.has(index)) return [];
+		if (code === denied) return [[name, `needs Describe on topic ${name}`] as const];
+		return [[name, code === unknown ? 'deleted, or never was there' : errorWords(code)] as const];
+	});
+};
