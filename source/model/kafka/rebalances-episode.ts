@@ -36,10 +36,13 @@ export type Comparison = {
 /** States in which a group is on its way to another assignment. */
 const movingStates: ReadonlySet<string> = new Set(['PreparingRebalance', 'CompletingRebalance', 'Assigning', 'Reconciling']);
 
-/** Whether a group rebalances: by its state, or (KIP-848) by an epoch or a member that is behind its target. */
+/**
+ * Whether a group rebalances: by its state, or (KIP-848) by an epoch or a member that is behind its target. A group without
+ * members has nothing to assign: its assignment stays behind its epoch for as long as it is empty.
+ */
 export const isMoving = ({state, groupEpoch, assignmentEpoch, members}: GroupFact): boolean =>
 	movingStates.has(state) ||
-	(groupEpoch !== null && assignmentEpoch !== null && groupEpoch !== assignmentEpoch) ||
+	(members.length > 0 && groupEpoch !== null && assignmentEpoch !== null && groupEpoch !== assignmentEpoch) ||
 	members.some(({partitions, target}) => target !== null && !isSameAssignment(partitions, target));
 
 type Assignment = GroupFact['members'][number]['partitions'];

@@ -207,6 +207,11 @@ describe('KIP-848 epochs count what no poll saw', () => {
 			['0–2 joined: client-b joined | t/1 client-a → null | ongoing'],
 		],
 		[
+			'the last member leaves: an empty group is at rest, though its assignment stays behind its epoch',
+			[newerGroup(3, [newer('a', [0], 3)]), newerGroup(4, [], {assignmentEpoch: 3}), newerGroup(4, [], {assignmentEpoch: 3})],
+			['0–2 left: client-a left | t/0 client-a → null'],
+		],
+		[
 			'an epoch that goes back is another group of the same name',
 			[newerGroup(12, [newer('a', [0], 12)]), newerGroup(2, [newer('b', [0], 2)])],
 			['0–2 joined: client-b joined; client-a left; group epoch 12 to 2: deleted and made anew | t/0 client-a → client-b'],
@@ -321,9 +326,7 @@ describe('memberships that wander', () => {
 			),
 		);
 	const ownersOf = ({members}: GroupFact): Record<string, string> =>
-		Object.fromEntries(
-			members.flatMap(({clientId, partitions}) => (partitions['t'] ?? []).map((partition) => [`t/${partition}`, clientId])),
-		);
+		Object.fromEntries(members.flatMap(({clientId, partitions}) => (partitions.t ?? []).map((partition) => [`t/${partition}`, clientId])));
 	const pollsOf = (worlds: readonly World[]): readonly KafkaPoll[] => {
 		let second = 0;
 		return worlds.flatMap((one) => {
