@@ -38,7 +38,7 @@ export const paintPartition = (grid: Grid, rect: Rect, view: PartitionsView, row
 	const rows = Math.min(chartRows.most, Math.max(room - below, Math.min(chartRows.least, Math.floor(room / 2))));
 	let y = rect.y + 1;
 	if (rows >= 3) {
-		paintLag(grid, {...rect, y, height: rows}, row.trend, view, context, row.reason);
+		paintLag(grid, {...rect, y, height: rows}, {trend: row.trend, stepMs: usualStepMs(row.trend), reason: row.reason}, view, context);
 		y += rows;
 	}
 	y += paintRest(grid, {...rect, y, height: rect.y + rect.height - y}, view, row.topic, context);
@@ -103,14 +103,10 @@ const paintMembers = (
 
 const moreText = (count: number, glyphs: GlyphSet): string => `${glyphs.ellipsis} ${formatInteger(count)} more`;
 
-const paintLag = (
-	grid: Grid,
-	rect: Rect,
-	trend: readonly Sample[],
-	view: PartitionsView,
-	{glyphs, zone}: PaintContext,
-	reason: string,
-): void => {
+/** A line to draw: values over time, how far apart they usually are, and why there may be none. */
+type Line = {readonly trend: readonly Sample[]; readonly stepMs: number; readonly reason: string};
+
+const paintLag = (grid: Grid, rect: Rect, {trend, stepMs, reason}: Line, view: PartitionsView, {glyphs, zone}: PaintContext): void => {
 	const {now} = view;
 	const windowMs = windowFor([trend], now);
 	paintChart(
@@ -120,7 +116,7 @@ const paintLag = (
 			series: [{label: 'behind', points: pointsOf(trend)}],
 			fromMs: now - windowMs,
 			toMs: now,
-			...(trend.length > 1 ? {gapMs: usualStepMs(trend) * 3.5} : {}),
+			...(stepMs > 0 ? {gapMs: stepMs * 3.5} : {}),
 			// There are no half messages: lines between whole ones get no label.
 			format: (value) => (Number.isInteger(value) ? formatInteger(value) : ''),
 			...(zone === undefined ? {} : {formatTime: (t: number) => formatClock(t, zone).slice(0, windowMs < 600_000 ? 8 : 5)}),
@@ -143,7 +139,9 @@ export const paintBelow = (grid: Grid, rect: Rect, view: PartitionsView, context
 	if (trend.length > 1) {
 		const title = `behind, all ${formatInteger(view.all.length)} partitions`;
 		writeRich(grid, rect.x, y, {text: title, style: styles.label}, rect.width, context.glyphs.ellipsis);
-		paintLag(grid, {...rect, y: y + 1, height: room}, trend, view, context, '');
+		// Partitions have times of their own, close together: the step is theirs and not that of their sum.
+		const stepMs = Math.max(...view.all.map((row) => usualStepMs(row.trend)));
+		paintLag(grid, {...rect, y: y + 1, height: room}, {trend, stepMs, reason: ''}, view, context);
 		y += room + 1;
 	}
 	y += paintRest(grid, {...rect, y, height: rect.y + rect.height - y}, view, null, context);
