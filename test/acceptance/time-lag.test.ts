@@ -70,7 +70,7 @@ describe.skipIf(missing !== undefined)(title, {timeout: 60_000}, () => {
 			expect(gone).toBeGreaterThan(moments.hitMs);
 			const early = between(rows, moments.hitMs, gone + stoppedAfterMs - 2 * intervalMs);
 			expect(early.filter(({row}) => row.verdict === 'stopped' || row.verdict === 'stalled').map(words)).toEqual([]);
-			const after = between(rows, gone + stoppedAfterMs + 3 * intervalMs, moments.resumedMs);
+			const after = between(rows, gone + stoppedAfterMs + 2 * intervalMs, moments.resumedMs);
 			expect(after.length).toBeGreaterThan(20);
 			expect(unlike(after, 'stopped')).toEqual([]);
 			expect(after.filter(({row}) => row.owner !== null || row.ownership !== 'none').map(words)).toEqual([]);
@@ -87,7 +87,7 @@ describe.skipIf(missing !== undefined)(title, {timeout: 60_000}, () => {
 			expect(unlike(stalled, 'stalled')).toEqual([]);
 			expect(rows.filter(({row}) => row.verdict === 'stalled' && row.owner === null).map(words)).toEqual([]);
 			expect(rows.some(({row}) => row.verdict === 'stalled')).toBe(true);
-			const stopped = between(rows, gone + stoppedAfterMs + 3 * intervalMs, moments.resumedMs);
+			const stopped = between(rows, gone + stoppedAfterMs + 2 * intervalMs, moments.resumedMs);
 			expect(stopped.length).toBeGreaterThan(0);
 			expect(unlike(stopped, 'stopped')).toEqual([]);
 		});

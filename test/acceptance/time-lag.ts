@@ -153,8 +153,10 @@ async function play(
 	await load.hold();
 	const heldMs = Date.now();
 	await judged(watch, frozenGroup, 'stopped', frozenSessionMs - stalledAfterMs + stoppedAfterMs + 30_000);
+	const stoppedMs = Date.now();
 	// A few polls in which nothing happens but time.
-	await until('three polls more', () => (watch.polls.filter(({startedMs}) => startedMs > heldMs).length >= 12 ? true : undefined), 30_000);
+	const more = (): number => watch.polls.filter(({startedMs}) => startedMs > stoppedMs).length;
+	await until('five polls more', () => (more() >= 5 ? true : undefined), 30_000);
 	const resumedMs = Date.now();
 	load.goOn();
 	await Promise.all([frozen.kill('SIGCONT'), killed.restart()]);
