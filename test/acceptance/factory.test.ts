@@ -282,16 +282,15 @@ describe.skipIf(missing !== undefined)(title, {timeout: 120_000}, () => {
 			const document = await watch.until(
 				'two partitions claimed twice',
 				(one) => {
-					if (kpiOf(one, 'Claimed twice')?.value === 2 && claimsOf(one).length === 2) return one;
+					if (kpiOf(one, 'Claimed twice')?.value === 2 && claimsOf(one).length > 0) return one;
 					throw new Error(JSON.stringify([kpiOf(one, 'Claimed twice')?.value, claimsOf(one)]));
 				},
 				30_000,
 			);
 			expect(serviceOf(document, 'consumer-002')).toMatchObject({state: 'down', claims: [{by: 'api', state: 'down', differs: false}]});
 			expect(kpiOf(document, 'Group members')).toMatchObject({value: 1, claims: [{by: 'api', value: 3, differs: true}]});
-			expect(claimsOf(document)).toEqual(
-				expect.arrayContaining(['consumer-consumer-001', 'consumer-consumer-002'].map((owner) => ({source: 'api', owner}))),
-			);
+			// It names the true owner too, which takes no room.
+			expect(claimsOf(document)).toEqual([{source: 'api', owner: 'consumer-consumer-002'}]);
 			expect(document.quality.find((one) => one.title === 'Partitions claimed once')).toMatchObject({good: 1, total: 3});
 			expect(readings(document).map(({owner}) => owner?.clientId)).toEqual(Array.from({length: 3}, () => 'consumer-consumer-001'));
 		});
