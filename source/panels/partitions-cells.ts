@@ -98,9 +98,13 @@ export const isUrgent = ({ms}: RetentionClock, keptMs: number | null = null): bo
 export const retentionText = ({ms, method, reason}: RetentionClock): string =>
 	ms === null ? reason : ms <= 0 ? 'any moment' : `${methodPrefix(method)}${formatAge(ms)}`;
 
+/** Whether the clock should have a figure and has none, and not that there is nothing to lose or nothing is ever deleted. */
+export const isUnknownRetention = ({ms, reason}: RetentionClock): boolean =>
+	ms === null && reason !== '' && !/caught up|for ever|never|compact/u.test(reason);
+
 /** The clock of unread data where it is known; nothing where there is nothing to lose. */
 export const retentionCell = (clock: RetentionClock): Span => {
-	if (clock.ms === null) return {text: /needs|not known|denied/u.test(clock.reason) ? '?' : '', style: styles.unknown};
+	if (clock.ms === null) return {text: isUnknownRetention(clock) ? '?' : '', style: styles.unknown};
 	const style =
 		clock.ms <= 0 ? statusStyles.critical : clock.ms < hour ? statusStyles.warning : isUrgent(clock) ? styles.text : styles.label;
 	return {text: retentionText(clock), style};

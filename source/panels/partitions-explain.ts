@@ -3,7 +3,7 @@ import type {GroupView, Origin, PartitionView} from '../model/snapshot.ts';
 import {type Pair, pairsOf} from './detail.ts';
 import type {PanelState} from './panel.ts';
 import {explainBroker} from './partitions-brokers.ts';
-import {drainText, type Judged, retentionText, timeText, verdictText} from './partitions-cells.ts';
+import {drainText, isUnknownRetention, type Judged, retentionText, timeText, verdictText} from './partitions-cells.ts';
 import {groupStateText} from './partitions-groups.ts';
 import {behindText} from './partitions-headline.ts';
 import {ownerText} from './partitions-owners.ts';
@@ -28,7 +28,7 @@ const drainWords = (row: PartitionView | GroupView): string => {
 };
 
 const retentionWords = ({retention}: PartitionView | GroupView): string => {
-	if (retention.ms === null) return retention.reason;
+	if (retention.ms === null) return isUnknownRetention(retention) ? `? ${retention.reason}` : retention.reason;
 	const caveat = retention.reason === '' ? '' : ` (${retention.reason})`;
 	return retention.ms <= 0
 		? `the oldest unread message may be deleted any moment${caveat}`
