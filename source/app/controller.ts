@@ -17,6 +17,7 @@ import type {InputEvent} from '../terminal/input.ts';
 import type {GlyphSet} from '../theme.ts';
 import {paintDialogs} from './dialogs.ts';
 import {footerOf} from './footer.ts';
+import {interestOf} from './interest.ts';
 
 /** What the controller asks of the terminal around it. */
 export type Surface = {
@@ -199,7 +200,8 @@ export const createController = (options: ControllerOptions): Controller => {
 		paint(width, height) {
 			ui = keepCursor(ui, focused()?.live.rows ?? 0, pageOf(width, height));
 			const live = livePanelsNow();
-			const {grid} = paintScreen(session.store.getSnapshot(), screenUi(), width, height, glyphs, panels, live);
+			const {grid, layout} = paintScreen(session.store.getSnapshot(), screenUi(), width, height, glyphs, panels, live);
+			session.setInterest(interestOf(live, layout, ui.focus, ui.zoomed));
 			const top = paintDialogs(grid, ui, keymap, ui.dialog?.kind === 'explain' ? explained() : [], glyphs);
 			// Help knows its end only when it is painted: further lines down are not counted.
 			if (ui.dialog?.kind === 'help' && ui.dialog.top !== top) ui = {...ui, dialog: {...ui.dialog, top}};

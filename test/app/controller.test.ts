@@ -1,7 +1,7 @@
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {openKeyboard} from '../../source/app/keyboard.ts';
 import {commands} from '../../source/keys/commands.ts';
-import {type Driven, drive} from './story.ts';
+import {type Driven, drive, groupCount} from './story.ts';
 
 let app: Driven;
 beforeEach(async () => {
@@ -123,6 +123,22 @@ describe('the app, driven by commands', () => {
 		expect(footer()).not.toMatch(/open|explain|j k move/u);
 		app.press('help.open');
 		expect(footer()).toMatch(/\/ search.*esc close/u);
+	});
+
+	test('the groups and topics in sight are what sources are told of, and no others', async () => {
+		await app.stop();
+		app = await drive(3, true);
+		app.press('panel.5', 'panel.zoom');
+		app.text();
+		await app.clock.advance(5_000);
+		const listed = app.interest();
+		expect(listed.groups.size).toBeGreaterThan(5);
+		expect(listed.groups.size).toBeLessThan(groupCount);
+		app.press('row.open');
+		app.text();
+		await app.clock.advance(5_000);
+		expect([...app.interest().groups]).toEqual(['group-000']);
+		expect([...app.interest().topics]).toEqual(['orders']);
 	});
 
 	test('every command at every size paints a frame of exactly that size', () => {

@@ -1,6 +1,7 @@
 import {type Controller, createController} from '../../source/app/controller.ts';
 import {type ManualClock, manualClock} from '../../source/engine/clock.ts';
-import {startLive} from '../../source/engine/live.ts';
+import {type LiveSource, startLive} from '../../source/engine/live.ts';
+import type {Interest} from '../../source/engine/pollable.ts';
 import type {Session} from '../../source/engine/session.ts';
 import type {Definitions} from '../../source/model/definitions.ts';
 import type {Fact} from '../../source/model/facts.ts';
@@ -18,6 +19,8 @@ export type Driven = {
 	readonly session: Session<State, Snapshot>;
 	readonly asked: readonly string[];
 	readonly copied: readonly string[];
+	/** What sources were told of last. */
+	readonly interest: () => Interest;
 	size: {columns: number; rows: number};
 	/** Commands by id, or `"text"` that is typed letter by letter. */
 	readonly press: (...ids: readonly string[]) => Driven;
@@ -39,11 +42,79 @@ const definitions: Definitions = {
 	evaluateEveryMs: 5_000,
 };
 
-export const drive = async (polls = 3): Promise<Driven> => {
+export const groupCount = 60;
+
+/** A small cluster of one topic that many groups have read to its end. */
+const clusterFacts = (now: number): readonly Fact[] => [
+	{
+		kind: 'partitions',
+		topics: ['orders'],
+		internal: [false],
+		topic: Int32Array.of(0),
+		partition: Int32Array.of(0),
+		leader: Int32Array.of(1),
+		leaderEpoch: Int32Array.of(0),
+		replicas: Int32Array.of(1),
+		inSync: Int32Array.of(1),
+		offline: Int32Array.of(0),
+		logStart: Float64Array.of(0),
+		logEnd: Float64Array.of(5),
+		endAtMs: Float64Array.of(now),
+		errors: {},
+	},
+	...Array.from({length: groupCount}, (_, index) => `group-${String(index).padStart(3, '0')}`).flatMap((group): Fact[] => [
+		{
+			kind: 'group',
+			group,
+			type: 'classic',
+			protocolType: 'consumer',
+			state: 'Empty',
+			coordinator: 1,
+			assignor: null,
+			groupEpoch: null,
+			assignmentEpoch: null,
+			members: [],
+			error: null,
+		},
+		{
+			kind: 'offsets',
+			group,
+			topics: ['orders'],
+			topic: Int32Array.of(0),
+			partition: Int32Array.of(0),
+			committed: Float64Array.of(5),
+			readAtMs: now,
+			error: null,
+			errors: {},
+		},
+	]),
+];
+
+const clusterSource = {...source('kafka'), kind: 'kafka'};
+
+/** `withCluster`: beside the services a Kafka cluster of many groups. */
+export const drive = async (polls = 3, withCluster = false): Promise<Driven> => {
 	const clock = manualClock(start);
 	let count = 0;
+	let interest: Interest = {groups: new Set(), topics: new Set()};
+	const cluster: LiveSource = {
+		id: 'kafka',
+		everyMs: 5_000,
+		timeoutMs: 1_000,
+		collector: {
+			async collect({now, interest: seen}) {
+				interest = seen;
+				return [{part: 'groups', facts: clusterFacts(now()), failure: null, startedAtMs: now(), durationMs: 1}];
+			},
+			async close() {},
+		},
+	};
 	const session = startLive({
-		model: createModel(definitions, createPromql({defaultStepMs: 5_000}), 'live'),
+		model: createModel(
+			withCluster ? {...definitions, sources: [...definitions.sources, clusterSource]} : definitions,
+			createPromql({defaultStepMs: 5_000}),
+			'live',
+		),
 		clock,
 		random: () => 0,
 		sources: [
@@ -60,6 +131,7 @@ export const drive = async (polls = 3): Promise<Driven> => {
 					async close() {},
 				},
 			},
+			...(withCluster ? [cluster] : []),
 		],
 	});
 	const asked: string[] = [];
@@ -69,6 +141,7 @@ export const drive = async (polls = 3): Promise<Driven> => {
 		session,
 		asked,
 		copied,
+		interest: () => interest,
 		size: {columns: 100, rows: 30},
 		controller: createController({
 			session,
