@@ -290,7 +290,6 @@ describe.skipIf(missing !== undefined)(title, {timeout: 120_000}, () => {
 			expect(serviceOf(document, 'consumer-002')).toMatchObject({state: 'down', claims: [{by: 'api', state: 'down', differs: false}]});
 			expect(kpiOf(document, 'Group members')).toMatchObject({value: 1, claims: [{by: 'api', value: 3, differs: true}]});
 			// It names the true owner too, which takes no room.
-			// The other claim is what the brokers say.
 			expect(claimsOf(document)).toEqual([{source: 'api', owner: 'consumer-consumer-002'}]);
 			expect(document.quality.find((one) => one.title === 'Partitions claimed once')).toMatchObject({good: 1, total: 3});
 			expect(readings(document).map(({owner}) => owner?.clientId)).toEqual(Array.from({length: 3}, () => 'consumer-consumer-001'));
