@@ -21,7 +21,8 @@ const protocols: Readonly<Record<Listener, string>> = {
 
 /**
  * One broker with a listener for each way of logging in, and an authorizer: `viewer` may describe the cluster, the topic
- * `numbers` and all groups, `nobody` has no right at all. Who does not log in may do anything.
+ * `numbers` and all groups; `lister` only the cluster; `grouper` only the group `readers` and the topic `numbers`; `nobody` has no
+ * right at all, and `pipetop` none yet. Who does not log in may do anything.
  */
 export type SecureCluster = {
 	readonly cluster: KafkaCluster;
@@ -36,7 +37,8 @@ const propertiesOf = (port: number, controller: number, ports: Readonly<Record<L
 	const address = (name: string, number: number): string => `${name}://127.0.0.1:${number}`;
 	const clients = [address('CLIENT', port), ...listeners.map((name) => address(name, ports[name]))].join(',');
 	const jaas = 'org.apache.kafka.common.security';
-	const plain = `${jaas}.plain.PlainLoginModule required user_viewer="${password}" user_nobody="${password}";`;
+	const users = ['viewer', 'lister', 'grouper', 'nobody', 'pipetop'].map((user) => `user_${user}="${password}"`);
+	const plain = `${jaas}.plain.PlainLoginModule required ${users.join(' ')};`;
 	const scram = `${jaas}.scram.ScramLoginModule required;`;
 	const logins = Object.fromEntries(
 		['sasl', 'sasltls'].flatMap((listener) => [
@@ -92,15 +94,21 @@ export const startSecureCluster = async (): Promise<SecureCluster> => {
 		await cluster.createTopic('secrets', 1, 1);
 		const admin = kafkaClient(cluster.brokers, 'test-admin', {retries: 20}).admin();
 		await admin.connect();
-		for (const topic of ['numbers', 'secrets'])
-			await admin.setOffsets({groupId: 'readers', topic, partitions: [{partition: 0, offset: '0'}]});
-		const right = {principal: 'User:viewer', host: '*', operation: describe, permissionType: allow, resourcePatternType: literal};
-		const resources = [
-			{resourceType: 2, resourceName: 'numbers'},
-			{resourceType: 3, resourceName: '*'},
-			{resourceType: 4, resourceName: 'kafka-cluster'},
+		for (const name of ['numbers', 'secrets'])
+			await admin.setOffsets({groupId: 'readers', topic: name, partitions: [{partition: 0, offset: '0'}]});
+		const [topic, group, clusterWide] = [2, 3, 4];
+		const rights: ReadonlyArray<readonly [user: string, resourceType: number, resourceName: string]> = [
+			['viewer', topic, 'numbers'],
+			['viewer', group, '*'],
+			['viewer', clusterWide, 'kafka-cluster'],
+			['lister', clusterWide, 'kafka-cluster'],
+			['grouper', topic, 'numbers'],
+			['grouper', group, 'readers'],
 		];
-		await admin.createAcls({acl: resources.map((resource) => ({...right, ...resource}))});
+		const right = {host: '*', operation: describe, permissionType: allow, resourcePatternType: literal};
+		await admin.createAcls({
+			acl: rights.map(([user, resourceType, resourceName]) => ({...right, principal: `User:${user}`, resourceType, resourceName})),
+		});
 		await admin.disconnect();
 		const user = ['--alter', '--entity-type', 'users', '--entity-name', 'viewer', '--add-config'];
 		// One after the other: the same user in two requests at once is refused.

@@ -3,6 +3,10 @@ import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {atTheEdge, CollectError} from '../../source/collectors/collector.ts';
+import {freshPanelState} from '../../source/panels/panel.ts';
+import {partitionsHeadline} from '../../source/panels/partitions-headline.ts';
+import {selectPartitions} from '../../source/panels/partitions-view.ts';
+import {source, tell} from '../model/story.ts';
 import {javaAvailable} from '../servers/kafka.ts';
 import {makeCollector, type Polled, pollOnce} from './kafka-poll.ts';
 import {password, type SecureCluster, startSecureCluster} from './kafka-secure-cluster.ts';
@@ -291,21 +295,87 @@ describe.skipIf(missing !== undefined)(
 		});
 
 		describe('an authorizer', () => {
-			it('leaves out topics without a right of their own, as Kafka does, and names one that is asked for', async () => {
-				const brokers = [secure.at('SASL')];
-				expect((await pollWith({brokers, ...login('PLAIN')})).partitions?.topics).toEqual(['numbers']);
-				const named = await pollWith({brokers, ...login('PLAIN'), topics: {include: ['numbers', 'secrets']}});
-				expect(named.partitions?.topics).toEqual(['numbers', 'secrets']);
-				expect(named.cluster?.denied).toEqual(expect.arrayContaining([expect.stringMatching(/topic secrets/)]));
+			const as = (username: string, more: object = {}) => ({brokers: [secure.at('SASL')], ...login('PLAIN', username), ...more});
+			/** What the title of the partitions panel says after one poll. */
+			const title = (polled: Polled): string => {
+				const story = tell({sources: [{...source('kafka'), kind: 'kafka'}]});
+				story.polled(
+					'kafka',
+					polled.parts.map(({part, facts, failure}) => ({part, facts, ...(failure && {failure})})),
+				);
+				return partitionsHeadline(selectPartitions(story.pass(1).seen, freshPanelState)).text;
+			};
+
+			it('that grants Describe alone costs how long messages are kept, and names that right', async () => {
+				const polled = await pollWith(as('viewer'));
+				expect(polled.row('readers', 'numbers', 0)).toMatchObject({committed: 0, lag: 0});
+				expect(polled.cluster?.quorumLeader).toBe(1);
+				expect(polled.part('topic-configs').facts).toEqual([
+					expect.objectContaining({topics: ['numbers'], errors: {0: 'needs DescribeConfigs on topic numbers'}}),
+				]);
 			});
 
-			it('says "no right" to a user without any, not "an empty healthy cluster"', async () => {
-				const polled = await pollWith({brokers: [secure.at('SASL')], ...login('PLAIN', 'nobody')});
+			it('that grants what docs/kafka.md says hides nothing', async () => {
+				const page = readFileSync(join(import.meta.dirname, '../../docs/kafka.md'), 'utf8');
+				const commands = [...page.matchAll(/^kafka-acls --bootstrap-server \S+ (.*)$/gm)].map(([, rest = '']) => rest);
+				expect(commands.length).toBe(2);
+				for (const command of commands) {
+					await secure.cluster.tool(
+						'kafka-acls',
+						command.split(' ').map((word) => word.replaceAll("'", '')),
+					);
+				}
+				const polled = await pollWith(as('pipetop'));
+				expect(polled.partitions?.topics).toEqual(['numbers', 'secrets']);
+				expect(polled.rows.map(({topic, partition, lag}) => [topic, partition, lag])).toEqual([
+					['numbers', 0, 0],
+					['secrets', 0, 0],
+				]);
+				expect(polled.cluster).toMatchObject({denied: [], quorumLeader: 1});
+				expect(polled.part('topic-configs').facts).toEqual([expect.objectContaining({topics: ['numbers', 'secrets'], errors: {}})]);
+			});
+
+			it('that hides a topic is told of, also where only an empty group reads it', async () => {
+				const polled = await pollWith(as('viewer'));
+				expect(polled.partitions?.topics).toEqual(['numbers']);
+				expect(polled.cluster?.denied).toEqual(['needs Describe on topic secrets']);
+				expect(polled.part('topics').notes).toContain('needs Describe on topic secrets');
+				const named = await pollWith(as('viewer', {topics: {include: ['numbers', 'secrets']}}));
+				expect(named.cluster?.denied).toEqual(['needs Describe on topic secrets']);
+			});
+
+			it('that lets groups be listed but not described is named in each group', async () => {
+				const polled = await pollWith(as('lister'));
+				expect(polled.group('readers')?.error).toBe('needs Describe on group readers');
+				expect(polled.offsets.map(({group, error}) => [group, error])).toEqual([['readers', 'needs Describe on group readers']]);
+				expect(polled.cluster?.denied).toEqual(
+					expect.arrayContaining(['needs Describe on topic numbers', 'needs Describe on topic secrets']),
+				);
+				expect(polled.cluster?.quorumLeader).toBe(1);
+				expect(title(polled)).not.toMatch(/\b0 behind|no consumer groups/);
+			});
+
+			it('that grants one group and its topic shows these, and says that others may be left out', async () => {
+				const polled = await pollWith(as('grouper'));
+				expect(polled.row('readers', 'numbers', 0)).toMatchObject({committed: 0, lag: 0});
+				expect(polled.cluster?.denied).toEqual([
+					expect.stringContaining('no Describe right on the cluster'),
+					expect.stringContaining('quorum leader: needs Describe on the cluster'),
+				]);
+			});
+
+			it('says "no permission" to a user without any right, not "an empty healthy cluster", and so does the screen', async () => {
+				const polled = await pollWith(as('nobody'));
 				expect(polled.broker(1)?.reachable).toBe(true);
 				expect(polled.groups).toEqual([]);
-				expect(polled.cluster?.denied).toEqual(
-					expect.arrayContaining([expect.stringContaining('no Describe right on the cluster'), expect.stringContaining('quorum leader')]),
-				);
+				expect(polled.cluster?.denied).toEqual([
+					expect.stringContaining('no Describe right on the cluster'),
+					expect.stringContaining('quorum leader'),
+				]);
+				expect(title(polled)).toMatch(/no permission to list groups/);
+				// The same words are not said of a cluster that is really empty of groups.
+				const free = await pollWith({brokers: secure.cluster.brokers, groups: {include: ['nothing-is-called-so']}});
+				expect(title(free)).not.toMatch(/permission/);
 			});
 		});
 	},
