@@ -1,7 +1,8 @@
 import type {GroupFact} from '../facts.ts';
 import type {RebalanceView} from '../snapshot.ts';
+import {type Epochs, epochsOf, epochWords, isRemade, jumpOf} from './rebalances-epochs.ts';
 import {type Evidence, evidenceWords, kindOf} from './rebalances-evidence.ts';
-import {type Actor, actorOf, compareMembers, nameActors} from './rebalances-members.ts';
+import {type Actor, actorOf, compareMembers, type MemberChanges, nameActors} from './rebalances-members.ts';
 import {type Move, movesBetween, namedMoves, type Owners, ownersNow} from './rebalances-moves.ts';
 
 /** One change of a group from the last poll before it to the first that sees the group settled. */
@@ -17,9 +18,6 @@ export type Episode = {
 	readonly view: RebalanceView;
 	readonly moves: readonly Move[];
 };
-
-/** Of the group, of its assignment, and the newest of its members; null where the group has none (classic). */
-type Epochs = {readonly group: number | null; readonly assignment: number | null; readonly member: number | null};
 
 /** Moment of a comparison. */
 export type Comparison = {
@@ -114,9 +112,7 @@ export const followEpisode = (episode: Episode, before: GroupFact, after: GroupF
 	const seen: Evidence = {
 		...known,
 		wasMoving: known.wasMoving || ongoing,
-		joined: together(known.joined, changes.joined),
-		left: together(known.left, changes.left),
-		restarted: together(known.restarted, changes.restarted),
+		...people(known, changes),
 		notes: [...new Set([...known.notes, ...typeNotes(before, after), ...at.topicNotes(moves)])],
 	};
 	const remade = isRemade(before, after);
@@ -156,6 +152,20 @@ const viewed = (episode: Episode, at: Comparison, ongoing: boolean, ownersKnown:
 	};
 };
 
+/** An instance that left and came back within one change has restarted. */
+const people = (known: Evidence, changes: MemberChanges): Pick<Evidence, keyof MemberChanges> => {
+	const back = changes.joined.filter(
+		({identity, instanceId}) => instanceId !== null && known.left.some((actor) => actor.identity === identity),
+	);
+	const others = (actors: readonly Actor[]): readonly Actor[] =>
+		actors.filter(({identity}) => !back.some((actor) => actor.identity === identity));
+	return {
+		joined: together(known.joined, others(changes.joined)),
+		left: together(others(known.left), changes.left),
+		restarted: together(known.restarted, [...changes.restarted, ...back]),
+	};
+};
+
 const together = (known: readonly Actor[], found: readonly Actor[]): readonly Actor[] => {
 	const fresh = found.filter(({identity}) => !known.some((actor) => actor.identity === identity));
 	return fresh.length === 0 ? known : [...known, ...fresh];
@@ -166,26 +176,3 @@ const isAnythingSeen = ({opened, wasMoving, restarted, notes}: Evidence, moves: 
 
 const typeNotes = (before: GroupFact, after: GroupFact): readonly string[] =>
 	before.type === after.type ? [] : [`type changed from ${before.type} to ${after.type}`];
-
-const epochsOf = (group: GroupFact | null): Epochs => {
-	const members = (group?.members ?? []).flatMap(({epoch}) => epoch ?? []);
-	return {
-		group: group?.groupEpoch ?? null,
-		assignment: group?.assignmentEpoch ?? null,
-		member: members.length > 0 ? Math.max(...members) : null,
-	};
-};
-
-/** The epoch that counts a group's rebalances, as far as it has one. */
-const counted = (epochs: Epochs): number | null => epochs.group ?? epochs.assignment ?? epochs.member;
-
-const jumpOf = (before: Epochs, after: Epochs): number => {
-	const [was, is] = [counted(before), counted(after)];
-	return was === null || is === null ? 0 : is - was;
-};
-
-/** Epochs only rise while a group lives. */
-const isRemade = (before: GroupFact, after: GroupFact): boolean =>
-	before.groupEpoch !== null && after.groupEpoch !== null && after.groupEpoch < before.groupEpoch;
-
-const epochWords = (before: Epochs, after: Epochs): string => `group epoch ${counted(before) ?? '?'} to ${counted(after) ?? '?'}`;

@@ -16,10 +16,9 @@ const tellsForMs = 10 * 60_000;
 export const watchTopics = (before: TopicSizes, partitions: PartitionsFact, atMs: number): TopicSizes => {
 	const counts = new Int32Array(partitions.topics.length);
 	for (const topic of partitions.topic) counts[topic] = (counts[topic] ?? 0) + 1;
-	const isSame =
-		before.sizes.size === partitions.topics.length && partitions.topics.every((topic, index) => before.sizes.get(topic) === counts[index]);
-	if (isSame) return before;
-	const sizes = new Map(partitions.topics.map((topic, index) => [topic, counts[index] ?? 0]));
+	// A topic that is listed without its partitions has as many as it had.
+	const sizes = new Map(partitions.topics.map((topic, index) => [topic, counts[index] || (before.sizes.get(topic) ?? 0)]));
+	if (sizes.size === before.sizes.size && [...sizes].every(([topic, size]) => before.sizes.get(topic) === size)) return before;
 	const changes = new Map([...before.changes].filter(([, change]) => change.atMs > atMs - tellsForMs));
 	for (const [topic, was] of before.sizes) {
 		const is = sizes.get(topic) ?? 0;

@@ -98,6 +98,16 @@ describe('a change of a group is one row', () => {
 			['0–2 restarted: static (i-1) restarted as the same instance'],
 		],
 		[
+			'a static instance that leaves and comes back within one rebalance has restarted',
+			[
+				groupOf([a, instance('x1', [2, 3])]),
+				preparing(bare(a)),
+				preparing(bare(a), bare(instance('x2', []))),
+				groupOf([a, instance('x2', [2, 3])]),
+			],
+			['0–6 restarted: static (i-1) restarted as the same instance'],
+		],
+		[
 			'the same client id on the same host is not called the same: left and joined',
 			[groupOf([member('c-000001', [0], {clientId: 'c'})]), groupOf([member('c-000002', [0], {clientId: 'c'})])],
 			['0–2 joined: c#000002 joined; c#000001 left | t/0 c#000001 → c#000002'],
@@ -278,6 +288,14 @@ describe('rows tell more than members', () => {
 			pollAt(2, [groupOf([member('a')])], {partitions: tableOf([])}),
 		);
 		expect(rows(known)).toEqual(['0–2 moved: t is not listed any more | t/0 client-a → null']);
+	});
+
+	test('a topic that is listed without its partitions has not gone', () => {
+		const known = told(
+			pollAt(0, [groupOf([member('a', [0])])], {partitions: grown(1)}),
+			pollAt(2, [groupOf([member('a')])], {partitions: tableOf([], {topics: ['t'], internal: [false]})}),
+		);
+		expect(rows(known)).toEqual(['0–2 moved: members unchanged | t/0 client-a → null']);
 	});
 
 	test('a partition that moves a fourth time within ten minutes flaps, and stops to when it rests', () => {
