@@ -1,6 +1,8 @@
 import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {atTheEdge, type Collector, noInterest} from '../../source/collectors/collector.ts';
+import {saslOf} from '../../source/collectors/kafka/login.ts';
 import {expiryOf, type OauthOrigin, openTokenSource} from '../../source/collectors/kafka/oauth.ts';
 import {type TemporaryFolder, temporaryFolder} from '../servers/temporary-folder.ts';
 
@@ -113,5 +115,36 @@ describe('tokens of OAUTHBEARER', () => {
 		source.close();
 		expect(await asked).toMatch(/was ended with pipetop/);
 		await expect.poll(() => isRunning(child), {timeout: 20_000}).toBe(false);
+	});
+
+	it('that a broker repeats are hidden at the edge, in failures and in facts', async () => {
+		writeFileSync(file(), 'sehr-geheimes-token');
+		const tokens = openTokenSource({kind: 'file', file: file()});
+		const {authenticationProvider} = saslOf({mechanism: 'OAUTHBEARER', tokens}, () => now) as {
+			authenticationProvider: (tools: object) => {authenticate(): Promise<void>};
+		};
+		// A hostile broker that says what it was sent.
+		const saslAuthenticate = async ({request}: {request: {encode(): Promise<Buffer>}}): Promise<string> =>
+			`you sent ${(await request.encode()).toString('utf8', 4)}`;
+		const login = authenticationProvider({saslAuthenticate});
+		let fails = true;
+		const source: Collector = {
+			async collect() {
+				if (fails) await login.authenticate();
+				const note = `token ${(await tokens.token(now)).value}`;
+				return [{part: 'brokers', startedAtMs: now, durationMs: 1, facts: [], failure: null, notes: [note]}];
+			},
+			close: async () => undefined,
+			secrets: tokens.secrets,
+		};
+		const context = {signal: new AbortController().signal, deadlineMs: now, now: () => now, interest: noInterest, due: () => true};
+		const bare = await source.collect(context).catch((error: Error) => error.message);
+		expect(bare).toContain('sehr-geheimes-token');
+		const failure = await atTheEdge(source, [])
+			.collect(context)
+			.catch((error: Error) => error.message);
+		expect(failure).toMatch(/you sent .*Bearer \*\*\*/);
+		fails = false;
+		expect(JSON.stringify(await atTheEdge(source, []).collect(context))).toContain('token ***');
 	});
 });
