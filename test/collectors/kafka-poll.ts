@@ -11,7 +11,7 @@ import type {
 	RecordTimesFact,
 	TopicConfigsFact,
 } from '../../source/model/facts.ts';
-import {judgePartitions, type LagRow} from '../../source/model/kafka/lag.ts';
+import {judgePartitions, type LagRow} from '../model/kafka/exact-rows.ts';
 
 /** One poll of the collector, sorted by kind of fact. */
 export type Polled = {

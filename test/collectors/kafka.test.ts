@@ -16,7 +16,8 @@ import {listOffsets} from '../../source/collectors/kafka/protocol/list-offsets.t
 import {metadata} from '../../source/collectors/kafka/protocol/metadata.ts';
 import {offsetFetch} from '../../source/collectors/kafka/protocol/offset-fetch.ts';
 import {readRequests} from '../../source/collectors/kafka/protocol/read-requests.ts';
-import {judgePartitions, type LastOwners, lastStableOwners} from '../../source/model/kafka/lag.ts';
+import {type LastOwners, lastStableOwners} from '../../source/model/kafka/lag.ts';
+import {judgePartitions} from '../model/kafka/exact-rows.ts';
 import {javaAvailable, type KafkaCluster, startKafka} from '../servers/kafka.ts';
 import {javaArguments, kafkaFiles} from '../servers/kafka-cache.ts';
 import {kafkaClient} from '../servers/kafka-client.ts';

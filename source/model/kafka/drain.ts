@@ -26,7 +26,7 @@ const bandShare = 0.05;
 const deadBand = ({produced, spanMs, cadenceMs}: LagMove): number => {
 	const came = Number.isNaN(produced) ? 0 : Math.max(0, produced);
 	const step = Number.isNaN(cadenceMs) ? 0 : Math.min(1, cadenceMs / spanMs);
-	return Math.max(1, came * Math.max(bandShare, step));
+	return 1 + came * Math.max(bandShare, step);
 };
 
 /**
