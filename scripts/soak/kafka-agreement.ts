@@ -41,7 +41,7 @@ const table = (by: string, groups: Iterable<readonly [string, readonly Finding[]
 const startedMs = Date.now();
 const moving = await startMovingCluster(3);
 const tool = await startGroupsTool();
-const watch = await watchKafka({brokers: moving.kafka.doors, everyMs: 1_000});
+const watch = await watchKafka({brokers: moving.kafka.doors, login: moving.kafka.login, everyMs: 1_000});
 try {
 	await settled(watch, 3);
 	const scenes = script.map(({share, ...scene}) => ({...scene, at: Math.round(share * samples)}));

@@ -148,7 +148,7 @@ describe.skipIf(missing !== undefined)(title, {timeout: 60_000}, () => {
 	beforeAll(async () => {
 		moving = await startMovingCluster(2);
 		tool = await startGroupsTool();
-		watch = await watchKafka({brokers: moving.kafka.doors, everyMs: 1_000});
+		watch = await watchKafka({brokers: moving.kafka.doors, login: moving.kafka.login, everyMs: 1_000});
 		await settled(watch, 2, 120_000);
 		const scenes = [
 			{at: 2, name: 'kill -9', commands: ['kill-classic 1', 'kill-new 1']},

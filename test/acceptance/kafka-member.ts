@@ -43,7 +43,8 @@ async function handle({batch, resolveOffset, heartbeat, commitOffsetsIfNecessary
 		if (owedMs >= 20) {
 			const fromMs = performance.now();
 			await pause(owedMs);
-			owedMs -= performance.now() - fromMs;
+			// Whoever was frozen meanwhile has no time to make up for.
+			owedMs = Math.max(-20, owedMs - (performance.now() - fromMs));
 		}
 		resolveOffset(message.offset);
 		await commitOffsetsIfNecessary();

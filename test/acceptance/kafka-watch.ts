@@ -8,6 +8,7 @@ import type {BrokerView, GroupView, PartitionView, RebalanceView, Snapshot} from
 import type {State} from '../../source/model/state.ts';
 import {temporaryFolder} from '../servers/temporary-folder.ts';
 import {until} from '../servers/until.ts';
+import type {Login} from './watched-kafka.ts';
 
 /** What was to be seen after one poll. */
 export type PollSeen = {
@@ -59,13 +60,14 @@ export type KafkaWatch = {
 export type WatchOptions = {
 	readonly brokers: readonly string[];
 	readonly everyMs: number;
+	readonly login?: Login;
 	/** Where to record it; nowhere unless told. */
 	readonly recordTo?: string;
 	/** Groups that somebody looks at: costly questions are asked for these only. */
 	readonly interest?: readonly string[];
 };
 
-const configText = ({brokers, everyMs}: WatchOptions): string => `title: Watched
+const configText = ({brokers, everyMs, login}: WatchOptions): string => `title: Watched
 evaluate: 1s
 sources:
   kafka:
@@ -74,7 +76,7 @@ sources:
     brokers: [${brokers.map((broker) => JSON.stringify(broker)).join(', ')}]
     every: ${everyMs}ms
     timeout: 3s
-`;
+${login === undefined ? '' : `    sasl: ${JSON.stringify(login)}\n`}`;
 
 /** Starts watching as the live monitor does: the same config, collectors, loop and model. The caller stops it. */
 export async function watchKafka(options: WatchOptions): Promise<KafkaWatch> {

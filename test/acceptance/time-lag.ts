@@ -213,7 +213,13 @@ export async function runTimeLag(): Promise<LagRun> {
 		undo.push(() => truth.stop());
 		const file = join(folder.path, 'run.ptop');
 		const attach = (recorded: boolean, seen: boolean): Promise<KafkaWatch> =>
-			watchKafka({brokers: kafka.doors, everyMs: intervalMs, ...(recorded && {recordTo: file}), ...(seen && {interest: lateGroups})});
+			watchKafka({
+				brokers: kafka.doors,
+				login: kafka.login,
+				everyMs: intervalMs,
+				...(recorded && {recordTo: file}),
+				...(seen && {interest: lateGroups}),
+			});
 		const keep = (watch: KafkaWatch): void => {
 			undo.push(() => watch.stop());
 		};
