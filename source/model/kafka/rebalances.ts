@@ -43,45 +43,15 @@ export const watchRebalances = (before: RebalanceKnowledge, poll: KafkaPoll, lag
 		return before.marks.length === 0 && topics === before.topics ? before : {...before, topics, marks: []};
 	}
 	const listedAll = isWhole(poll);
-	const groups = new Map<string, Watched>();
-	const steps: Step[] = [];
-	const compare = (group: string, watched: Watched | undefined): Comparison => {
-		const fromMs = watched?.unread?.sinceMs ?? before.readAtMs ?? groupsAtMs;
-		return {
-			source: poll.source,
-			fromMs,
-			toMs: groupsAtMs,
-			lagBefore: watched?.unread ? watched.unread.lag : groupLagAt(before.lag, group).after,
-			lagAfter: groupLagAt(lag, group).after,
-			topicNotes: topicNotes(topics, fromMs),
-		};
-	};
-	let isSame = poll.groups.length === before.groups.size;
-	for (const fact of poll.groups) {
-		const watched = before.groups.get(fact.group);
-		const quiet = watched === undefined ? undefined : atRest(watched, fact);
-		if (quiet !== undefined) {
-			groups.set(fact.group, quiet);
-			continue;
-		}
-		isSame = false;
-		const isNew = watched === undefined && before.readAtMs !== null && before.listedAll && listedAll;
-		const step = stepOf(watched, fact, isNew, compare);
-		groups.set(fact.group, step.watched);
-		steps.push(step);
-	}
-	if (!isSame) {
-		for (const [group, watched] of before.groups) {
-			if (groups.has(group)) continue;
-			const step = missed(watched, poll, listedAll, {...compare(group, watched), toMs: watched.missingSinceMs ?? groupsAtMs});
-			if (step.watched !== null) groups.set(group, step.watched);
-			if (step.now !== null) steps.push({watched, before: watched.episode?.view ?? null, now: step.now});
-		}
-	}
+	const {groups, steps} = compareGroups(
+		before,
+		{...poll, groupsAtMs, listedAll},
+		comparer(before, {source: poll.source, groupsAtMs}, lag, topics),
+	);
 	return {
 		events: merge(before.events, steps),
 		marks: marksOf(steps, groupsAtMs),
-		groups: isSame ? before.groups : groups,
+		groups,
 		readAtMs: groupsAtMs,
 		listedAll,
 		lag,
@@ -89,11 +59,66 @@ export const watchRebalances = (before: RebalanceKnowledge, poll: KafkaPoll, lag
 	};
 };
 
+type Compare = (group: string, watched: Watched | undefined) => Comparison;
+
+const comparer =
+	(
+		before: RebalanceKnowledge,
+		{source, groupsAtMs}: {readonly source: string; readonly groupsAtMs: number},
+		lag: LagKnowledge,
+		topics: TopicSizes,
+	): Compare =>
+	(group, watched) => {
+		const fromMs = watched?.unread?.sinceMs ?? before.readAtMs ?? groupsAtMs;
+		return {
+			source,
+			fromMs,
+			toMs: groupsAtMs,
+			lagBefore: watched?.unread ? watched.unread.lag : groupLagAt(before.lag, group).after,
+			lagAfter: groupLagAt(lag, group).after,
+			topicNotes: topicNotes(topics, fromMs),
+		};
+	};
+
+type ReadPoll = KafkaPoll & {readonly groupsAtMs: number; readonly listedAll: boolean};
+
+/** Every group against what it was; the map stays the same one while no group has anything to tell. */
+const compareGroups = (
+	before: RebalanceKnowledge,
+	poll: ReadPoll,
+	compare: Compare,
+): Pick<RebalanceKnowledge, 'groups'> & {readonly steps: readonly Step[]} => {
+	const groups = new Map<string, Watched>();
+	const steps: Step[] = [];
+	for (const fact of poll.groups) {
+		const watched = before.groups.get(fact.group);
+		const quiet = watched === undefined ? undefined : atRest(watched, fact);
+		if (quiet !== undefined) {
+			groups.set(fact.group, quiet);
+			continue;
+		}
+		const isNew = watched === undefined && before.readAtMs !== null && before.listedAll && poll.listedAll;
+		const step = stepOf(watched, fact, isNew, compare);
+		groups.set(fact.group, step.watched);
+		steps.push(step);
+	}
+	if (steps.length === 0 && groups.size === before.groups.size) return {groups: before.groups, steps};
+	for (const [group, watched] of before.groups) {
+		if (groups.has(group)) continue;
+		const at = compare(group, watched);
+		const step = missed(watched, poll, poll.listedAll, {...at, toMs: watched.missingSinceMs ?? at.toMs});
+		if (step.watched !== null) groups.set(group, step.watched);
+		if (step.now !== null) steps.push({watched, before: watched.episode?.view ?? null, now: step.now});
+	}
+	return {groups, steps};
+};
+
 /** The same group with nothing to tell; undefined where it must be looked at. */
 const atRest = (watched: Watched, fact: GroupFact): Watched | undefined => {
-	if (fact.error !== null) return watched.fact === null || watched.unread !== null ? watched : undefined;
 	const {fact: before, unread, missingSinceMs, episode} = watched;
-	if (before === null || unread !== null || missingSinceMs !== null || episode !== null) return undefined;
+	if (missingSinceMs !== null) return undefined;
+	if (fact.error !== null) return before === null || unread !== null ? watched : undefined;
+	if (before === null || unread !== null || episode !== null) return undefined;
 	return isSameGroup(before, fact) ? watched : undefined;
 };
 
