@@ -144,6 +144,7 @@ describe('a change of a group is one row', () => {
 			['0–2 appeared: group appeared; client-a joined | t/0 null → client-a | t/1 null → client-a'],
 		],
 		['a group missing from one poll only, as while its coordinator moves: no row', [groupOf([a]), null, groupOf([a])], []],
+		['missing, then listed and not read, then missing once more: not gone yet', [groupOf([a]), null, unread(), null, groupOf([a])], []],
 		[
 			'a deleted group, told when a second poll confirms it',
 			[groupOf([]), null, null],
