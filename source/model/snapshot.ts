@@ -386,7 +386,7 @@ export type AlertView = {
 
 export type Mark = {
 	readonly atMs: number;
-	readonly kind: 'alert' | 'rebalance' | 'leader' | 'restart' | 'gap';
+	readonly kind: 'alert' | 'rebalance' | 'leader' | 'broker' | 'restart' | 'gap';
 	readonly severity: Severity;
 	readonly text: string;
 };

@@ -30,7 +30,7 @@ export const noLeaders: LeaderKnowledge = {
 /** A topic that is not told of is compared with what it was up to this long ago. */
 const awayForMs = 10 * 60_000;
 
-/** Compares the leaders of a poll with those of the one before it, and says when a broker that was silent answers again. */
+/** Compares the leaders of a poll with those of the one before it, and says when a broker falls silent or answers again. */
 export const watchLeaders = (before: LeaderKnowledge, poll: KafkaPoll): LeaderKnowledge => {
 	const {silent, marks: back} = watchSilence(before.silent, poll);
 	const {partitions, partitionsAtMs, partitionsStale} = poll;
@@ -156,22 +156,21 @@ const leaderMarks = (changes: readonly Change[], atMs: number): readonly Mark[] 
 		return {atMs, kind: 'leader', severity: leaderless > 0 ? 'critical' : from < 0 ? 'ok' : 'warning', text};
 	});
 
+/** One mark when a broker falls silent and one when it answers again; why it did is not known. */
 const watchSilence = (before: LeaderKnowledge['silent'], {brokers, now}: KafkaPoll): Pick<LeaderKnowledge, 'silent' | 'marks'> => {
 	const marks: Mark[] = [];
-	let silent = before;
+	const silent = new Map(before);
 	for (const {id, reachable} of brokers) {
 		const sinceMs = before.get(id);
-		if (reachable === false && sinceMs === undefined) silent = new Map(silent).set(id, now);
-		if (reachable !== true || sinceMs === undefined) continue;
-		const left = new Map(silent);
-		left.delete(id);
-		silent = left;
-		marks.push({
-			atMs: now,
-			kind: 'restart',
-			severity: 'ok',
-			text: `broker ${id} answers again, after ${Math.round((now - sinceMs) / 1000)} s`,
-		});
+		if (reachable === false && sinceMs === undefined) {
+			silent.set(id, now);
+			marks.push({atMs: now, kind: 'broker', severity: 'critical', text: `broker ${id} does not answer`});
+		}
+		if (reachable === true && sinceMs !== undefined) {
+			silent.delete(id);
+			const text = `broker ${id} answers again, after ${Math.round((now - sinceMs) / 1000)} s`;
+			marks.push({atMs: now, kind: 'broker', severity: 'ok', text});
+		}
 	}
-	return {silent, marks};
+	return marks.length === 0 ? {silent: before, marks} : {silent, marks};
 };

@@ -86,7 +86,7 @@ describe('leaders that moved', () => {
 	});
 });
 
-test('a broker that answers again after silence sets one mark that says how long it was', () => {
+test('a broker that falls silent sets one mark, and one that says how long it was when it answers again', () => {
 	const heard = (...brokers: readonly BrokerFact[]) => brokers;
 	let known = noLeaders;
 	const marks: Mark[] = [];
@@ -101,5 +101,8 @@ test('a broker that answers again after silence sets one mark that says how long
 		known = watchLeaders(known, pollAt(index * 5, [], {brokers}));
 		marks.push(...known.marks);
 	}
-	expect(marks).toEqual([{atMs: 15_040, kind: 'restart', severity: 'ok', text: 'broker 2 answers again, after 10 s'}]);
+	expect(marks).toEqual([
+		{atMs: 5_040, kind: 'broker', severity: 'critical', text: 'broker 2 does not answer'},
+		{atMs: 15_040, kind: 'broker', severity: 'ok', text: 'broker 2 answers again, after 10 s'},
+	]);
 });
