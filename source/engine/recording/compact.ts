@@ -1,5 +1,5 @@
 import type {Clock} from '../clock.ts';
-import type {RecordingHeader} from './format.ts';
+import {type RecordingHeader, thoroughLevel} from './format.ts';
 import {openRecording} from './reader.ts';
 import {startRecorder} from './recorder.ts';
 import {RecordingError} from './recording-error.ts';
@@ -22,7 +22,13 @@ export const compactRecording = async (
 ): Promise<{readonly events: number; readonly bytes: number}> => {
 	const recording = openRecording(from);
 	try {
-		const recorder = await startRecorder({path: to, header: withHeader(recording.header), clock: stoppedClock, fullBlockChars});
+		const recorder = await startRecorder({
+			path: to,
+			header: withHeader(recording.header),
+			clock: stoppedClock,
+			fullBlockChars,
+			level: thoroughLevel,
+		});
 		let events = 0;
 		for (const event of recording.events()) {
 			recorder.tap(event);

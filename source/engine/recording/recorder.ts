@@ -13,6 +13,8 @@ export type RecorderOptions = {
 	readonly clock: Clock;
 	/** A block is closed when it holds this much text; 1 Mi characters without it. */
 	readonly fullBlockChars?: number;
+	/** Of zstd; quick without it, as recording goes on beside the live screen. */
+	readonly level?: number;
 	/** Told once, in one sentence, when recording has to stop; live goes on. */
 	readonly onProblem?: (message: string) => void;
 };
@@ -109,7 +111,7 @@ const writeAll = async (file: OpenFile, bytes: Buffer): Promise<void> => {
 };
 
 const createRecorder = (
-	{path, clock, onProblem, fullBlockChars = longestBlockChars}: RecorderOptions,
+	{path, clock, onProblem, fullBlockChars = longestBlockChars, level}: RecorderOptions,
 	file: OpenFile,
 	headerBytes: number,
 ): Recorder => {
@@ -167,7 +169,7 @@ const createRecorder = (
 	const closeBlock = (): void => {
 		cancelTimer();
 		if (!span || lines.length === 0) return;
-		const block = encodeBlock(blockKinds.events, span, lines);
+		const block = encodeBlock(blockKinds.events, span, lines, level);
 		queue.push({block, span, events: lines.length});
 		backlogBytes += block.length;
 		lines = [];
