@@ -50,9 +50,10 @@ export function timeTicks(fromMs: number, toMs: number, columns: number, labelWi
 	return ticks;
 }
 
-/** A moment as `14:03` in UTC, with seconds when the window is shorter than ten minutes, with the date beyond two days. */
+/** A moment as `14:03` in UTC, with seconds when the window is ten minutes or less, with the date beyond two days. */
 export function timeLabel(t: number, rangeMs: number): string {
 	const text = new Date(t).toISOString();
 	if (rangeMs > 2 * day) return `${text.slice(5, 10)} ${text.slice(11, 13)}h`;
-	return rangeMs < 10 * minute ? text.slice(11, 19) : text.slice(11, 16);
+	// A window is widened to whole columns, so ten minutes are a little more.
+	return rangeMs < 12 * minute ? text.slice(11, 19) : text.slice(11, 16);
 }

@@ -17,6 +17,7 @@ const movedText = ({gained, lost, toMs}: LeadersMoved, now: number, zone?: strin
 export const brokerColumns = (
 	brokers: readonly BrokerView[],
 	now: number,
+	width: number,
 	glyphs: GlyphSet,
 	zone?: string,
 ): readonly Column<BrokerView>[] => [
@@ -70,7 +71,7 @@ export const brokerColumns = (
 		priority: 4,
 		cell: ({offline}) => badCount(offline, statusStyles.warning),
 	},
-	...noteColumns(brokers, reasonSpans, 28),
+	...noteColumns(brokers, reasonSpans, width),
 ];
 
 const reasonSpans = ({reason, severity}: BrokerView): readonly Span[] =>
@@ -118,7 +119,8 @@ export const brokersLine = (brokers: readonly BrokerView[], now: number, glyphs:
 		under > 0 ? `${formatInteger(under)} under-replicated` : '',
 		offline > 0 ? `${formatCount(offline, 'replica')} offline` : '',
 	].filter((text) => text !== '');
-	const named = bad.filter(({state}) => state !== 'unknown').slice(0, 3);
+	// One that is up and leads partitions without all replicas is in their sum.
+	const named = bad.filter(({state}) => state !== 'unknown' && state !== 'up').slice(0, 3);
 	const unknown = brokers.filter(({state}) => state === 'unknown').length;
 	return [
 		...named.flatMap(({id, state, severity, sinceMs, reason}) => [

@@ -100,7 +100,7 @@ export const retentionText = ({ms, method, reason}: RetentionClock): string =>
 
 /** Whether the clock should have a figure and has none, and not that there is nothing to lose or nothing is ever deleted. */
 export const isUnknownRetention = ({ms, reason}: RetentionClock): boolean =>
-	ms === null && reason !== '' && !/caught up|for ever|never|compact/u.test(reason);
+	ms === null && reason !== '' && !/caught up|for ever|not by age/u.test(reason);
 
 /** The clock of unread data where it is known; nothing where there is nothing to lose. */
 export const retentionCell = (clock: RetentionClock): Span => {
@@ -117,9 +117,11 @@ export const clusterColumns = <Row extends {readonly source: string}>(rows: read
 		: [{id: 'cluster', title: 'cluster', isWhole: true, max: 16, priority: 3, cell: ({source}) => ({text: source, style: styles.label})}];
 
 /** A column for what is to be said besides figures: at least so wide that a reason can be read, left out where nobody has one. */
-export const noteColumns = <Row>(rows: readonly Row[], spansOf: (row: Row) => readonly Span[], least: number): readonly Column<Row>[] => {
+export const noteColumns = <Row>(rows: readonly Row[], spansOf: (row: Row) => readonly Span[], width: number): readonly Column<Row>[] => {
 	const widest = Math.max(0, ...rows.map((row) => richWidth(spansOf(row))));
-	return widest === 0 ? [] : [{id: 'note', title: 'note', min: Math.min(least, widest), priority: 2, grow: 1, cell: spansOf}];
+	return widest === 0
+		? []
+		: [{id: 'note', title: 'note', min: Math.min(width < 110 ? 14 : 28, widest), priority: 2, grow: 1, cell: spansOf}];
 };
 
 /** The least width of a column of names: whole where they are short, else so much that most can be told apart. */

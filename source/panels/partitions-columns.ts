@@ -93,7 +93,7 @@ export const partitionColumns = ({rows, all, topics, now, width, glyphs}: Partit
 			cell: (row) => timeCell(row.lagMs, row.lagMethod, isUncommitted(row)),
 		},
 		verdictColumn(now, width, glyphs),
-		...noteColumns(rows, (row) => noteSpans(row, glyphs), 28),
+		...noteColumns(rows, (row) => noteSpans(row, glyphs), width),
 		...(rows.some(({trend}) => trend.length > 1) ? [trendColumn(rows, now, glyphs)] : []),
 		{id: 'drain', title: 'drained in', isWhole: true, priority: 4, cell: ({drain, severity}) => drainCell(drain, severity)},
 		...(isPressing

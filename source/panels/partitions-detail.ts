@@ -3,7 +3,7 @@ import {type Span, writeRich} from '../components/spans.ts';
 import {formatClock, formatInteger, formatSpan} from '../model/format.ts';
 import type {Sample} from '../model/series.ts';
 import type {GroupView, PartitionView} from '../model/snapshot.ts';
-import type {Grid, Rect} from '../terminal/grid.ts';
+import {Grid, type Rect} from '../terminal/grid.ts';
 import {type GlyphSet, styles} from '../theme.ts';
 import {type Pair, paintPairs} from './detail.ts';
 import type {PaintContext} from './panel.ts';
@@ -119,7 +119,7 @@ const paintLag = (grid: Grid, rect: Rect, {trend, stepMs, reason}: Line, view: P
 			...(stepMs > 0 ? {gapMs: stepMs * 3.5} : {}),
 			// There are no half messages: lines between whole ones get no label.
 			format: (value) => (Number.isInteger(value) ? formatInteger(value) : ''),
-			...(zone === undefined ? {} : {formatTime: (t: number) => formatClock(t, zone).slice(0, windowMs < 600_000 ? 8 : 5)}),
+			...(zone === undefined ? {} : {formatTime: (t: number) => formatClock(t, zone).slice(0, windowMs <= 600_000 ? 8 : 5)}),
 			marks: groupMarks(view, glyphs),
 			empty: reason || `no history of the last ${formatSpan(windowMs)}`,
 		},
@@ -132,9 +132,11 @@ export const paintBelow = (grid: Grid, rect: Rect, view: PartitionsView, context
 	const {group} = view;
 	if (group === undefined || rect.height <= 0) return;
 	const told = toldPairs(view, context.zone);
-	const others = Math.min(view.rebalances.length, rebalanceLines) + 2 + Math.min(told.length, 3);
 	let y = rect.y;
-	const room = Math.min(chartRows.most, rect.height - others - 1);
+	// How many lines the rest takes is known once it is painted, so that is done aside first.
+	const others = paintRest(new Grid(rect.width, rect.height), {...rect, x: 0, y: 0}, view, null, context) + Math.min(told.length, 3);
+	const left = Math.min(chartRows.most, rect.height - others - 1);
+	const room = left < chartRows.least && rect.height >= 2 * chartRows.least + 1 ? chartRows.least : left;
 	const trend = context.zoomed && room >= chartRows.least ? sumOfTrends(view.all) : [];
 	if (trend.length > 1) {
 		const title = `behind, all ${formatInteger(view.all.length)} partitions`;

@@ -2,7 +2,7 @@ import type {Span} from '../components/spans.ts';
 import type {Column} from '../components/table.ts';
 import {formatCoverage, formatInteger} from '../model/format.ts';
 import type {GroupView} from '../model/snapshot.ts';
-import {type GlyphSet, statusStyles, styles} from '../theme.ts';
+import {type GlyphSet, styles} from '../theme.ts';
 import {
 	behindCell,
 	clusterColumns,
@@ -27,7 +27,8 @@ const noteSpans = ({verdict, verdicts, coverage, reason, ownerless, severity}: G
 	const count = verdict === 'ok' || verdict === 'unknown' ? 0 : verdicts[verdict];
 	const known = formatCoverage(coverage);
 	const text = [
-		// Of a stopped group the column of missing owners says it.
+		ownerless > 0 ? `${formatInteger(ownerless)} without owner` : '',
+		// What has stopped has no owner: that is said once.
 		count > 0 && count !== ownerless ? `${formatInteger(count)} of ${formatInteger(coverage.total)}` : '',
 		known === '' ? '' : `${known} known`,
 		reason,
@@ -83,8 +84,7 @@ const figureColumns = (groups: readonly GroupView[], now: number, width: number,
 		cell: (row) => timeCell(row.lagMs, row.lagMethod, hasNoPartitions(row)),
 	},
 	verdictColumn(now, width, glyphs),
-	...(groups.some(({ownerless}) => ownerless > 0) ? [ownerlessColumn] : []),
-	...noteColumns(groups, noteSpans, 20),
+	...noteColumns(groups, noteSpans, width),
 	{
 		id: 'drain',
 		title: 'drained in',
@@ -94,15 +94,6 @@ const figureColumns = (groups: readonly GroupView[], now: number, width: number,
 	},
 	...(groups.some(({retention}) => isUrgent(retention)) ? [retentionColumn] : []),
 ];
-
-const ownerlessColumn: Column<GroupView> = {
-	id: 'ownerless',
-	title: 'no owner',
-	align: 'right',
-	isWhole: true,
-	priority: 2,
-	cell: ({ownerless}) => (ownerless > 0 ? {text: formatInteger(ownerless), style: statusStyles.critical} : ''),
-};
 
 const retentionColumn: Column<GroupView> = {
 	id: 'retention',

@@ -4,7 +4,7 @@ import type {BrokerView, GroupView, LagVerdict, Severity, TopicView} from '../mo
 import type {Headline} from './panel.ts';
 import {timeText} from './partitions-cells.ts';
 import {groupOrder} from './partitions-order.ts';
-import type {PartitionsView} from './partitions-view.ts';
+import {hiddenGroups, type PartitionsView} from './partitions-view.ts';
 import {countWords} from './severity-marks.ts';
 
 const badVerdicts: readonly LagVerdict[] = ['stopped', 'stalled', 'rewound', 'lagging'];
@@ -18,15 +18,16 @@ export const behindText = (group: GroupView): string => {
 	return `${formatInteger(group.lag)} behind${late}${known}`;
 };
 
+/** Those that are down by name or number; then those that the cluster does not list or that say nothing; then what lacks replicas. */
 const brokerWords = (brokers: readonly BrokerView[], now: number): string => {
-	const bad = brokers.filter(({severity}) => severity !== 'ok');
-	const only = bad[0];
-	if (only === undefined) return '';
-	if (bad.length > 1) return `${bad.length} of ${brokers.length} brokers ${bad.every(({state}) => state === 'down') ? 'down' : 'not well'}`;
-	// A broker that is up has its own reason to be named.
-	if (only.state === 'up')
-		return only.underReplicated > 0 ? `${formatInteger(only.underReplicated)} under-replicated` : `broker ${only.id} not well`;
-	return `broker ${only.id} ${only.state} ${formatAge(now - only.sinceMs)}`;
+	for (const state of ['down', 'unlisted', 'unknown'] as const) {
+		const bad = brokers.filter((broker) => broker.state === state && broker.severity !== 'ok');
+		const [only] = bad;
+		if (bad.length > 1) return `${bad.length} of ${brokers.length} brokers ${state}`;
+		if (only !== undefined) return `broker ${only.id} ${state} ${formatAge(now - only.sinceMs)}`;
+	}
+	const under = brokers.reduce((sum, {underReplicated}) => sum + underReplicated, 0);
+	return under > 0 && brokers.some(({severity}) => severity !== 'ok') ? `${formatInteger(under)} under-replicated` : '';
 };
 
 const topicWords = (topics: readonly TopicView[]): string => {
@@ -56,7 +57,7 @@ const badGroups = (groups: readonly GroupView[]): string => {
 	return countWords(
 		bad.map(({verdict}) => verdict),
 		badVerdicts,
-	).replace(/^(\d+) (\S+)/u, '$1 groups $2');
+	).replace(/^(\d+) (\S+)/u, (_, count: string, word: string) => `${formatCount(Number(count), 'group')} ${word}`);
 };
 
 const manyWords = (groups: readonly GroupView[]): readonly string[] => {
@@ -87,17 +88,18 @@ export const partitionsHeadline = (view: PartitionsView): Headline => {
 	// A cluster that is silent says nothing of its brokers either.
 	const first = silence === '' ? join([brokerWords(allBrokers, now), topicWords(allTopics)]) : silence;
 	if (allGroups.length === 0) {
-		const {severity, text, item = text} = view.emptiness;
+		const {severity, text} = view.emptiness;
 		return {
 			severity: worstOf([...around, silence === '' ? severity : 'unknown']),
 			text: join([first, silence === '' ? text : '']),
-			item: silence === '' ? join([first, item]) : view.silenceItem,
+			item: silence === '' ? join([first, text]) : view.silenceItem,
 		};
 	}
 	const own = group === undefined ? manyWords(allGroups) : groupWords(group);
 	const judged = [...(group === undefined ? allGroups : [group]).map(({severity}) => severity), ...around];
-	const severity = worstOf(silence === '' ? judged : [...judged, 'unknown']);
-	const said = join([first, ...own]);
+	const isBlind = view.clusters.some((cluster) => hiddenGroups(cluster) !== undefined);
+	const severity = worstOf(silence === '' && !isBlind ? judged : [...judged, 'unknown']);
+	const said = join([first, ...own, isBlind ? 'there may be more groups (no right to list all)' : '']);
 	// Where only the title is left, the time behind is what can be spared.
 	const item = silence === '' ? said.replace(/ behind [~≥]?\d.*$/u, ' behind') : view.silenceItem;
 	return {severity, text: group === undefined && severity === 'ok' ? `${formatCount(allGroups.length, 'group')}, ${said}` : said, item};

@@ -1,6 +1,6 @@
 import type {Rich, Span} from '../components/spans.ts';
 import type {Column} from '../components/table.ts';
-import {formatAge, formatClock, formatCount, formatInteger, formatMoment, formatSpan, formatValue} from '../model/format.ts';
+import {formatAge, formatClock, formatCount, formatInteger, formatMoment, formatNumber, formatSpan, formatValue} from '../model/format.ts';
 import type {TopicView} from '../model/snapshot.ts';
 import {type GlyphSet, statusStyles, styles} from '../theme.ts';
 import {type Pair, pairsOf} from './detail.ts';
@@ -23,7 +23,7 @@ export const badCount = (count: number, style: number): Rich =>
 const rateText = (ratePerSecond: number): string => formatValue(ratePerSecond, 'per_second').replace(/ \/s$/u, '');
 
 const messagesText = ({messages, known, partitions}: TopicView): string =>
-	messages === null ? '?' : `${known < partitions ? '≥' : ''}${formatInteger(messages)}`;
+	messages === null ? '?' : `${known < partitions ? '≥' : ''}${formatNumber(messages)}`;
 
 /** Columns of the list of topics, made for the rows that may be on the screen. */
 export const topicColumns = (
@@ -117,7 +117,7 @@ export const topicColumns = (
 			style: retentionMs === null ? styles.unknown : retentionMs > week ? styles.label : styles.text,
 		}),
 	},
-	...noteColumns(topics, reasonSpans, 28),
+	...noteColumns(topics, reasonSpans, Math.min(width, 100)),
 ];
 
 const reasonSpans = ({reason, severity}: TopicView): readonly Span[] =>

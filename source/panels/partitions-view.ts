@@ -194,8 +194,11 @@ export const selectPartitions = (snapshot: Snapshot, state: PanelState): Partiti
 	};
 };
 
-/** Rights without which groups cannot be listed: then "no groups" is not a fact. */
-const hidesGroups = /group|list|cluster/iu;
+/** Rights without which groups are left out silently: then "no groups" and the number of groups are no facts. */
+const hidesGroups = /^groups\b|list|Describe right on the cluster/iu;
+
+/** What a cluster says of groups that it may not show; undefined when all are listed. */
+export const hiddenGroups = ({denied}: ClusterView): string | undefined => denied.find((text) => hidesGroups.test(text));
 
 // "No groups" is only said when the part that lists them has answered and the user may see them; else what hinders is the reason.
 const emptiness = (sources: readonly SourceView[], clusters: readonly ClusterView[]): Headline => {
@@ -204,9 +207,7 @@ const emptiness = (sources: readonly SourceView[], clusters: readonly ClusterVie
 		failingParts.map(({part, failure}) => `${title}, ${part}: ${failure.message}`),
 	)[0];
 	if (failing !== undefined) return {severity: 'unknown', text: failing};
-	const denied = clusters.flatMap((cluster) => cluster.denied.filter((text) => hidesGroups.test(text)))[0];
-	if (denied !== undefined)
-		return {severity: 'unknown', text: `no permission to list groups (${denied})`, item: 'no permission to list groups'};
+	if (clusters.some((cluster) => hiddenGroups(cluster) !== undefined)) return {severity: 'unknown', text: 'no permission to list groups'};
 	const left = clusters.reduce((sum, {groupsTotal, groupsShown}) => sum + groupsTotal - groupsShown, 0);
 	if (left > 0) return {severity: 'unknown', text: `none of ${left} groups is shown`};
 	return {severity: 'ok', text: 'the cluster answers and has no consumer groups'};

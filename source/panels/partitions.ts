@@ -26,8 +26,7 @@ const emptyText = (view: PartitionsView, filter: string): string => {
 	if (view.silence !== '') return view.silence;
 	if (view.level === 'groups') return view.emptiness.text;
 	if (view.sources.length === 0) return 'no Kafka source is configured';
-	const denied = view.clusters.flatMap((cluster) => cluster.denied)[0];
-	if (denied !== undefined) return denied;
+	if (isMissing(view)) return `no permission to list ${view.level}`;
 	return view.level === 'topics' ? 'the cluster answers and has no topics' : 'no broker is known yet';
 };
 
@@ -38,12 +37,15 @@ const nearby = <One>(rows: readonly One[], {state, height}: PaintContext): reado
 	return rows.length <= 3 * height ? rows : rows.slice(Math.max(0, Math.min(cursor, offset) - height), Math.max(cursor, offset) + height);
 };
 
+/** Nothing is listed although there may be something: then the rights that are missing stand in the list's place. */
+const isMissing = (view: PartitionsView): boolean => unfiltered(view) === 0 && view.clusters.some(({denied}) => denied.length > 0);
+
 /** Lines at the foot of a list: what is not shown, and the brokers. */
 const footLines = (view: PartitionsView, innerHeight: number): {readonly clusters: boolean; readonly brokers: boolean} => {
 	const isBad = view.allBrokers.some(({severity}) => severity !== 'ok');
 	const hasBrokers = view.level !== 'brokers' && view.allBrokers.length > 0 && innerHeight >= (isBad ? 3 : 5);
 	const isCut = view.clusters.some(({denied, groupsShown, groupsTotal}) => denied.length > 0 || groupsShown < groupsTotal);
-	return {brokers: hasBrokers, clusters: isCut && innerHeight >= 4};
+	return {brokers: hasBrokers, clusters: isCut && innerHeight >= 4 && !isMissing(view)};
 };
 
 /** Lines that the list of an opened group gets: all it needs, but zoomed only half where there are rebalances or members to show. */
@@ -65,6 +67,10 @@ const paintLevel = (grid: Grid, inner: Rect, view: PartitionsView, context: Pain
 		y += 1;
 	};
 	const foot = paintLevelList(grid, rect, view, context);
+	if (isMissing(view)) {
+		const missing = view.clusters.flatMap(({denied}) => denied.map((text) => ['missing', text] as const));
+		paintPairs(grid, {...rect, y: rect.y + 2, height: Math.max(0, rect.height - 2)}, missing, glyphs);
+	}
 	if (clusters) line(clustersLine(view.clusters, glyphs));
 	if (brokers) line(brokersLine(view.allBrokers, view.now, glyphs, zone));
 	return foot;
@@ -94,7 +100,9 @@ const paintLevelList = (grid: Grid, rect: Rect, view: PartitionsView, context: P
 		case 'topics':
 			return list(view.topics, topicColumns(nearby(view.topics, context), now, rect.width, glyphs, zone), (row) => explainTopic(row, view));
 		case 'brokers':
-			return list(view.brokers, brokerColumns(nearby(view.brokers, context), now, glyphs, zone), (row) => explainBroker(row, view));
+			return list(view.brokers, brokerColumns(nearby(view.brokers, context), now, rect.width, glyphs, zone), (row) =>
+				explainBroker(row, view),
+			);
 		default: {
 			const height = groupListHeight(view.rows.length, rect.height, context.zoomed);
 			const rows = nearby(view.rows, context);

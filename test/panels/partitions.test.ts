@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import type {GroupView, PartitionView, RebalanceView, Snapshot} from '../../source/model/snapshot.ts';
 import {layoutScreen, livePanels, restingUi, type ScreenUi} from '../../source/panels/screen.ts';
+import {countSeverities} from '../../source/panels/screen-header.ts';
 import {screenInterest} from '../../source/panels/screen-interest.ts';
 import {styles, unicodeGlyphs} from '../../source/theme.ts';
 import {live, painted, textOf, wide120, zoom120} from './golden.ts';
@@ -397,7 +398,7 @@ describe('topics and brokers', () => {
 	});
 	test('the title keeps saying the worst over every tab', () => {
 		for (const tab of [0, 1, 2])
-			expect(live('partitions', down, {tab}).headline.text).toMatch(/^2 of 3 brokers not well, 1 partition leaderless, 1 behind/u);
+			expect(live('partitions', down, {tab}).headline.text).toMatch(/^broker 3 down 20s, 1 partition leaderless, 1 behind/u);
 	});
 	test('Enter shows all that is known, with how', () => {
 		const text = textOf('partitions', down, {...zoom120, state: {tab: 1, path: ['topic\nkafka\nsecret']}});
@@ -426,6 +427,14 @@ describe('rights that are missing', () => {
 		});
 		expect(textOf('partitions', snapshot, wide120)).toContain('no permission to list groups');
 		expect(textOf('partitions', snapshot, {...wide120, state: {tab: 1}})).toContain('no Describe right on the cluster');
+	});
+	test('are a question mark in the header too, and a total that may be too low says so', () => {
+		const snapshot = calm({clusters: [cluster({denied})]});
+		expect(countSeverities(snapshot).unknown).toBe(1);
+		expect(live('partitions', snapshot).headline).toMatchObject({
+			severity: 'unknown',
+			text: expect.stringContaining('there may be more groups'),
+		});
 	});
 	test('stand under the groups that could be listed', () => {
 		const snapshot = calm({clusters: [cluster({denied: ['topic secret: no Describe right']})]});
