@@ -87,8 +87,9 @@ describe.skipIf(missing !== undefined)(title, {timeout: 60_000}, () => {
 			expect(unlike(stalled, 'stalled')).toEqual([]);
 			expect(rows.filter(({row}) => row.verdict === 'stalled' && row.owner === null).map(words)).toEqual([]);
 			expect(rows.some(({row}) => row.verdict === 'stalled')).toBe(true);
-			const stopped = between(rows, gone + stoppedAfterMs + 2 * intervalMs, moments.resumedMs);
-			expect(stopped.length).toBeGreaterThan(0);
+			// It had not read for a minute when it left: there is nothing to wait for.
+			const stopped = between(rows, gone + 3 * intervalMs, moments.resumedMs);
+			expect(stopped.length).toBeGreaterThan(3);
 			expect(unlike(stopped, 'stopped')).toEqual([]);
 		});
 

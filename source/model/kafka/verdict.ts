@@ -67,6 +67,11 @@ const idleSince = ({waitingSinceMs, ownerSinceMs, nowMs}: Evidence): number =>
 const quietSince = ({ownerSinceMs, committedAtMs}: Evidence): number =>
 	Number.isNaN(committedAtMs) ? ownerSinceMs : Math.max(ownerSinceMs, committedAtMs);
 
+const isQuiet = (seen: Evidence): boolean => seen.nowMs - quietSince(seen) >= stopLimit(seen);
+
+/** Who leaves what it has not read for so long is no member on its way back: between stalled and stopped nothing gets better. */
+const wasStalled = (seen: Evidence): boolean => seen.hadOwner && seen.nowMs - seen.waitingSinceMs >= stallLimit(seen);
+
 type Rule = {
 	readonly number: number;
 	readonly verdict: LagVerdict;
@@ -82,8 +87,11 @@ export const rules: readonly Rule[] = [
 	{
 		number: 3,
 		verdict: 'stopped',
-		holds: (seen) => seen.owned === false && seen.nowMs - quietSince(seen) >= stopLimit(seen),
-		because: (seen) => `no owner and no commit for ${span(seen.nowMs - quietSince(seen))}, ${formatInteger(seen.lag)} waiting`,
+		holds: (seen) => seen.owned === false && (isQuiet(seen) || wasStalled(seen)),
+		because: (seen) =>
+			isQuiet(seen)
+				? `no owner and no commit for ${span(seen.nowMs - quietSince(seen))}, ${formatInteger(seen.lag)} waiting`
+				: `its owner is gone, no commit for ${span(seen.nowMs - seen.waitingSinceMs)} > ${span(stallLimit(seen))}, ${formatInteger(seen.lag)} waiting`,
 		sinceMs: (seen) => Math.max(quietSince(seen), seen.waitingSinceMs),
 	},
 	{

@@ -96,6 +96,12 @@ const cases: ReadonlyArray<readonly [string, Partial<Evidence>, readonly number[
 		'R7 ok: keeps up: ~3 s behind ≤ 30 s',
 	],
 	[
+		'unless it had not read for a minute when it left',
+		{...none, ownerSinceMs: ago(2), committedAtMs: ago(66), waitingSinceMs: ago(64), lagMs: 64_000},
+		[3, 8],
+		'R3 stopped: its owner is gone, no commit for 64 s > 60 s, 30 waiting',
+	],
+	[
 		'an empty group never seen with an owner is given half a minute',
 		{owned: false, ownerSinceMs: ago(20), committedAtMs: Number.NaN, lagMs: 20_000, lagMethod: 'bound'},
 		[9],
