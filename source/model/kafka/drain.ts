@@ -15,6 +15,7 @@ export type LagMove = {
 
 export const unknownDrain: Drain = {state: 'unknown', ms: null};
 export const caughtUp: Drain = {state: 'caught-up', ms: null};
+export const steady: Drain = {state: 'steady', ms: null};
 
 /** A change below a twentieth of what came is as good as none. */
 const bandShare = 0.05;
@@ -49,7 +50,7 @@ const hasTurned = (whole: LagMove, recent: LagMove): boolean => {
 const byMove = (move: LagMove): Drain => {
 	const change = move.lagNow - move.lagThen;
 	if (Number.isNaN(change) || !(move.spanMs > 0)) return unknownDrain;
-	if (Math.abs(change) <= deadBand(move)) return {state: 'steady', ms: null};
+	if (Math.abs(change) <= deadBand(move)) return steady;
 	if (change > 0) return {state: 'growing', ms: null};
 	return {state: 'shrinking', ms: (move.lagNow / -change) * move.spanMs};
 };

@@ -1,6 +1,6 @@
 import {severityOrder, severityRank} from '../severity.ts';
 import type {LagVerdict} from '../snapshot.ts';
-import {caughtUp, drainOf} from './drain.ts';
+import {caughtUp, drainOf, steady} from './drain.ts';
 import {type Figures, figure, methods, setFigure} from './lag-figures.ts';
 import type {GroupLag, PollGround} from './lag-groups.ts';
 import {severityOf} from './lag-severity.ts';
@@ -26,7 +26,8 @@ export const judgeRows = (figures: Figures, ground: GroupGround, poll: PollGroun
 		setFigure(figures, 'method', row, methods.indexOf(age.method));
 		const cadenceMs = cadenceOf(figures, row, typicalMs);
 		const verdict = noteVerdict(figures, row, evidenceOf(figures, row, ground, poll.nowMs, cadenceMs));
-		const drain = lag === 0 ? caughtUp : drainOf(windowOfRow(figures, row, ground, poll, cadenceMs));
+		// Whoever keeps up has no backlog: where its lag goes is only worked out for who looks at the row.
+		const drain = lag === 0 ? caughtUp : verdict === 'ok' ? steady : drainOf(windowOfRow(figures, row, ground, poll, cadenceMs));
 		noteGrowing(figures, row, drain.state === 'growing', poll.nowMs);
 		const severity = severityOf({
 			verdict,

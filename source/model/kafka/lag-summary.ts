@@ -1,7 +1,7 @@
 import type {GroupFact} from '../facts.ts';
 import {severityRank} from '../severity.ts';
 import type {Drain, LagMethod, LagVerdict, RetentionClock, Severity} from '../snapshot.ts';
-import {caughtUp, laterDrain, unknownDrain} from './drain.ts';
+import {caughtUp, laterDrain, steady, unknownDrain} from './drain.ts';
 import type {TimeLag} from './time-lag.ts';
 
 /** Sums of one group, made once a poll. */
@@ -67,7 +67,7 @@ export const startSummary = (group: GroupFact, total: number): {add: (row: RowJu
 			if (row.age.ms === null) ageless += 1;
 			else if (worstAge === null || row.age.ms > (worstAge.ms ?? 0)) worstAge = row.age;
 			// A few messages under way in a partition that keeps up are no backlog to be drained.
-			if (row.lag > 0 && (row.verdict !== 'ok' || row.drain.state === 'shrinking')) drain = laterDrain(drain, row.drain);
+			if (row.lag > 0 && row.verdict !== 'ok') drain = laterDrain(drain, row.drain);
 			if (row.retention !== null) retention = sooner(retention, row.retention);
 		},
 		done() {
@@ -81,7 +81,7 @@ export const startSummary = (group: GroupFact, total: number): {add: (row: RowJu
 				verdict,
 				verdictSinceMs: Number.isFinite(since) ? since : null,
 				...groupAge(worstAge, ageless),
-				drain: known === 0 ? unknownDrain : drain,
+				drain: known === 0 ? unknownDrain : drain === caughtUp && lag > 0 ? steady : drain,
 				retention: retention ?? {ms: null, method: 'none', reason: known === 0 ? 'lag is not known' : 'caught up'},
 				severity: worstSeverity(severity, group),
 				isQuiet: known === total && lag === 0,
