@@ -14,6 +14,7 @@ import {
 	chart,
 	chartSeries,
 	check,
+	cluster,
 	crowded,
 	empty,
 	group,
@@ -29,6 +30,7 @@ import {
 	silent,
 	source,
 	starting,
+	topic,
 } from './snapshots.ts';
 
 const rectsOf = (snapshot: Snapshot, width: number, height: number, ui: Partial<ScreenUi> = {}) =>
@@ -243,14 +245,42 @@ const anyCheck = fc
 		checkedAtMs: anyMaybeTime,
 	})
 	.map(({title, dimension, ...more}) => check(title, dimension as 'Validity', more as Parameters<typeof check>[2]));
+const anyMethod = fc.constantFrom('exact', 'interpolated', 'bound', 'none');
+const anyVerdict = fc.constantFrom('ok', 'lagging', 'stalled', 'stopped', 'rewound', 'unknown');
+const anyDrain = fc.record({state: fc.constantFrom('caught-up', 'shrinking', 'steady', 'growing', 'unknown'), ms: anyMaybe});
+const anyRetention = fc.record({ms: anyMaybe, method: anyMethod, reason: anyText});
+const anyMember = fc.record({
+	id: anyText,
+	clientId: anyText,
+	host: anyText,
+	instanceId: fc.option(anyText, {nil: null}),
+	partitions: fc.nat(60),
+});
 const anyGroup = fc
 	.record({
 		name: fc.constantFrom('sensor-processors', 'other', '数据库'),
 		severity: anySeverity,
 		lag: anyMaybe,
 		lagMs: anyMaybe,
-		verdict: fc.constantFrom('ok', 'lagging', 'stalled', 'unknown'),
-		members: fc.constantFrom([], [member(1), member(2)]),
+		lagMethod: anyMethod,
+		verdict: anyVerdict,
+		verdictSinceMs: anyMaybeTime,
+		verdicts: fc.record({
+			ok: fc.nat(9),
+			lagging: fc.nat(9),
+			stalled: fc.nat(9),
+			stopped: fc.nat(9),
+			rewound: fc.nat(9),
+			unknown: fc.nat(9),
+		}),
+		type: fc.constantFrom('classic', 'consumer', 'share', 'streams', 'connect', ''),
+		state: fc.constantFrom('Stable', 'PreparingRebalance', 'Empty', 'Dead', ''),
+		idle: fc.nat(3),
+		drain: anyDrain,
+		retention: anyRetention,
+		stale: fc.boolean(),
+		source: fc.constantFrom('kafka', 'east'),
+		members: fc.oneof(fc.constantFrom([], [member(1), member(2)]), fc.array(anyMember, {maxLength: 30})),
 		ownerless: fc.nat(5),
 		reason: anyText,
 		coverage: fc.record({known: fc.nat(9), total: fc.nat(9)}),
@@ -265,12 +295,22 @@ const anyPartition = fc
 		committed: anyMaybe,
 		logEnd: anyMaybe,
 		leader: fc.option(fc.nat(3), {nil: null}),
-		lagMethod: fc.constantFrom('exact', 'interpolated', 'bound', 'none'),
+		lagMethod: anyMethod,
+		lagHow: anyText,
+		rule: anyText,
+		verdictSinceMs: anyMaybeTime,
+		lost: anyMaybe,
+		hot: fc.boolean(),
+		consumedPerSecond: anyMaybe,
+		producedPerSecond: anyMaybe,
+		drain: anyDrain,
+		retention: anyRetention,
+		claims: fc.array(fc.record({source: anyText, owner: anyText}), {maxLength: 2}),
 		ownership: fc.constantFrom('stable', 'last', 'none', 'unknown'),
 		owner: fc.option(fc.record({member: anyText, clientId: anyText, host: anyText}), {nil: null}),
 		trend: anySamples,
 		severity: anySeverity,
-		verdict: fc.constantFrom('ok', 'stalled', 'unknown'),
+		verdict: anyVerdict,
 		reason: anyText,
 		stale: fc.boolean(),
 	})
@@ -293,6 +333,60 @@ const anyAlert = fc
 		labels: fc.dictionary(anyText, anyText, {maxKeys: 3}),
 	})
 	.map(({name, ...more}) => alert(name, more as Parameters<typeof alert>[1]));
+const anyWindow = {fromMs: anyTime, toMs: anyTime};
+const anyBroker = fc
+	.record({
+		id: fc.nat(3),
+		severity: anySeverity,
+		sinceMs: anyTime,
+		state: fc.constantFrom<'up' | 'down' | 'unlisted' | 'unknown'>('up', 'down', 'unlisted', 'unknown'),
+		latencyMs: anyMaybe,
+		controller: fc.constantFrom(true, false, null),
+		leadersMoved: fc.option(fc.record({gained: fc.nat(9), lost: fc.nat(9), ...anyWindow}), {nil: null}),
+		underReplicated: fc.nat(9),
+		offline: fc.nat(9),
+		reason: anyText,
+	})
+	.map(({id, ...more}) => broker(id, more));
+const anyTopic = fc
+	.record({
+		name: anyText,
+		severity: anySeverity,
+		messages: anyMaybe,
+		known: fc.nat(9),
+		ratePerSecond: anyMaybe,
+		leaderless: fc.nat(2),
+		underReplicated: fc.nat(9),
+		leadersMoved: fc.option(fc.record({partitions: fc.nat(9), ...anyWindow}), {nil: null}),
+		hot: fc.array(fc.nat(99), {maxLength: 9}),
+		retentionMs: anyMaybe,
+		retentionReason: anyText,
+		reason: anyText,
+	})
+	.map(({name, ...more}) => topic(name, more));
+const anyRebalance = fc
+	.record({
+		...anyWindow,
+		kind: fc.constantFrom('joined', 'left', 'restarted', 'moved', 'unseen'),
+		evidence: anyText,
+		moves: fc.array(
+			fc.record({topic: anyText, partition: fc.nat(9), from: fc.option(anyText, {nil: null}), to: fc.option(anyText, {nil: null})}),
+			{maxLength: 9},
+		),
+		lagBefore: anyMaybe,
+		lagAfter: anyMaybe,
+		ongoing: fc.boolean(),
+		flapping: fc.boolean(),
+	})
+	.map((more) => ({...more, source: 'kafka', group: 'sensor-processors', moved: more.moves.length}) as Snapshot['rebalances'][number]);
+const anyCluster = fc
+	.record({
+		groupsTotal: fc.nat(99_999),
+		groupsShown: fc.nat(9),
+		denied: fc.array(fc.constantFrom('topic x: no right', 'groups: no right', ''), {maxLength: 2}),
+	})
+	.map((more) => cluster(more));
+
 const anySnapshot = fc
 	.record({
 		title: anyText,
@@ -304,9 +398,19 @@ const anySnapshot = fc
 		quality: few(anyCheck),
 		groups: few(anyGroup),
 		partitions: few(anyPartition),
-		brokers: few(fc.record({id: fc.nat(3), severity: anySeverity, sinceMs: anyTime}).map(({id, ...more}) => broker(id, more))),
+		brokers: few(anyBroker),
+		topics: few(anyTopic),
+		rebalances: few(anyRebalance),
+		clusters: fc.array(anyCluster, {maxLength: 2}),
 		alerts: few(anyAlert),
-		marks: few(fc.record({atMs: anyTime, kind: fc.constantFrom<'alert' | 'gap'>('alert', 'gap'), severity: anySeverity, text: anyText})),
+		marks: few(
+			fc.record({
+				atMs: anyTime,
+				kind: fc.constantFrom<'alert' | 'gap' | 'rebalance' | 'leader'>('alert', 'gap', 'rebalance', 'leader'),
+				severity: anySeverity,
+				text: anyText,
+			}),
+		),
 	})
 	.map((parts) => bare(parts));
 
@@ -316,6 +420,8 @@ const paths = [
 	'sensor-data',
 	'group\nkafka\nsensor-processors',
 	'partition\nkafka\nsensor-processors\nsensor-data\n2',
+	'topic\nkafka\nsensor-data',
+	'broker\nkafka\n2',
 	'gone',
 ];
 const anyState = fc
