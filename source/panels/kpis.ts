@@ -5,7 +5,7 @@ import {worstOf} from '../model/limits.ts';
 import type {KpiView, Severity, Snapshot} from '../model/snapshot.ts';
 import type {Rect} from '../terminal/grid.ts';
 import {type GlyphSet, styles} from '../theme.ts';
-import {contradiction, contradictionSpans, figureWord} from './claim-words.ts';
+import {contradiction, contradictionSpans} from './claim-words.ts';
 import {explainKpi, paintKpi} from './kpis-detail.ts';
 import {dimWhenStale, paintList} from './list.ts';
 import {openedRows, rowInHand} from './opened-rows.ts';
@@ -104,7 +104,7 @@ const columns = (view: View, glyphs: GlyphSet): readonly Column<KpiView>[] => [
 
 // That somebody says otherwise matters more than how it changed.
 const changeCell = (row: KpiView, now: number, glyphs: GlyphSet): Rich => {
-	const said = contradiction(row.claims, figureWord(row));
+	const said = contradiction(row.claims, ({value}) => kpiFigure({...row, value}));
 	if (said !== '') return contradictionSpans(said, glyphs);
 	return {text: row.stale && row.asOfMs !== null ? `${formatAge(now - row.asOfMs)} old` : changeText(row), style: styles.label};
 };
