@@ -10,6 +10,7 @@ import {scopesOf, searchCommands, typeText} from '../keys/update-dialogs.ts';
 import {placeCursor} from '../keys/update-rows.ts';
 import type {Snapshot} from '../model/snapshot.ts';
 import type {State} from '../model/state.ts';
+import {toAsciiCells} from '../panels/ascii-cells.ts';
 import {panels} from '../panels/index.ts';
 import {type LivePanel, layoutScreen, livePanels, paintScreen, type ScreenUi} from '../panels/screen.ts';
 import type {Grid} from '../terminal/grid.ts';
@@ -200,9 +201,11 @@ export const createController = (options: ControllerOptions): Controller => {
 		paint(width, height) {
 			ui = keepCursor(ui, focused()?.live.rows ?? 0, pageOf(width, height));
 			const live = livePanelsNow();
-			const {grid, layout} = paintScreen(session.store.getSnapshot(), screenUi(), width, height, glyphs, panels, live);
-			session.setInterest(interestOf(live, layout, ui.focus, ui.zoomed));
+			const snapshot = session.store.getSnapshot();
+			const {grid, layout} = paintScreen(snapshot, screenUi(), width, height, glyphs, panels, live);
+			session.setInterest(interestOf(snapshot, live, layout, ui.focus, ui.zoomed));
 			const top = paintDialogs(grid, ui, keymap, ui.dialog?.kind === 'explain' ? explained() : [], glyphs);
+			if (ui.dialog !== null && glyphs.name === 'ascii') toAsciiCells(grid);
 			// Help knows its end only when it is painted: further lines down are not counted.
 			if (ui.dialog?.kind === 'help' && ui.dialog.top !== top) ui = {...ui, dialog: {...ui.dialog, top}};
 			return grid;
