@@ -1,7 +1,9 @@
 import type {CollectContext} from '../collector.ts';
 import type {Memory} from './memory.ts';
+import type {KafkaPort} from './port.ts';
 import {describeLogDirs} from './protocol/describe-log-dirs.ts';
 import type {Reached} from './reach.ts';
+import type {Round} from './round.ts';
 
 /** It is a long answer, and hardly ever a new one. */
 const everyMs = 300_000;
@@ -14,13 +16,18 @@ const own: ReadonlySet<string> = new Set(['__consumer_offsets', '__transaction_s
  * told. Never rejects: who may not ask is told of that right elsewhere.
  */
 export const askStored = async (
+	port: KafkaPort,
 	{metadata, brokers}: Reached,
+	round: Round,
 	memory: Memory,
 	passes: (topic: string) => boolean,
 	due: CollectContext['due'],
 ): Promise<readonly string[]> => {
 	if (due('stored topics', everyMs)) {
-		const stored = await Promise.all([...brokers.values()].map(async ({talk}) => await talk?.ask(describeLogDirs, null).catch(() => null)));
+		// A limit of its own: a broker that is slow with this alone is not called silent.
+		const limit = round.limit(0.4, 1_500);
+		const asked = [...brokers.values()].filter(({talk}) => talk !== null && talk.failure() === null);
+		const stored = await Promise.all(asked.map((broker) => port.request(broker, describeLogDirs, null, limit).catch(() => null)));
 		memory.stored = new Set(stored.flatMap((answer) => [...(answer?.topics ?? [])]));
 	}
 	const listed = new Set(metadata.topics);

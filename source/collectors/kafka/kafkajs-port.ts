@@ -9,6 +9,11 @@ export const openKafkajsPort = (settings: LinkSettings): KafkaPort => {
 	const links = new Map<string, Promise<Link>>();
 	const open = new Map<string, Link>();
 	let closed = false;
+	/** What is waited for may be a token: then the broker is not the one that is slow. */
+	const reasonOf = (signal: AbortSignal): CollectError => {
+		const tokens = settings.sasl?.mechanism === 'OAUTHBEARER' ? settings.sasl.tokens : null;
+		return tokens?.isFetching() ? new CollectError('timeout', `${tokens.where} has not given a token yet`) : abortReason(signal);
+	};
 
 	const drop = (name: string, reason: CollectError): void => {
 		open.get(name)?.end(reason);
@@ -39,7 +44,11 @@ export const openKafkajsPort = (settings: LinkSettings): KafkaPort => {
 			if (!allowed.has(api.key)) throw new CollectError('bug', `${api.name} is not one of the read requests`);
 			if (closed) throw shutDown();
 			if (signal.aborted) throw abortReason(signal);
-			const giveUp = (): void => drop(nameOf(broker, lane), abortReason(signal));
+			const giveUp = (): CollectError => {
+				const reason = reasonOf(signal);
+				drop(nameOf(broker, lane), reason);
+				return reason;
+			};
 			const work = linkTo(broker, lane, signal).then((link) => link.ask(api, question));
 			return await underSignal(work, signal, giveUp);
 		},
@@ -59,13 +68,10 @@ export const openKafkajsPort = (settings: LinkSettings): KafkaPort => {
 const nameOf = (broker: Address, lane: Lane): string => `${lane} ${addressText(broker)}`;
 const shutDown = (): CollectError => new CollectError('unreachable', 'pipetop is ending');
 
-/** Settles as `work` does, but at once when the signal aborts. */
-const underSignal = <Result>(work: Promise<Result>, signal: AbortSignal, giveUp: () => void): Promise<Result> =>
+/** Settles as `work` does, but at once when the signal aborts, with the reason that `giveUp` gives. */
+const underSignal = <Result>(work: Promise<Result>, signal: AbortSignal, giveUp: () => CollectError): Promise<Result> =>
 	new Promise((resolve, reject) => {
-		const aborted = (): void => {
-			giveUp();
-			reject(abortReason(signal));
-		};
+		const aborted = (): void => reject(giveUp());
 		signal.addEventListener('abort', aborted, {once: true});
 		work.then(resolve, reject).finally(() => signal.removeEventListener('abort', aborted));
 	});

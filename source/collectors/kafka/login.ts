@@ -29,16 +29,19 @@ const bearToken = async (tokens: TokenSource, exchange: SaslExchange, now: () =>
 			request: {encode: async () => lengthFirst(text)},
 			response: {decode: async (bytes) => bytes.toString('utf8', 4), parse: async (answer) => answer},
 		});
+	const refuse = (answer: string): CollectError => {
+		tokens.forget();
+		return refused(answer, token, tokens.where, now());
+	};
 	try {
 		const refusal = await say(`n,,\u0001auth=Bearer ${token.value}\u0001\u0001`);
 		if (refusal === '') return;
 		// A refusal comes as a question, which wants an answer before the broker ends the login.
 		await say('\u0001').catch(() => undefined);
-		throw refused(refusal, token, tokens.where, now());
+		throw refuse(refusal);
 	} catch (error) {
-		tokens.forget();
 		const {type, message} = error as {type?: string; message?: string};
-		throw type === 'SASL_AUTHENTICATION_FAILED' ? refused(message ?? '', token, tokens.where, now()) : error;
+		throw type === 'SASL_AUTHENTICATION_FAILED' ? refuse(message ?? '') : error;
 	}
 };
 

@@ -21,6 +21,8 @@ export type TokenSource = {
 	readonly where: string;
 	/** A token to log in with now, got anew when the last one is near its end. Rejects with an `auth` failure that names the origin. */
 	readonly token: (nowMs: number) => Promise<Token>;
+	/** A command runs, or a file is read, at this moment. */
+	readonly isFetching: () => boolean;
 	/** The last one was refused: it is not handed out again. */
 	readonly forget: () => void;
 	/** Tokens handed out lately, which must never be shown. */
@@ -59,6 +61,7 @@ export const openTokenSource = (origin: OauthOrigin): TokenSource => {
 			});
 			return running;
 		},
+		isFetching: () => running !== null,
 		forget() {
 			kept = null;
 		},

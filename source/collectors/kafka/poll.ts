@@ -1,8 +1,9 @@
 import type {PartOutcome} from '../../model/events.ts';
+import type {PartitionsFact} from '../../model/facts.ts';
 import type {CollectContext} from '../collector.ts';
 import {askConfigs} from './ask-configs.ts';
 import {askControllers} from './ask-controllers.ts';
-import {askGroups} from './ask-groups.ts';
+import {askGroups, type GroupsAsked} from './ask-groups.ts';
 import {askLogEnds} from './ask-log-ends.ts';
 import {askRecordTimes} from './ask-record-times.ts';
 import {askStored} from './ask-stored.ts';
@@ -13,8 +14,8 @@ import type {KafkaOptions} from './options.ts';
 import type {Pace} from './pace.ts';
 import {partsOf, unreachedParts} from './parts.ts';
 import type {KafkaPort} from './port.ts';
-import {reach} from './reach.ts';
-import {startRound} from './round.ts';
+import {type Reached, reach} from './reach.ts';
+import {type Round, startRound} from './round.ts';
 
 /**
  * Asks the cluster once. Commits are read before log ends, so that what is produced meanwhile can only add to a lag and
@@ -44,21 +45,37 @@ export const poll = async (
 		const groupsAtMs = round.now();
 		const listed = await askLogEnds(reached, round, shows, options.isolation === 'read_committed');
 		const endsAtMs = round.now();
-		const unlisted = await askUnlisted(reached, asked.groups, asked.offsets, await askStored(reached, memory, topicPasses, context.due));
-		const partitions = Object.keys(unlisted.reasons).length > 0 ? {...listed, unlisted: unlisted.reasons} : listed;
-		const configs = await askConfigs(port, reached, partitions.topics, round, memory, context.due);
-		const old = asked.noneListed
-			? null
-			: await askRecordTimes(port, reached, round, memory, {offsets: asked.offsets, partitions}, context.interest);
+		const {unlisted, partitions, parts} = await askBehind(port, reached, round, memory, {asked, listed, topicPasses}, context);
 		const controllers = await asking;
 		await Promise.all([...reached.brokers.values()].map(({talk}) => talk?.settled()));
 		port.keepOnly([...reached.brokers.values(), reached.teller.address]);
 
 		pace.took(Math.max(...[...reached.brokers.values()].map(({talk}) => talk?.busyMs() ?? 0)));
 		context.pace?.(pace.everyMs());
-		const parts = partsOf(round, {pace: pace.note(), reached, asked, partitions, controllers, unlisted, groupsAtMs, endsAtMs});
-		return [...parts, ...(configs === null ? [] : [configs]), ...(old === null ? [] : [old])];
+		return [...partsOf(round, {pace: pace.note(), reached, asked, partitions, controllers, unlisted, groupsAtMs, endsAtMs}), ...parts];
 	} finally {
 		round.end();
 	}
+};
+
+/** What can wait until commits and log ends are read: topics in no list, settings, the times of old records. */
+const askBehind = async (
+	port: KafkaPort,
+	reached: Reached,
+	round: Round,
+	memory: Memory,
+	{
+		asked,
+		listed,
+		topicPasses,
+	}: {readonly asked: GroupsAsked; readonly listed: PartitionsFact; readonly topicPasses: (topic: string) => boolean},
+	{due, interest}: CollectContext,
+) => {
+	const stored = await askStored(port, reached, round, memory, topicPasses, due);
+	const unlisted = await askUnlisted(reached, asked.groups, asked.offsets, stored);
+	const partitions = Object.keys(unlisted.reasons).length > 0 ? {...listed, unlisted: unlisted.reasons} : listed;
+	const configs = await askConfigs(port, reached, partitions.topics, round, memory, due);
+	// Without commits nothing is known to be unread: what was told of it stands.
+	const old = asked.noneListed ? null : await askRecordTimes(port, reached, round, memory, {offsets: asked.offsets, partitions}, interest);
+	return {unlisted, partitions, parts: [configs, old].filter((part) => part !== null)};
 };
