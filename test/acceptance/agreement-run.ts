@@ -26,48 +26,60 @@ export type RunOptions = {
 	readonly say?: (line: string) => void;
 };
 
-/** Runs the script to its end. Throws when a command fails or the tool gives no answer for two minutes. */
-export async function runAgreement({moving, tool, watch, samples, scenes, everyMs = 0, say = () => {}}: RunOptions): Promise<AgreementRun> {
-	const {cluster} = moving.kafka;
-	const findings: (Finding & {scene: string; sample: number})[] = [];
-	const acting: Promise<unknown>[] = [];
-	let refusals = 0;
-	let scene = 'load';
-	const running = (): string[] => cluster.nodes.filter((node) => node.isRunning()).map(({address}) => address);
-	const ask = async <Line>(one: (brokers: readonly string[], groups: readonly string[]) => Promise<Told<Line>>): Promise<Told<Line>> =>
+type Ask = <Line>(one: (brokers: readonly string[], groups: readonly string[]) => Promise<Told<Line>>) => Promise<Told<Line>>;
+
+/** Asks the brokers that run until the tool answers. */
+const asker =
+	({moving}: RunOptions, refused: () => void): Ask =>
+	(one) =>
 		until(
 			'an answer of the tool',
 			async () => {
-				try {
-					return await one(running(), bothGroups);
-				} catch (error) {
-					refusals += 1;
+				const running = moving.kafka.cluster.nodes.filter((node) => node.isRunning()).map(({address}) => address);
+				return one(running, bothGroups).catch((error: unknown) => {
+					refused();
 					throw error;
-				}
+				});
 			},
 			120_000,
 		);
+
+/** Three questions, each held against the polls around it. */
+async function sampleOf({tool, watch}: RunOptions, ask: Ask): Promise<readonly Finding[]> {
 	const around = async (told: Told<unknown>): Promise<readonly PollSeen[]> => {
 		await watch.begunAfter(told.toMs);
 		return pollsAround(watch.polls, told);
 	};
-	for (let sample = 0; sample < samples; sample += 1) {
-		for (const {name, commands} of scenes.filter(({at}) => at === sample)) {
+	const rows = await ask(tool.rows);
+	const states = await ask(tool.states);
+	const members = await ask(tool.members);
+	return [
+		...compareRows(rows, await around(rows), bothGroups),
+		...compareStates(states, await around(states)),
+		...compareMembers(members, await around(members), bothGroups),
+	];
+}
+
+/** Runs the script to its end. Throws when a command fails or the tool gives no answer for two minutes. */
+export async function runAgreement(options: RunOptions): Promise<AgreementRun> {
+	const {moving, samples, scenes, everyMs = 0, say = () => {}} = options;
+	const findings: (Finding & {scene: string; sample: number})[] = [];
+	const acting: Promise<unknown>[] = [];
+	let refusals = 0;
+	const ask = asker(options, () => {
+		refusals += 1;
+	});
+	let scene = 'load';
+	for (let sample = 1; sample <= samples; sample += 1) {
+		const begunMs = Date.now();
+		for (const {name, commands} of scenes.filter(({at}) => at === sample - 1)) {
 			scene = name;
-			say(`${new Date().toISOString()} sample ${sample + 1}: ${name}${commands.length > 0 ? ` (${commands.join(', ')})` : ''}`);
+			say(`${new Date().toISOString()} sample ${sample}: ${name}${commands.length > 0 ? ` (${commands.join(', ')})` : ''}`);
 			acting.push(...commands.map((command) => moving.command(command)));
 		}
-		const begunMs = Date.now();
-		const rows = await ask(tool.rows);
-		const states = await ask(tool.states);
-		const members = await ask(tool.members);
-		const found = [
-			...compareRows(rows, await around(rows), bothGroups),
-			...compareStates(states, await around(states)),
-			...compareMembers(members, await around(members), bothGroups),
-		];
-		findings.push(...found.map((finding) => ({...finding, scene, sample: sample + 1})));
-		for (const {outcome, text} of found) if (outcome === 'wrong') say(`sample ${sample + 1}, ${scene}, wrong: ${text}`);
+		const found = await sampleOf(options, ask);
+		findings.push(...found.map((finding) => ({...finding, scene, sample})));
+		for (const {outcome, text} of found) if (outcome === 'wrong') say(`sample ${sample}, ${scene}, wrong: ${text}`);
 		await pause(Math.max(0, begunMs + everyMs - Date.now()));
 	}
 	await Promise.all(acting);

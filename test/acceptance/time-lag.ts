@@ -22,8 +22,8 @@ export const frozenGroup = 'frozen';
 export const killedGroup = 'killed';
 export const lateGroups = [frozenGroup, killedGroup] as const;
 
-/** Long enough to be called stalled, with three polls more. */
-const frozenSessionMs = stalledAfterMs + 4_000;
+/** Long enough to be called stalled, with some polls more on a busy machine. */
+const frozenSessionMs = stalledAfterMs + 8_000;
 /** Messages a second to each partition while the producer runs. */
 const perSecond = 10;
 /** Messages a second that each consumer can read in all. */
@@ -90,65 +90,53 @@ const caughtUp = (watch: KafkaWatch, what: string, deadlineMs: number): Promise<
 		deadlineMs,
 	);
 
+const rulesOf = (poll: PollSeen, group: string): string =>
+	(poll.groups.get(group)?.rows ?? []).map(({rule}) => rule).join('; ') || 'no such group';
+
 const judged = (watch: KafkaWatch, group: string, verdict: string, deadlineMs: number): Promise<PollSeen> =>
 	watch.until(
 		`${group} to be ${verdict}`,
 		(poll) => {
 			if (verdicts(poll, group) === all(verdict)) return poll;
-			throw new Error(
-				poll.groups
-					.get(group)
-					?.rows.map(({rule}) => rule)
-					.join('; ') ?? 'no such group',
-			);
+			throw new Error(rulesOf(poll, group));
 		},
 		deadlineMs,
 	);
 
 type Stage = {
-	kafka: WatchedKafka;
-	load: Load;
-	frozen: Unit;
-	killed: Unit;
-	file: string;
-	attach: (recorded: boolean, seen: boolean) => Promise<KafkaWatch>;
+	readonly kafka: WatchedKafka;
+	readonly load: Load;
+	readonly frozen: Unit;
+	readonly killed: Unit;
+	readonly truth: LagTruth;
+	readonly file: string;
+	/** Starts a watch that ends with the run. */
+	readonly attach: (options: {readonly recorded: boolean; readonly seen: boolean}) => Promise<KafkaWatch>;
 };
 
-async function play(
-	{kafka, load, frozen, killed, attach, file}: Stage,
-	truth: LagTruth,
-	keep: (watch: KafkaWatch) => void,
-): Promise<Omit<LagRun, 'stop'>> {
-	const watch = await attach(true, true);
-	keep(watch);
-	await watch.until(
-		'both groups to keep up, with three commits seen',
+const keepingUp = (watch: KafkaWatch): Promise<PollSeen> =>
+	watch.until(
+		'both groups to keep up, with some commits seen',
 		(poll) => {
-			const fine = lateGroups.every(
-				(group) => verdicts(poll, group) === all('ok') && (poll.groups.get(group)?.rows ?? []).every(({owner}) => owner !== null),
-			);
+			const isOwned = (group: string): boolean => (poll.groups.get(group)?.rows ?? []).every(({owner}) => owner !== null);
+			const fine = lateGroups.every((group) => verdicts(poll, group) === all('ok') && isOwned(group));
 			if (fine && watch.polls.length >= 8) return poll;
-			throw new Error(
-				`${lateGroups
-					.map((group) =>
-						poll.groups
-							.get(group)
-							?.rows.map(({rule}) => rule)
-							.join('; '),
-					)
-					.join('; ')}; ${poll.failure}`,
-			);
+			throw new Error(`${lateGroups.map((group) => rulesOf(poll, group)).join('; ')}; ${poll.failure ?? 'no failure'}`);
 		},
 		60_000,
 	);
+
+/** From the deaths until both groups are stopped and nothing is produced; with the late watches attached on the way. */
+async function breakDown(
+	{load, frozen, killed, attach}: Stage,
+	watch: KafkaWatch,
+): Promise<Pick<LagRun, 'late' | 'unseen'> & Pick<Moments, 'hitMs' | 'heldMs'>> {
 	const hitMs = Date.now();
 	await Promise.all([frozen.kill('SIGSTOP'), killed.kill('SIGKILL')]);
 	await judged(watch, killedGroup, 'stopped', 60_000);
 	await pause(Math.max(0, hitMs + lateAfterMs - Date.now()));
-	const late = await attach(false, true);
-	keep(late);
-	const unseen = await attach(false, false);
-	keep(unseen);
+	const late = await attach({recorded: false, seen: true});
+	const unseen = await attach({recorded: false, seen: false});
 	await judged(watch, frozenGroup, 'stalled', stalledAfterMs + 30_000);
 	await load.hold();
 	const heldMs = Date.now();
@@ -157,6 +145,14 @@ async function play(
 	// A few polls in which nothing happens but time.
 	const more = (): number => watch.polls.filter(({startedMs}) => startedMs > stoppedMs).length;
 	await until('five polls more', () => (more() >= 5 ? true : undefined), 30_000);
+	return {late, unseen, hitMs, heldMs};
+}
+
+/** Both ends go on until the backlog is read; then the producer stops, and all is read. */
+async function resume(
+	{load, frozen, killed, truth}: Stage,
+	watches: readonly KafkaWatch[],
+): Promise<Pick<Moments, 'resumedMs' | 'heldAgainMs'>> {
 	const resumedMs = Date.now();
 	load.goOn();
 	await Promise.all([frozen.kill('SIGCONT'), killed.restart()]);
@@ -172,18 +168,53 @@ async function play(
 	);
 	await load.hold();
 	const heldAgainMs = Date.now();
-	await caughtUp(watch, 'all read', 30_000);
-	await Promise.all([late, unseen].map((one) => caughtUp(one, 'all read, by the late ones', 30_000)));
+	for (const watch of watches) await caughtUp(watch, 'all read', 30_000);
+	return {resumedMs, heldAgainMs};
+}
+
+async function play(stage: Stage): Promise<Omit<LagRun, 'stop'>> {
+	const {kafka, truth, attach, file} = stage;
+	const watch = await attach({recorded: true, seen: true});
+	await keepingUp(watch);
+	const {late, unseen, hitMs, heldMs} = await breakDown(stage, watch);
+	const resumed = await resume(stage, [watch, late, unseen]);
 	await watch.begunAfter(Date.now());
-	const moments = {hitMs, heldMs, resumedMs, heldAgainMs, endedMs: Date.now()};
+	const moments = {hitMs, heldMs, ...resumed, endedMs: Date.now()};
 	return {moments, watch, late, unseen, truth, kafka, replayed: () => replayOf(file, watch.polls)};
+}
+
+type Undo = (one: () => Promise<unknown>) => void;
+
+async function stageOf(kafka: WatchedKafka, folder: string, undo: Undo): Promise<Stage> {
+	const {cluster, doors, login} = kafka;
+	const {brokers} = cluster;
+	await cluster.createTopic(topic, partitions, 1);
+	const load = await startLoad(brokers, {topic, partitions, everyMs: 1_000 / perSecond, each: 1});
+	undo(() => load.stop());
+	const member = async (groupId: string, sessionTimeoutMs: number): Promise<Unit> => {
+		const common = {brokers, topic, commitEveryMs: 500, perSecond: consumerPace};
+		const settings: MemberSettings = {...common, groupId, clientId: groupId, sessionTimeoutMs};
+		const unit = await startUnit({name: groupId, program: join(import.meta.dirname, 'kafka-member.ts'), folder, settings});
+		undo(() => unit.kill('SIGKILL'));
+		return unit;
+	};
+	const [frozen, killed] = await Promise.all([member(frozenGroup, frozenSessionMs), member(killedGroup, 6_000)]);
+	const truth = await startLagTruth({brokers, groups: lateGroups, topic, partitions, load});
+	undo(() => truth.stop());
+	const file = join(folder, 'run.ptop');
+	const attach: Stage['attach'] = async ({recorded, seen}) => {
+		const options = {...(recorded && {recordTo: file}), ...(seen && {interest: lateGroups})};
+		const watch = await watchKafka({brokers: doors, login, everyMs: intervalMs, ...options});
+		undo(() => watch.stop());
+		return watch;
+	};
+	return {kafka, load, frozen, killed, truth, file, attach};
 }
 
 /** Runs the whole script, about two minutes. The caller stops what is left of it. */
 export async function runTimeLag(): Promise<LagRun> {
 	const folder = temporaryFolder('time-lag');
 	const kafka = await startWatchedKafka(1);
-	const {brokers} = kafka.cluster;
 	const undo: (() => Promise<unknown>)[] = [];
 	const stop = async (): Promise<void> => {
 		for (const one of undo.toReversed()) await one();
@@ -191,39 +222,7 @@ export async function runTimeLag(): Promise<LagRun> {
 		folder.remove();
 	};
 	try {
-		await kafka.cluster.createTopic(topic, partitions, 1);
-		const load = await startLoad(brokers, {topic, partitions, everyMs: 1_000 / perSecond, each: 1});
-		undo.push(() => load.stop());
-		const member = async (groupId: string, sessionTimeoutMs: number): Promise<Unit> => {
-			const settings: MemberSettings = {
-				brokers,
-				groupId,
-				topic,
-				clientId: groupId,
-				sessionTimeoutMs,
-				commitEveryMs: 500,
-				perSecond: consumerPace,
-			};
-			const unit = await startUnit({name: groupId, program: join(import.meta.dirname, 'kafka-member.ts'), folder: folder.path, settings});
-			undo.push(() => unit.kill('SIGKILL'));
-			return unit;
-		};
-		const [frozen, killed] = await Promise.all([member(frozenGroup, frozenSessionMs), member(killedGroup, 6_000)]);
-		const truth = await startLagTruth({brokers, groups: lateGroups, topic, partitions, load});
-		undo.push(() => truth.stop());
-		const file = join(folder.path, 'run.ptop');
-		const attach = (recorded: boolean, seen: boolean): Promise<KafkaWatch> =>
-			watchKafka({
-				brokers: kafka.doors,
-				login: kafka.login,
-				everyMs: intervalMs,
-				...(recorded && {recordTo: file}),
-				...(seen && {interest: lateGroups}),
-			});
-		const keep = (watch: KafkaWatch): void => {
-			undo.push(() => watch.stop());
-		};
-		const run = await play({kafka, load, frozen, killed, attach, file}, truth, keep);
+		const run = await play(await stageOf(kafka, folder.path, (one) => undo.push(one)));
 		// The recording is whole when its watch has stopped.
 		await run.watch.stop();
 		return {...run, stop};
