@@ -76,6 +76,8 @@ export async function runAgreement(options: RunOptions): Promise<AgreementRun> {
 			scene = name;
 			say(`${new Date().toISOString()} sample ${sample}: ${name}${commands.length > 0 ? ` (${commands.join(', ')})` : ''}`);
 			acting.push(...commands.map((command) => moving.command(command)));
+			// Told at the end, not as a rejection that nobody listens to.
+			for (const one of acting) one.catch(() => undefined);
 		}
 		const found = await sampleOf(options, ask);
 		findings.push(...found.map((finding) => ({...finding, scene, sample})));
