@@ -23,11 +23,25 @@ export type Judged = Pick<Origin, 'stale'> & {
 	readonly severity: Severity;
 	readonly verdict: LagVerdict;
 	readonly verdictSinceMs: number | null;
+	/** Reasons with `; ` between them. */
+	readonly reason: string;
+};
+
+/** The word of a verdict. What keeps up may be ill otherwise (nobody owns it, messages were lost): then that is the word. */
+const wordOf = ({verdict, severity, stale, reason}: Judged): string => {
+	if (verdict !== 'ok' || severity === 'ok' || stale) return verdict;
+	const first = reason.split('; ')[0] ?? '';
+	if (first.startsWith('data already lost')) return 'data lost';
+	return first === 'no owner' ? first : severity;
 };
 
 /** `stalled 1m12s`, `ok`: the word and, where it is bad, how long it has been so. */
-export const verdictText = ({verdict, verdictSinceMs}: Judged, now: number): string =>
-	verdict === 'ok' || verdict === 'unknown' || verdictSinceMs === null ? verdict : `${verdict} ${formatAge(now - verdictSinceMs)}`;
+export const verdictText = (row: Judged, now: number): string => {
+	const {verdict, verdictSinceMs} = row;
+	return verdict === 'ok' || verdict === 'unknown' || verdictSinceMs === null
+		? wordOf(row)
+		: `${verdict} ${formatAge(now - verdictSinceMs)}`;
+};
 
 const wordStyle = (row: Judged): number =>
 	row.severity === 'ok' ? styles.label : row.stale ? statusStyles[statusOf(row)] : severityStyle(row.severity);
@@ -55,7 +69,7 @@ const paintVerdict = (grid: Grid, rect: Rect, row: Judged, now: number, glyphs: 
 	const mark = markOf(statusOf(row), glyphs);
 	const style = wordStyle(row);
 	const full = verdictText(row, now);
-	const text = [` ${full}`, ` ${row.verdict}`, ''].find((one) => one.length + mark.text.length <= rect.width) ?? '';
+	const text = [` ${full}`, ` ${wordOf(row)}`, ''].find((one) => one.length + mark.text.length <= rect.width) ?? '';
 	writeRich(grid, rect.x, rect.y, [mark, {text, style}], rect.width, '', style);
 };
 

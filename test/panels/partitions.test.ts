@@ -54,7 +54,7 @@ describe('a partition of a group', () => {
 			/\? unknown +leader 3 does not answer/u,
 		],
 	])('tells %s', (_, more, wanted) => {
-		expect(lineOf(textOf('partitions', inGroup([partition(0, more)]), {...wide120, width: 140}), 'consumer-001 ')).toMatch(wanted);
+		expect(lineOf(textOf('partitions', inGroup([partition(0, more)]), {...wide120, width: 140}), 'sensor-data  0')).toMatch(wanted);
 	});
 
 	test('has the time until unread messages are deleted in its row only where that presses', () => {
