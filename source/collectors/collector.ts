@@ -174,6 +174,9 @@ export const atTheEdge = (collector: Collector, secrets: readonly string[]): Col
 	};
 };
 
+/** Names of fields remembered as clean. */
+const mostKeys = 1_000;
+
 /** Cleans every string in a value, keys of objects too; numbers, typed arrays and null pass as they are. */
 export const cleaner = (secrets: readonly string[]): ((value: unknown) => unknown) => {
 	// Longest first, so that a secret inside another leaves no rest; encoded forms too, as they stand in URLs.
@@ -185,11 +188,35 @@ export const cleaner = (secrets: readonly string[]): ((value: unknown) => unknow
 		for (const secret of hidden) if (result.includes(secret)) result = result.replaceAll(secret, '***');
 		return plainText(result);
 	};
+	// The few names of fields come again in thousands of facts.
+	const cleanKeys = new Set<string>();
+	const isCleanKey = (key: string): boolean => {
+		if (cleanKeys.has(key)) return true;
+		if (text(key) !== key) return false;
+		if (cleanKeys.size < mostKeys) cleanKeys.add(key);
+		return true;
+	};
+	const cleanList = (list: readonly unknown[]): readonly unknown[] => {
+		let cleaned: unknown[] | null = null;
+		for (let index = 0; index < list.length; index += 1) {
+			const item = clean(list[index]);
+			if (Object.is(item, list[index])) continue;
+			cleaned ??= [...list];
+			cleaned[index] = item;
+		}
+		return cleaned ?? list;
+	};
+	// What needs no cleaning, which is nearly everything, is passed on as it is.
 	const clean = (value: unknown): unknown => {
 		if (typeof value === 'string') return text(value);
 		if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
-		if (Array.isArray(value)) return value.map(clean);
-		return Object.fromEntries(Object.entries(value).map(([key, inner]) => [text(key), clean(inner)]));
+		if (Array.isArray(value)) return cleanList(value);
+		const entries = value as Readonly<Record<string, unknown>>;
+		for (const key of Object.keys(entries)) {
+			if (isCleanKey(key) && Object.is(clean(entries[key]), entries[key])) continue;
+			return Object.fromEntries(Object.entries(entries).map(([name, inner]) => [text(name), clean(inner)]));
+		}
+		return value;
 	};
 	return clean;
 };

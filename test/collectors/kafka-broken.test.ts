@@ -3,6 +3,8 @@ import net from 'node:net';
 import {afterEach, describe, expect, it} from 'vitest';
 import type {Collector} from '../../source/collectors/collector.ts';
 import {CollectError} from '../../source/collectors/collector.ts';
+import {openKafkajsPort} from '../../source/collectors/kafka/kafkajs-port.ts';
+import {listGroups} from '../../source/collectors/kafka/protocol/list-groups.ts';
 import {makeCollector, pollOnce} from './kafka-poll.ts';
 
 const endings: Array<() => void> = [];
@@ -151,5 +153,16 @@ describe('a poll', () => {
 		await collector.close();
 		await expect.poll(() => open, {timeout: 20_000}).toBe(0);
 		await expect(pollOnce(collector, 300)).rejects.toThrow('closed');
+	});
+});
+
+describe('the port', () => {
+	it('refuses what is not on the list of read requests, without asking anybody', async () => {
+		const port = openKafkajsPort({tls: false, sasl: null, clientId: 'pipetop', now: Date.now});
+		const commit = {...listGroups, key: 8, name: 'OffsetCommit'};
+		await expect(port.request({host: '127.0.0.1', port: 1}, commit, null, AbortSignal.timeout(1_000))).rejects.toThrow(
+			'not one of the read requests',
+		);
+		port.close();
 	});
 });

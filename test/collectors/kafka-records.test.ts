@@ -1,12 +1,24 @@
+import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import type {Collector} from '../../source/collectors/collector.ts';
+import {describeConfigs} from '../../source/collectors/kafka/protocol/describe-configs.ts';
 import {listOffsets} from '../../source/collectors/kafka/protocol/list-offsets.ts';
+import {shareGroupDescribe} from '../../source/collectors/kafka/protocol/share-group-describe.ts';
+import {describeShareGroupOffsets} from '../../source/collectors/kafka/protocol/share-group-offsets.ts';
+import {streamsGroupDescribe} from '../../source/collectors/kafka/protocol/streams-group-describe.ts';
+import {Writer} from '../../source/collectors/kafka/protocol/writer.ts';
 import {javaAvailable, type KafkaCluster, startKafka} from '../servers/kafka.ts';
+import {javaArguments, kafkaFiles} from '../servers/kafka-cache.ts';
 import {type Client, kafkaClient} from '../servers/kafka-client.ts';
+import {toolClasses} from '../servers/kafka-tools.ts';
 import {askBroker} from '../servers/metadata-probe.ts';
+import {type ServerProcess, startProcess} from '../servers/server-process.ts';
+import {type TemporaryFolder, temporaryFolder} from '../servers/temporary-folder.ts';
 import {until} from '../servers/until.ts';
+import {askEveryVersion} from './kafka-one-broker.ts';
 import {makeCollector, type Polled, pollOnce} from './kafka-poll.ts';
 import {type KafkaProxy, startProxy} from './kafka-proxy.ts';
+import {joinByHand, streamByHand} from './kafka-raw-member.ts';
 
 const missing = javaAvailable();
 const minute = 60_000;
@@ -18,6 +30,8 @@ describe.skipIf(missing !== undefined)(
 		let cluster: KafkaCluster;
 		let proxy: KafkaProxy;
 		let client: Client;
+		let sharer: ServerProcess;
+		let folder: TemporaryFolder;
 		const collectors: Collector[] = [];
 		const fresh = (options: object = {}): Collector => {
 			const collector = makeCollector({brokers: [`127.0.0.1:${proxy.port}`], ...options});
@@ -68,6 +82,7 @@ describe.skipIf(missing !== undefined)(
 
 		beforeAll(async () => {
 			proxy = await startProxy();
+			folder = temporaryFolder('kafka-records');
 			cluster = await startKafka({
 				brokers: 1,
 				extraProperties: (_, port) => {
@@ -83,18 +98,30 @@ describe.skipIf(missing !== undefined)(
 				'steady',
 				Array.from({length: 4_000}, (_, offset) => steadyMs(offset)),
 			);
+			await makeTopic('shared');
+			await makeTopic('streamed');
+			const files = await kafkaFiles();
+			sharer = await startProcess({
+				command: 'java',
+				args: javaArguments(files, toolClasses['kafka-console-share-consumer'], [
+					...['--bootstrap-server', `127.0.0.1:${proxy.port}`, '--topic', 'shared', '--group', 'sharers'],
+				]),
+				logFile: join(folder.path, 'sharer.log'),
+			});
 			await commit('slow', 'steady', 1_234);
 			await commit('slower', 'steady', 7);
 			await commit('current', 'steady', 4_000);
 		}, 300_000);
 		afterAll(async () => {
 			await Promise.all(collectors.map((collector) => collector.close()));
+			await sharer?.kill('SIGKILL');
 			await cluster?.stop();
 			proxy?.close();
+			folder?.remove();
 		});
 
 		it('tells how long the messages of each topic are kept, defaults included', async () => {
-			const {configs, parts} = await look(fresh());
+			const {configs, parts} = await look(fresh({topics: {exclude: ['shared', 'streamed']}}));
 			expect(parts.map(({part, failure}) => [part, failure])).toContainEqual(['topic-configs', null]);
 			expect(configs).toMatchObject({
 				topics: ['brief', 'compacted', 'steady'],
@@ -103,6 +130,24 @@ describe.skipIf(missing !== undefined)(
 				deletes: [true, false, true],
 				errors: {},
 			});
+		});
+
+		it('understands every version of every request about settings and share groups that this broker knows', async () => {
+			const {everyVersion, close} = askEveryVersion({host: '127.0.0.1', port: proxy.port});
+			const configs = await everyVersion(describeConfigs, {topics: ['brief', 'nowhere'], keys: ['retention.ms']});
+			expect(configs.size).toBeGreaterThan(2);
+			for (const [, answers] of configs) {
+				expect(answers.map(({topic, error, values}) => [topic, error, values.get('retention.ms')])).toEqual([
+					['brief', 0, '3600000'],
+					['nowhere', 3, undefined],
+				]);
+			}
+			for (const [, answers] of await everyVersion(shareGroupDescribe, {groups: ['nobody']})) expect(answers).toMatchObject([{error: 69}]);
+			for (const [, answers] of await everyVersion(describeShareGroupOffsets, {groups: ['nobody']}))
+				expect(answers).toMatchObject([{error: 69}]);
+			for (const [, answers] of await everyVersion(streamsGroupDescribe, {groups: ['nobody']}))
+				expect(answers).toMatchObject([{error: 69}]);
+			close();
 		});
 
 		it('dates the first unread record of a group that is looked at, exactly, in one poll', async () => {
@@ -211,5 +256,82 @@ describe.skipIf(missing !== undefined)(
 			const collectorAgain = fresh({groups: {include: ['clocks']}, topics: {include: ['behind']}});
 			expect((await look(collectorAgain, 'clocks')).part('record-times').notes).toBe(undefined);
 		});
+
+		it('reads a share group with its members, and where it stands', async () => {
+			const collector = fresh({groups: {include: ['sharers']}});
+			const polled = await until(
+				'the share group to stand at an offset',
+				async () => {
+					await write('shared', [Date.now()]);
+					const one = await look(collector);
+					const committed = one.row('sharers', 'shared', 0)?.committed;
+					if (typeof committed !== 'number' || committed < 1)
+						throw new Error(JSON.stringify([one.group('sharers'), one.rows, one.offsets]));
+					return one;
+				},
+				60_000,
+			);
+			const group = polled.group('sharers');
+			expect(group).toMatchObject({type: 'share', state: 'Stable', error: null, assignor: expect.any(String)});
+			expect(group?.members).toMatchObject([{partitions: {shared: [0]}, target: null, epoch: expect.any(Number)}]);
+			expect(group?.groupEpoch).toBe(group?.assignmentEpoch);
+			// Its partitions are read by many: nobody owns them, and nobody is missing.
+			expect(polled.row('sharers', 'shared', 0)).toMatchObject({noOwner: null, ownership: 'unknown', lag: expect.any(Number)});
+		});
+
+		it('reads a streams group with the partitions of its tasks', async () => {
+			const streamer = streamByHand(proxy.target, 'streamers', 'streamed');
+			const collector = fresh({groups: {include: ['streamers']}});
+			const polled = await until(
+				'the streams member to have its task',
+				async () => {
+					await streamer.beat();
+					const one = await look(collector);
+					const group = one.group('streamers');
+					if (Object.keys(group?.members[0]?.partitions ?? {}).length === 0) throw new Error(JSON.stringify(group));
+					return one;
+				},
+				60_000,
+			);
+			streamer.leave();
+			expect(polled.group('streamers')).toMatchObject({type: 'streams', protocolType: 'streams', error: null});
+			expect(polled.group('streamers')?.members).toMatchObject([
+				{id: 'streamer-1', clientId: 'by-hand', partitions: {streamed: [0]}, target: {streamed: [0]}},
+			]);
+			expect(polled.row('streamers', 'streamed', 0)?.noOwner).not.toBe(true);
+		});
+
+		it('says of a topic that a group still speaks of that it was deleted, and counts it as not known', async () => {
+			const gone = await joinByHand(proxy.target, 'orphans', 'consumer', assignmentOf('never-made', 2));
+			const polled = await look(fresh({groups: {include: ['orphans']}}));
+			gone();
+			expect(polled.partitions?.unlisted).toEqual({'never-made': 'deleted, or never was there'});
+			expect(polled.part('topics').notes).toContain('topic never-made: deleted, or never was there');
+			expect(polled.rows.map(({topic, partition, lag, reason}) => [topic, partition, lag, reason])).toEqual([
+				['never-made', 2, null, 'deleted, or never was there'],
+			]);
+		});
+
+		it('compares a read_committed consumer with the last stable offset while a transaction is open', async () => {
+			await makeTopic('paid');
+			await write('paid', [Date.now(), Date.now()]);
+			await commit('ledger', 'paid', 2);
+			const producer = client.producer({transactionalId: 'payments', maxInFlightRequests: 1, idempotent: true});
+			await producer.connect();
+			const transaction = await producer.transaction();
+			await transaction.send({topic: 'paid', messages: [{value: 'open'}, {value: 'open'}, {value: 'open'}]});
+			const only = {groups: {include: ['ledger']}, topics: {include: ['paid']}};
+			const lagBy = async (isolation: string): Promise<number | null | undefined> =>
+				(await look(fresh({...only, isolation}))).row('ledger', 'paid', 0)?.lag;
+			expect([await lagBy('read_uncommitted'), await lagBy('read_committed')]).toEqual([3, 0]);
+			await transaction.commit();
+			await producer.disconnect();
+			// The mark that ends the transaction is a record too.
+			await until('the transaction to be stable', async () => ((await lagBy('read_committed')) === 4 ? true : undefined));
+		});
 	},
 );
+
+/** What a consumer's leader writes for a member that owns one partition. */
+const assignmentOf = (topic: string, partition: number): Buffer =>
+	new Writer(false).int16(0).arrayLength(1).string(topic).arrayLength(1).int32(partition).int32(-1).finish();

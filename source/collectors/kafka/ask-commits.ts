@@ -76,29 +76,49 @@ const commitsFact = (
 ): OffsetsFact => {
 	if (answer === undefined) return unreadCommits(group, readAtMs, unanswered);
 	if (answer.error !== 0) return unreadCommits(group, readAtMs, groupError(answer.error, group));
-	const rows = shownRows(answer, topicPasses);
-	const topic = new Int32Array(rows.length);
-	const partition = new Int32Array(rows.length);
-	const committed = new Float64Array(rows.length);
+	const shown = shownTopics(answer, topicPasses);
+	const rows = inOrder(answer, shown.place) ? null : orderedRows(answer, shown.place);
+	const pick = (column: Int32Array): Int32Array => (rows === null ? column : rows.map((row) => column[row] ?? -1));
+	const codes = pick(answer.rowError);
 	const errors: Record<string, string> = {};
-	for (let index = 0; index < rows.length; index += 1) {
-		const row = rows[index] ?? -1;
-		topic[index] = answer.topic[row] ?? -1;
-		partition[index] = answer.partition[row] ?? -1;
-		committed[index] = answer.committed[row] ?? Number.NaN;
-		const code = answer.rowError[row] ?? 0;
+	for (let index = 0; index < codes.length; index += 1) {
+		const code = codes[index] ?? 0;
 		if (code !== 0) errors[index] = errorWords(code);
 	}
-	return {kind: 'offsets', group, topics: answer.topics, topic, partition, committed, readAtMs, error: null, errors};
+	const topic = rows === null && shown.isSame ? answer.topic : pick(answer.topic).map((old) => shown.place[old] ?? -1);
+	const committed = rows === null ? answer.committed : Float64Array.from(rows, (row) => answer.committed[row] ?? Number.NaN);
+	return {kind: 'offsets', group, topics: shown.topics, topic, partition: pick(answer.partition), committed, readAtMs, error: null, errors};
 };
 
-/** Rows of the topics that are shown, by topic name and partition. Most groups read one topic, whose rows come in order. */
-const shownRows = ({topics, topic, partition}: GroupCommits, topicPasses: (topic: string) => boolean): readonly number[] => {
-	const byName = topics.map((_, index) => index).sort((a, b) => ((topics[a] ?? '') < (topics[b] ?? '') ? -1 : 1));
+type Rows = Pick<GroupCommits, 'topics' | 'topic' | 'partition'>;
+
+/** Topics that are shown, by name, and where each of the answer's has its place among them, −1: not shown. */
+const shownTopics = ({topics}: Rows, topicPasses: (topic: string) => boolean) => {
+	const order = topics.map((_, index) => index).filter((index) => topicPasses(topics[index] ?? ''));
+	order.sort((a, b) => ((topics[a] ?? '') < (topics[b] ?? '') ? -1 : 1));
 	const place = new Int32Array(topics.length).fill(-1);
-	for (const [index, old] of byName.entries()) if (topicPasses(topics[old] ?? '')) place[old] = index;
+	for (const [index, old] of order.entries()) place[old] = index;
+	const isSame = order.length === topics.length && order.every((old, index) => old === index);
+	return {topics: isSame ? topics : order.map((index) => topics[index] ?? ''), place, isSame};
+};
+
+/** Most groups read one topic, whose rows come in order. */
+const inOrder = ({topic, partition}: Rows, place: Int32Array): boolean => {
+	let before = 0;
+	let beforePartition = -1;
+	for (let row = 0; row < topic.length; row += 1) {
+		const here = place[topic[row] ?? -1] ?? -1;
+		const number = partition[row] ?? -1;
+		if (here < before || (here === before && number <= beforePartition)) return false;
+		before = here;
+		beforePartition = number;
+	}
+	return true;
+};
+
+const orderedRows = ({topic, partition}: Rows, place: Int32Array): Int32Array => {
 	const placeOf = (row: number): number => place[topic[row] ?? -1] ?? -1;
-	const rows: number[] = [];
-	for (let row = 0; row < topic.length; row += 1) if (placeOf(row) >= 0) rows.push(row);
-	return rows.sort((a, b) => placeOf(a) - placeOf(b) || (partition[a] ?? 0) - (partition[b] ?? 0));
+	return Int32Array.from(topic.keys())
+		.filter((row) => placeOf(row) >= 0)
+		.sort((a, b) => placeOf(a) - placeOf(b) || (partition[a] ?? 0) - (partition[b] ?? 0));
 };

@@ -82,12 +82,9 @@ const markRows = (fact: Writable, rows: readonly number[], reason: string): void
 const withoutOffsets = (answer: MetadataAnswer, shows: (topic: string) => boolean): Writable => {
 	const order = answer.topics.map((_, index) => index).filter((index) => shows(answer.topics[index] ?? ''));
 	order.sort((a, b) => ((answer.topics[a] ?? '') < (answer.topics[b] ?? '') ? -1 : 1));
-	const placeOfTopic = new Int32Array(answer.topics.length).fill(-1);
-	for (const [index, old] of order.entries()) placeOfTopic[old] = index;
-	const place = Int32Array.from(answer.topic, (topic) => placeOfTopic[topic] ?? -1);
-	const rows: number[] = [];
-	for (let row = 0; row < place.length; row += 1) if ((place[row] ?? -1) >= 0) rows.push(row);
-	rows.sort((a, b) => (place[a] ?? 0) - (place[b] ?? 0) || (answer.partition[a] ?? 0) - (answer.partition[b] ?? 0));
+	const place = new Int32Array(answer.topics.length).fill(-1);
+	for (const [index, old] of order.entries()) place[old] = index;
+	const rows = rowsInOrder(answer, order);
 	const pick = (column: Int32Array): Int32Array => {
 		const picked = new Int32Array(rows.length);
 		for (let index = 0; index < rows.length; index += 1) picked[index] = column[rows[index] ?? -1] ?? -1;
@@ -99,7 +96,7 @@ const withoutOffsets = (answer: MetadataAnswer, shows: (topic: string) => boolea
 		topics: order.map((index) => answer.topics[index] ?? ''),
 		internal: order.map((index) => answer.internal[index] ?? false),
 		...(answer.topicIds.some((id) => id !== '') ? {topicIds: order.map((index) => answer.topicIds[index] ?? '')} : {}),
-		topic: pick(place),
+		topic: pick(answer.topic).map((old) => place[old] ?? -1),
 		partition: pick(answer.partition),
 		leader: pick(answer.leader),
 		leaderEpoch: pick(answer.leaderEpoch),
@@ -111,4 +108,28 @@ const withoutOffsets = (answer: MetadataAnswer, shows: (topic: string) => boolea
 		endAtMs: unknown(),
 		errors: {},
 	};
+};
+
+/** Rows of these topics, one after the other, by partition; in an answer the rows of one topic stand together. */
+const rowsInOrder = ({topics, topic, partition}: MetadataAnswer, order: readonly number[]): Int32Array => {
+	const from = new Int32Array(topics.length);
+	const to = new Int32Array(topics.length);
+	for (let row = 0; row < topic.length; row += 1) {
+		const index = topic[row] ?? -1;
+		if (to[index] === 0) from[index] = row;
+		to[index] = row + 1;
+	}
+	const rows = new Int32Array(topic.length);
+	let count = 0;
+	for (const index of order) {
+		const begin = count;
+		let isOrdered = true;
+		for (let row = from[index] ?? 0; row < (to[index] ?? 0); row += 1) {
+			if (count > begin && (partition[row] ?? 0) < (partition[row - 1] ?? 0)) isOrdered = false;
+			rows[count] = row;
+			count += 1;
+		}
+		if (!isOrdered) rows.subarray(begin, count).sort((a, b) => (partition[a] ?? 0) - (partition[b] ?? 0));
+	}
+	return rows.subarray(0, count);
 };

@@ -10,9 +10,9 @@ import type {KafkaPort} from './port.ts';
 import {errorWords} from './protocol/errors.ts';
 import {type ListOffsetsAnswer, listOffsets, newestFrom} from './protocol/list-offsets.ts';
 import type {KnownBroker, Reached} from './reach.ts';
-import {firstQuestions, forgetOthers, lookedQuestions, type RecordQuestion, type Step} from './record-questions.ts';
+import {firstQuestions, forgetOthers, lookedQuestions, type RecordQuestion, type Step, timesFor} from './record-questions.ts';
 import type {Round} from './round.ts';
-import {closeEnds, lastEnd, timesFor, watchEnds} from './seen-ends.ts';
+import {closeEnds, lastEnd, timesByRow, watchEnds} from './seen-ends.ts';
 import {asError, brokerName} from './talk.ts';
 
 /** Steps for the records looked at, in one poll. */
@@ -36,9 +36,10 @@ export const askRecordTimes = async (
 	const {times} = memory;
 	const begins = watchEnds(times, partitions, startedAtMs);
 	const records = findOldRecords(offsets, partitions, begins, interest);
-	forgetOthers(times, partitions, records);
-	const step: Step = {memory: times, partitions, records, gapless: memory.gapless, nowMs: startedAtMs};
-	const search: Search = {port, reached, round, memory, partitions, limit: round.limit(0.4, 1_500), trouble: new Map()};
+	const known = timesByRow(times, partitions);
+	const step: Step = {memory: times, partitions, records, times: known, gapless: memory.gapless, nowMs: startedAtMs};
+	forgetOthers(step);
+	const search: Search = {...step, port, reached, round, limit: round.limit(0.4, 1_500), trouble: new Map()};
 	for (const [id, untilMs] of times.quietUntilMs) if (untilMs <= startedAtMs) times.quietUntilMs.delete(id);
 	let answered = 0;
 	if (records.count > 0) {
@@ -49,7 +50,7 @@ export const askRecordTimes = async (
 		}
 	}
 	closeEnds(times, partitions, startedAtMs);
-	const {fact, omitted} = timesFact(records, partitions, times, memory.gapless, round.now());
+	const fact = timesFact(records, partitions, known, memory.gapless, round.now());
 	const trouble = [...search.trouble.values()];
 	const [worst] = trouble;
 	return {
@@ -61,19 +62,17 @@ export const askRecordTimes = async (
 		...notesOf([
 			...clockDoubts(times),
 			...trouble.map(({message}) => `record times: ${message}`),
-			...(omitted > 0 ? [`record times of ${mostTold} of ${mostTold + omitted} first unread records`] : []),
+			...(records.count > mostTold ? [`record times of ${mostTold} of ${records.count} first unread records`] : []),
 		]),
 	};
 };
 
 const notesOf = (notes: readonly string[]): {readonly notes?: readonly string[]} => (notes.length > 0 ? {notes} : {});
 
-type Search = {
+type Search = Step & {
 	readonly port: KafkaPort;
 	readonly reached: Reached;
 	readonly round: Round;
-	readonly memory: Memory;
-	readonly partitions: PartitionsFact;
 	readonly limit: AbortSignal;
 	/** By broker id: why it could not tell. */
 	readonly trouble: Map<number, CollectError>;
@@ -85,7 +84,7 @@ const askAll = async (search: Search, questions: readonly RecordQuestion[]): Pro
 	const counts = await Promise.all(
 		[...byLeader].map(async ([leader, some]) => {
 			const broker = search.reached.brokers.get(leader);
-			if (!broker?.talk || broker.talk.failure() !== null || search.memory.times.quietUntilMs.has(leader)) return 0;
+			if (!broker?.talk || broker.talk.failure() !== null || search.memory.quietUntilMs.has(leader)) return 0;
 			return await askLeader(search, broker, some);
 		}),
 	);
@@ -110,7 +109,7 @@ const askLeader = async (search: Search, broker: KnownBroker, questions: readonl
 		return answers.reduce((sum, answer, index) => sum + take(search, broker, batches[index] ?? [], answer), 0);
 	} catch (error) {
 		const {kind, message} = asError(error);
-		memory.times.quietUntilMs.set(broker.id, nowMs + restMs);
+		memory.quietUntilMs.set(broker.id, nowMs + restMs);
 		trouble.set(broker.id, new CollectError(kind, `${brokerName(broker.id, broker)}: ${message}`));
 		return 0;
 	}
@@ -145,8 +144,9 @@ const take = (search: Search, broker: KnownBroker, asked: readonly Asked[], answ
 	return good;
 };
 
-const learn = ({memory, partitions, round}: Search, row: number, time: number, offset: number, recordMs: number): void => {
-	const known = timesFor(memory.times, partitions, row);
+const learn = (search: Search, row: number, time: number, offset: number, recordMs: number): void => {
+	const {memory, partitions, round} = search;
+	const known = timesFor(search, row);
 	const end = partitions.logEnd[row] ?? Number.NaN;
 	known.asked += 1;
 	if (time !== newestRecord) {
@@ -162,5 +162,5 @@ const learn = ({memory, partitions, round}: Search, row: number, time: number, o
 	known.anchors = addAnchor(known.anchors, {askedMs: recordMs, offset, recordMs});
 	// No record up to the end that we know is newer.
 	if (offset < end) known.anchors = addAnchor(known.anchors, {askedMs: recordMs + 1, offset: end, recordMs: Number.NaN});
-	noteClocks(known, recordMs, {nowMs: round.now(), grown: end > lastEnd(memory.times, partitions, row), lastAtMs: memory.times.lastAtMs});
+	noteClocks(known, recordMs, {nowMs: round.now(), grown: end > lastEnd(memory, partitions, row), lastAtMs: memory.lastAtMs});
 };

@@ -36,12 +36,16 @@ export const askUnlisted = async (
 		}
 	}
 	// Names are data: a topic may be called `__proto__`.
-	return {reasons: Object.fromEntries(reasons), denied: [...reasons.values()].filter((reason) => reason.startsWith('needs '))};
+	return {reasons: Object.fromEntries(reasons), denied: fewOf([...reasons.values()].filter((reason) => reason.startsWith('needs ')))};
 };
+
+/** A user of one team may be shown few of many topics. */
+const fewOf = (denied: readonly string[]): readonly string[] =>
+	denied.length <= 10 ? denied : [...denied.slice(0, 9), `needs Describe on ${denied.length - 9} further topics`];
 
 const topicsNamed = (groups: readonly GroupFact[], offsets: readonly OffsetsFact[]): ReadonlySet<string> => {
 	const named = new Set<string>();
-	for (const {topics, topic} of offsets) for (const index of topic) named.add(topics[index] ?? '');
+	for (const {topics} of offsets) for (const topic of topics) named.add(topic);
 	for (const {members} of groups) for (const {partitions} of members) for (const topic of Object.keys(partitions)) named.add(topic);
 	return named;
 };

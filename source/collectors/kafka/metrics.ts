@@ -61,9 +61,9 @@ export const offsetMetrics = (
 	const metrics: MetricFact[] = [];
 	let rows = 0;
 	for (const fact of offsets) {
-		for (let index = 0; index < fact.topic.length; index += 1) {
-			rows += 1;
-			if (rows > mostPartitionSeries) continue;
+		const told = Math.min(fact.topic.length, Math.max(0, mostPartitionSeries - rows));
+		rows += fact.topic.length;
+		for (let index = 0; index < told; index += 1) {
 			const committed = fact.committed[index] ?? Number.NaN;
 			if (Number.isNaN(committed)) continue;
 			const topic = fact.topics[fact.topic[index] ?? -1] ?? '';

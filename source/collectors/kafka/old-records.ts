@@ -2,7 +2,7 @@ import type {OffsetsFact, PartitionsFact, RecordTimesFact} from '../../model/fac
 import {rowsOfOffsets} from '../../model/kafka/lag-columns.ts';
 import type {Interest} from '../collector.ts';
 import {boundsOf} from './anchors.ts';
-import {type TimesMemory, timesOf} from './seen-ends.ts';
+import type {PartitionTimes} from './seen-ends.ts';
 
 /** First unread records that are older than our own history: one a partition and offset, chained by partition. */
 export type OldRecords = {
@@ -43,7 +43,7 @@ export const findOldRecords = (
 			// False too where anything is not known.
 			if (!(offset < (logEnd[row] ?? Number.NaN) && offset < (begins[row] ?? Number.NaN))) continue;
 			let same = firstOf[row] ?? -1;
-			while (same >= 0 && found.offset[same] !== offset) same = found.next[same] ?? -1;
+			for (let looks = 0; same >= 0 && found.offset[same] !== offset; looks += 1) same = looks < mostLooks ? (found.next[same] ?? -1) : -1;
 			if (same < 0) {
 				same = count;
 				count += 1;
@@ -59,6 +59,9 @@ export const findOldRecords = (
 	if (interest.groups.size === 0 && interest.topics.size === 0) lookAtWorst(records, logEnd);
 	return records;
 };
+
+/** Offsets of one partition that are compared: where thousands of groups read it, some records stand twice. */
+const mostLooks = 16;
 
 /** How many are looked at when nobody says what to look at. */
 const worst = 10;
@@ -78,14 +81,14 @@ const lookAtWorst = ({count, row, offset, looked}: OldRecords, logEnd: Float64Ar
 /** Rows told in one poll; those looked at come first. */
 export const mostTold = 5_000;
 
-/** What is known of the records' times so far, and how many were left out by the cap. */
+/** What is known of the records' times so far (by row of their partitions); of more than the cap, the first. */
 export const timesFact = (
 	records: OldRecords,
 	partitions: PartitionsFact,
-	memory: TimesMemory,
+	times: ReadonlyMap<number, PartitionTimes>,
 	gapless: ReadonlySet<string>,
 	readAtMs: number,
-): {fact: RecordTimesFact; omitted: number} => {
+): RecordTimesFact => {
 	const size = Math.min(records.count, mostTold);
 	const fact = {
 		kind: 'record-times' as const,
@@ -99,19 +102,16 @@ export const timesFact = (
 	};
 	const isGapless = partitions.topics.map((topic) => gapless.has(topic));
 	let told = 0;
-	let known = 0;
 	for (const looked of [1, 0]) {
-		for (let index = 0; index < records.count; index += 1) {
+		for (let index = 0; index < records.count && told < size; index += 1) {
 			if (records.looked[index] !== looked) continue;
 			const row = records.row[index] ?? -1;
-			const times = timesOf(memory, partitions, row);
-			if (times === null) continue;
+			const known = times.get(row);
+			if (known === undefined) continue;
 			const offset = records.offset[index] ?? Number.NaN;
 			const topic = partitions.topic[row] ?? -1;
-			const {notBeforeMs, notAfterMs} = boundsOf(times.anchors, offset, isGapless[topic] ?? false);
+			const {notBeforeMs, notAfterMs} = boundsOf(known.anchors, offset, isGapless[topic] ?? false);
 			if (Number.isNaN(notBeforeMs) && Number.isNaN(notAfterMs)) continue;
-			known += 1;
-			if (told === size) continue;
 			fact.topic[told] = topic;
 			fact.partition[told] = partitions.partition[row] ?? -1;
 			fact.offset[told] = offset;
@@ -122,14 +122,11 @@ export const timesFact = (
 	}
 	const cut = <Column extends Int32Array | Float64Array>(column: Column): Column => column.slice(0, told) as Column;
 	return {
-		fact: {
-			...fact,
-			topic: cut(fact.topic),
-			partition: cut(fact.partition),
-			offset: cut(fact.offset),
-			notBeforeMs: cut(fact.notBeforeMs),
-			notAfterMs: cut(fact.notAfterMs),
-		},
-		omitted: known - told,
+		...fact,
+		topic: cut(fact.topic),
+		partition: cut(fact.partition),
+		offset: cut(fact.offset),
+		notBeforeMs: cut(fact.notBeforeMs),
+		notAfterMs: cut(fact.notAfterMs),
 	};
 };

@@ -119,7 +119,9 @@ const fields = z.strictObject({
 		.min(1)
 		.max(100_000)
 		.default(1_000)
-		.describe('Groups asked for their members and commits; of more, the first by name are.'),
+		.describe(
+			'Groups asked for their members and commits; of more, those on screen are, then those with members, then empty ones, each by name.',
+		),
 });
 
 /** Options of a `kafka` source. */

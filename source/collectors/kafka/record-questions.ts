@@ -1,7 +1,7 @@
 import type {PartitionsFact} from '../../model/facts.ts';
 import {boundsOf, nearest, nextTimes} from './anchors.ts';
 import type {OldRecords} from './old-records.ts';
-import {type TimesMemory, timesFor, timesOf} from './seen-ends.ts';
+import {forgetTimes, newTimes, type PartitionTimes, type TimesMemory} from './seen-ends.ts';
 
 /** What to ask of one partition: times, or `newestRecord`. Never the same partition twice in one request. */
 export type RecordQuestion = {readonly row: number; readonly times: readonly number[]};
@@ -10,39 +10,44 @@ export type RecordQuestion = {readonly row: number; readonly times: readonly num
 const mostPartitions = 500;
 /** Of these, the ones looked at and so asked several times. */
 const mostLooked = 200;
+/** Partitions with old records that are looked through for them in one poll. */
+const mostRows = 2_000;
+/** Answers kept of one partition; where many groups read it, those that nobody looks at share them. */
+const mostAnchors = 32;
 /** Precise enough: this long, or this share of the age, whichever is more. */
 const enoughMs = 250;
 const enoughShare = 0.01;
-
-/** Drops what tells nothing of these records any more, such as of partitions that have caught up. */
-export const forgetOthers = (memory: TimesMemory, partitions: PartitionsFact, records: OldRecords): void => {
-	const wanted = new Map<string, Map<number, number[]>>();
-	for (let index = 0; index < records.count; index += 1) {
-		const row = records.row[index] ?? -1;
-		if (timesOf(memory, partitions, row) === null) continue;
-		const topic = partitions.topics[partitions.topic[row] ?? -1] ?? '';
-		const byPartition = wanted.get(topic) ?? new Map<number, number[]>();
-		wanted.set(topic, byPartition);
-		const partition = partitions.partition[row] ?? -1;
-		byPartition.set(partition, [...(byPartition.get(partition) ?? []), records.offset[index] ?? Number.NaN]);
-	}
-	for (const [topic, {times}] of memory.topics) {
-		for (const [partition, known] of times) {
-			const offsets = wanted.get(topic)?.get(partition);
-			if (offsets === undefined) times.delete(partition);
-			else if (known.anchors.length > 2) known.anchors = nearest(known.anchors, offsets);
-		}
-	}
-};
 
 /** What one step needs: everything known, and when it is. */
 export type Step = {
 	readonly memory: TimesMemory;
 	readonly partitions: PartitionsFact;
 	readonly records: OldRecords;
+	/** What is remembered of partitions, by row. */
+	readonly times: Map<number, PartitionTimes>;
 	/** Topics without gaps between their offsets. */
 	readonly gapless: ReadonlySet<string>;
 	readonly nowMs: number;
+};
+
+/** Drops what tells nothing of these records any more, such as of partitions that have caught up. */
+export const forgetOthers = ({memory, partitions, records, times}: Step): void => {
+	for (const [row, known] of times) {
+		const offsets: number[] = [];
+		for (let index = records.firstOf[row] ?? -1; index >= 0; index = records.next[index] ?? -1)
+			offsets.push(records.offset[index] ?? Number.NaN);
+		if (offsets.length === 0) {
+			times.delete(row);
+			forgetTimes(memory, partitions, row);
+		} else if (known.anchors.length > 2) known.anchors = nearest(known.anchors, offsets);
+	}
+};
+
+/** What is remembered of a row's partition, made where there is nothing. */
+export const timesFor = ({memory, partitions, times}: Pick<Step, 'memory' | 'partitions' | 'times'>, row: number): PartitionTimes => {
+	const known = times.get(row) ?? newTimes(memory, partitions, row);
+	times.set(row, known);
+	return known;
 };
 
 /** The first step: records looked at, then a part of all others in turn. */
@@ -53,9 +58,10 @@ export const firstQuestions = (step: Step): readonly RecordQuestion[] => {
 	const asked = new Set(questions.map(({row}) => row));
 	const all = [...questions];
 	let passed = 0;
-	for (; passed < rows && all.length < mostPartitions; passed += 1) {
+	for (let seen = 0; passed < rows && seen < mostRows && all.length < mostPartitions; passed += 1) {
 		const row = (memory.cursor + passed) % rows;
 		if ((records.firstOf[row] ?? -1) < 0 || asked.has(row)) continue;
+		seen += 1;
 		const times = timesToAsk(step, row, false);
 		if (times.length > 0) all.push({row, times});
 	}
@@ -79,9 +85,10 @@ export const lookedQuestions = (step: Step): readonly RecordQuestion[] => {
 };
 
 /** Times to ask a row's partition for, by the first of its records that is not known well enough. */
-const timesToAsk = ({memory, partitions, records, gapless, nowMs}: Step, row: number, lookedOnly: boolean): readonly number[] => {
-	const known = timesFor(memory, partitions, row);
-	if (nowMs < known.restUntilMs) return [];
+const timesToAsk = (step: Step, row: number, lookedOnly: boolean): readonly number[] => {
+	const {partitions, records, gapless, nowMs} = step;
+	const known = timesFor(step, row);
+	if (nowMs < known.restUntilMs || (!lookedOnly && known.anchors.length >= mostAnchors)) return [];
 	const isGapless = gapless.has(partitions.topics[partitions.topic[row] ?? -1] ?? '');
 	for (let index = records.firstOf[row] ?? -1; index >= 0; index = records.next[index] ?? -1) {
 		if (lookedOnly && records.looked[index] !== 1) continue;

@@ -47,7 +47,7 @@ export const emptyTimesMemory = (): TimesMemory => ({
  * Our own history of log ends is taken to reach back between one and two of these: records that came later are dated by
  * it, and no broker is asked about them.
  */
-const turnMs = 4 * 60_000;
+const turnMs = 10 * 60_000;
 
 /**
  * The log end of each row at the beginning of our own history, after taking in a poll's. A log that went back, or a topic
@@ -97,14 +97,22 @@ export const closeEnds = (memory: TimesMemory, fact: PartitionsFact, nowMs: numb
 	memory.lastAtMs = nowMs;
 };
 
-/** What is remembered of a row's partition; null: nothing. */
-export const timesOf = (memory: TimesMemory, fact: PartitionsFact, row: number): PartitionTimes | null =>
-	memory.topics.get(fact.topics[fact.topic[row] ?? -1] ?? '')?.times.get(fact.partition[row] ?? -1) ?? null;
+/** What is remembered of partitions, by row. */
+export const timesByRow = (memory: TimesMemory, fact: PartitionsFact): Map<number, PartitionTimes> => {
+	const known = new Map<number, PartitionTimes>();
+	forEachTopic(fact, (index, from, to) => {
+		const times = memory.topics.get(fact.topics[index] ?? '')?.times;
+		if (times === undefined || times.size === 0) return;
+		for (let row = from; row < to; row += 1) {
+			const one = times.get(fact.partition[row] ?? -1);
+			if (one) known.set(row, one);
+		}
+	});
+	return known;
+};
 
-/** The same, made where there is none. */
-export const timesFor = (memory: TimesMemory, fact: PartitionsFact, row: number): PartitionTimes => {
-	const known = timesOf(memory, fact, row);
-	if (known) return known;
+/** Begins to remember a row's partition. */
+export const newTimes = (memory: TimesMemory, fact: PartitionsFact, row: number): PartitionTimes => {
 	const made: PartitionTimes = {anchors: [], asked: 0, aheadMs: Number.NaN, behindMs: Number.NaN, restUntilMs: 0};
 	memory.topics.get(fact.topics[fact.topic[row] ?? -1] ?? '')?.times.set(fact.partition[row] ?? -1, made);
 	return made;
@@ -147,4 +155,9 @@ const forEachTopic = ({topic}: PartitionsFact, visit: (index: number, from: numb
 		visit(topic[from] ?? -1, from, row);
 		from = row;
 	}
+};
+
+/** Forgets a row's partition. */
+export const forgetTimes = (memory: TimesMemory, fact: PartitionsFact, row: number): void => {
+	memory.topics.get(fact.topics[fact.topic[row] ?? -1] ?? '')?.times.delete(fact.partition[row] ?? -1);
 };

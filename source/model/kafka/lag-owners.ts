@@ -27,8 +27,8 @@ const settled: ReadonlySet<string> = new Set(['Stable', 'Empty', 'Dead', 'Assign
 export const saysOwners = ({error, state, type, protocolType}: GroupFact): boolean =>
 	error === null &&
 	settled.has(state) &&
-	(type === 'classic' || type === 'consumer' || type === 'unknown') &&
-	(protocolType === 'consumer' || state === 'Empty' || state === 'Dead');
+	(type === 'classic' || type === 'consumer' || type === 'streams' || type === 'unknown') &&
+	(protocolType === 'consumer' || protocolType === 'streams' || state === 'Empty' || state === 'Dead');
 
 /**
  * Owners of one group. While it rebalances (or could not be read), the last stable owners count, marked `last`: a

@@ -1,6 +1,10 @@
+/** What every column begins with. */
+const noIntegers = new Int32Array(0);
+const noOffsets = new Float64Array(0);
+
 /** A column of whole numbers of unknown length. */
 export class IntegerColumn {
-	#values = new Int32Array(0);
+	#values: Int32Array = noIntegers;
 	length = 0;
 
 	push(value: number): void {
@@ -24,7 +28,7 @@ export class IntegerColumn {
 
 /** A column of offsets of unknown length; exact up to 2^53, NaN is "not known". */
 export class OffsetColumn {
-	#values = new Float64Array(0);
+	#values: Float64Array = noOffsets;
 	length = 0;
 
 	push(value: number): void {
