@@ -11,7 +11,32 @@ const missing = javaAvailable();
 const versions = Object.keys(oldVersions) as OldVersion[];
 
 /** Asked of brokers of that age; nothing else, and nothing that writes. */
-const readKeys = new Set([2, 3, 9, 10, 15, 16, 18, 32, 55, 60]);
+const readKeys = new Set([2, 3, 9, 15, 16, 18, 32, 35, 55, 60]);
+
+/** What Kafka 2.1 says that it knows: key to highest version. */
+const versionsOf21 = new Map([
+	[2, 4],
+	[3, 7],
+	[9, 5],
+	[15, 2],
+	[16, 2],
+	[17, 1],
+	[18, 2],
+	[32, 2],
+	[35, 1],
+	[36, 0],
+]);
+
+/** The body of an answer to ApiVersions of version 0 (or of none that is known, with error 35) to 2. */
+const apiVersionsBody = (version: number): Buffer => {
+	const error = version > 2 ? 35 : 0;
+	const rows = [...versionsOf21].flatMap(([key, highest]) => [key, 0, highest]);
+	const body = Buffer.alloc(6 + rows.length * 2 + (version === 1 || version === 2 ? 4 : 0));
+	body.writeInt16BE(error, 0);
+	body.writeInt32BE(versionsOf21.size, 2);
+	for (const [index, value] of rows.entries()) body.writeInt16BE(value, 6 + index * 2);
+	return body;
+};
 
 describe.skipIf(missing !== undefined).each(versions)(
 	`Kafka %s${missing === undefined ? '' : ` (skipped: ${missing})`}`,
@@ -65,7 +90,7 @@ describe.skipIf(missing !== undefined).each(versions)(
 		});
 
 		it('gives brokers, topics and groups in one poll, and nothing fails', () => {
-			for (const part of ['brokers', 'topics', 'groups', 'offsets']) expect(polled.part(part).failure).toBeNull();
+			for (const part of ['brokers', 'topics', 'groups', 'offsets', 'topic-configs']) expect(polled.part(part).failure).toBeNull();
 			expect(polled.broker(1)).toMatchObject({listed: true, reachable: true, failure: null, address: `127.0.0.1:${proxy.port}`});
 			expect(polled.partitions?.topics).toEqual(['numbers']);
 			expect([...(polled.partitions?.leader ?? [])]).toEqual([1, 1, 1]);
@@ -96,6 +121,30 @@ describe.skipIf(missing !== undefined).each(versions)(
 				if (row.lag !== null) expect(ours?.lag).toBe(row.lag);
 				expect(ours?.owner?.member ?? null).toBe(row.member);
 			}
+		});
+
+		it('gives the same in the versions of Kafka 2.1', async () => {
+			const before = proxy.requests.length;
+			proxy.rule = ({key, version: asked, clientId}) => (key === 18 && clientId === 'pipetop' ? {body: apiVersionsBody(asked)} : 'pass');
+			const collector = makeCollector({brokers: [`127.0.0.1:${proxy.port}`]});
+			try {
+				const older = await pollOnce(collector, 20_000);
+				for (const part of ['brokers', 'topics', 'groups', 'offsets', 'topic-configs']) expect(older.part(part).failure).toBeNull();
+				const figures = ({rows}: Polled) =>
+					rows.map(({group, topic, partition, owner, committed, logEnd, lag}) => [group, topic, partition, owner, committed, logEnd, lag]);
+				expect(figures(older)).toEqual(figures(polled));
+				expect(older.groups.map(({group, state, type}) => [group, state, type])).toEqual([
+					['idle', 'Empty', 'classic'],
+					['readers', 'Stable', 'classic'],
+				]);
+				expect(older.part('topic-configs').facts).toEqual(polled.part('topic-configs').facts);
+				expect(older.cluster).toMatchObject({quorumLeader: null, denied: []});
+			} finally {
+				await collector.close();
+				proxy.rule = () => 'pass';
+			}
+			const asked = proxy.requests.slice(before).filter(({key, clientId}) => clientId === 'pipetop' && key !== 18);
+			expect(asked.filter(({key, version: used}) => used > (versionsOf21.get(key) ?? -1))).toEqual([]);
 		});
 
 		it('is asked nothing that its version does not know, and nothing that writes', () => {

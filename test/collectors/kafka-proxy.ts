@@ -2,8 +2,8 @@ import net from 'node:net';
 
 /** One request as it passed, by its header. */
 export type PassedRequest = {readonly key: number; readonly version: number; readonly clientId: string};
-/** What to do with a request: let it pass, never answer it, cut the connection, or answer later. */
-export type Rule = (request: PassedRequest) => 'pass' | 'swallow' | 'cut' | {readonly delayMs: number};
+/** What to do with a request: let it pass, never answer it, cut the connection, answer later, or answer with this body instead of the broker. */
+export type Rule = (request: PassedRequest) => 'pass' | 'swallow' | 'cut' | {readonly delayMs: number} | {readonly body: Buffer};
 
 /** Stands between clients and one broker, and sees every request. */
 export type KafkaProxy = {
@@ -48,7 +48,11 @@ export const startProxy = async (): Promise<KafkaProxy> => {
 		const passOn = async (verdict: ReturnType<Rule>, frame: Buffer): Promise<void> => {
 			if (verdict === 'cut') client.destroy();
 			else if (verdict === 'pass') broker.write(frame);
-			else if (verdict !== 'swallow') {
+			else if (verdict !== 'swallow' && 'body' in verdict) {
+				const length = Buffer.alloc(4);
+				length.writeInt32BE(4 + verdict.body.length);
+				client.write(Buffer.concat([length, frame.subarray(8, 12), verdict.body]));
+			} else if (verdict !== 'swallow') {
 				await new Promise((resolve) => setTimeout(resolve, verdict.delayMs));
 				broker.write(frame);
 			}

@@ -78,7 +78,7 @@ const describe = 8;
 const allow = 3;
 const literal = 3;
 
-/** Starts it with the topics `numbers` and `secrets`, both with a commit of the group `readers`. The caller stops it. */
+/** Starts it with the topics `numbers` (three messages) and `secrets`, both with a commit of the group `readers` at 0. The caller stops it. */
 export const startSecureCluster = async (): Promise<SecureCluster> => {
 	const folder = temporaryFolder('kafka-security');
 	const certificates = makeCertificates(folder.path);
@@ -92,7 +92,12 @@ export const startSecureCluster = async (): Promise<SecureCluster> => {
 	try {
 		await cluster.createTopic('numbers', 2, 1);
 		await cluster.createTopic('secrets', 1, 1);
-		const admin = kafkaClient(cluster.brokers, 'test-admin', {retries: 20}).admin();
+		const client = kafkaClient(cluster.brokers, 'test-admin', {retries: 20});
+		const producer = client.producer();
+		await producer.connect();
+		await producer.send({topic: 'numbers', messages: ['1', '2', '3'].map((value) => ({value, partition: 0}))});
+		await producer.disconnect();
+		const admin = client.admin();
 		await admin.connect();
 		for (const name of ['numbers', 'secrets'])
 			await admin.setOffsets({groupId: 'readers', topic: name, partitions: [{partition: 0, offset: '0'}]});

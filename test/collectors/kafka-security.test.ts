@@ -3,6 +3,7 @@ import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {atTheEdge, CollectError} from '../../source/collectors/collector.ts';
+import type {Snapshot} from '../../source/model/snapshot.ts';
 import {freshPanelState} from '../../source/panels/panel.ts';
 import {partitionsHeadline} from '../../source/panels/partitions-headline.ts';
 import {selectPartitions} from '../../source/panels/partitions-view.ts';
@@ -62,7 +63,7 @@ describe.skipIf(missing !== undefined)(
 			async (mechanism) => {
 				const polled = await pollWith({brokers: [secure.at('SASL')], ...login(mechanism)});
 				for (const part of ['brokers', 'topics', 'groups', 'offsets']) expect(polled.part(part).failure).toBeNull();
-				expect(polled.row('readers', 'numbers', 0)).toMatchObject({committed: 0, logEnd: 0, lag: 0, reason: ''});
+				expect(polled.row('readers', 'numbers', 0)).toMatchObject({committed: 0, logEnd: 3, lag: 3, reason: ''});
 				expect(polled.cluster?.quorumLeader).toBe(1);
 			},
 		);
@@ -70,7 +71,7 @@ describe.skipIf(missing !== undefined)(
 		it('over TLS with its own CA, with and without a login', async () => {
 			expect((await pollWith({brokers: [secure.at('TLS')], ...tls()})).broker(1)?.reachable).toBe(true);
 			const polled = await pollWith({brokers: [secure.at('SASLTLS')], ...tls(), ...login('SCRAM-SHA-512')});
-			expect(polled.row('readers', 'numbers', 0)?.lag).toBe(0);
+			expect(polled.row('readers', 'numbers', 0)?.lag).toBe(3);
 			expect((await pollWith({brokers: [secure.at('TLS')], tls: {verify: false}})).broker(1)?.reachable).toBe(true);
 			expect(
 				(await pollWith({brokers: [secure.at('TLS')], tls: {ca: readFileSync(secure.certificates.ca, 'utf8')}})).broker(1)?.reachable,
@@ -101,7 +102,7 @@ describe.skipIf(missing !== undefined)(
 				const file = write('token', `${tokenOf('viewer', 600)}\n`);
 				for (const oauth of [{file}, {command: ['cat', file]}]) {
 					const polled = await pollWith(bearer(oauth));
-					expect(polled.row('readers', 'numbers', 0)?.lag).toBe(0);
+					expect(polled.row('readers', 'numbers', 0)?.lag).toBe(3);
 					expect(polled.partitions?.topics).toEqual(['numbers']);
 				}
 			});
@@ -156,6 +157,22 @@ describe.skipIf(missing !== undefined)(
 				expect(failure.message).not.toContain('opaque-geheim-token');
 			});
 
+			it('is not given up with the poll: a slow command is named, and its token is used by a later poll', async () => {
+				const go = join(secure.folder.path, 'go');
+				const script = `const {existsSync} = require('node:fs');
+					const wait = () => existsSync(process.argv[1]) ? console.log(process.argv[2]) : setTimeout(wait, 50);
+					wait();`;
+				const collector = makeCollector(bearer({command: [process.execPath, '-e', script, go, tokenOf('viewer', 600)]}));
+				try {
+					const failure = await pollOnce(collector, 1_500).catch((error: Error) => error.message);
+					expect(failure).toMatch(/the command .*node has not given a token yet/);
+					write('go', '');
+					expect((await pollOnce(collector, 10_000)).broker(1)?.reachable).toBe(true);
+				} finally {
+					await collector.close();
+				}
+			});
+
 			it('tells of a token that cannot be got', async () => {
 				expect((await failureWith(bearer({command: ['false']}))).message).toMatch(
 					/no OAuth token: the command false ended with exit code 1/,
@@ -181,7 +198,7 @@ describe.skipIf(missing !== undefined)(
 					].join('\n'),
 				);
 				const polled = await pollWith({properties});
-				expect(polled.row('readers', 'numbers', 0)?.lag).toBe(0);
+				expect(polled.row('readers', 'numbers', 0)?.lag).toBe(3);
 				expect(polled.part('brokers').notes).toContain(`${properties}: not followed: ssl.cipher.suites`);
 			});
 
@@ -296,23 +313,24 @@ describe.skipIf(missing !== undefined)(
 
 		describe('an authorizer', () => {
 			const as = (username: string, more: object = {}) => ({brokers: [secure.at('SASL')], ...login('PLAIN', username), ...more});
-			/** What the title of the partitions panel says after one poll. */
-			const title = (polled: Polled): string => {
+			/** What is seen after one poll. */
+			const seen = (polled: Polled): Snapshot => {
 				const story = tell({sources: [{...source('kafka'), kind: 'kafka'}]});
-				story.polled(
-					'kafka',
-					polled.parts.map(({part, facts, failure}) => ({part, facts, ...(failure && {failure})})),
-				);
-				return partitionsHeadline(selectPartitions(story.pass(1).seen, freshPanelState)).text;
+				const parts = polled.parts.map(({part, facts, failure}) => ({part, facts, ...(failure && {failure})}));
+				return story.polled('kafka', parts).pass(1).seen;
 			};
+			/** What the title of the partitions panel says. */
+			const title = (polled: Polled): string => partitionsHeadline(selectPartitions(seen(polled), freshPanelState)).text;
 
 			it('that grants Describe alone costs how long messages are kept, and names that right', async () => {
 				const polled = await pollWith(as('viewer'));
-				expect(polled.row('readers', 'numbers', 0)).toMatchObject({committed: 0, lag: 0});
+				expect(polled.row('readers', 'numbers', 0)).toMatchObject({committed: 0, lag: 3});
 				expect(polled.cluster?.quorumLeader).toBe(1);
 				expect(polled.part('topic-configs').facts).toEqual([
 					expect.objectContaining({topics: ['numbers'], errors: {0: 'needs DescribeConfigs on topic numbers'}}),
 				]);
+				const [group] = seen(polled).groups;
+				expect(group).toMatchObject({lag: 3, retention: {ms: null, reason: 'needs DescribeConfigs on topic numbers'}});
 			});
 
 			it('that grants what docs/kafka.md says hides nothing', async () => {
@@ -328,7 +346,7 @@ describe.skipIf(missing !== undefined)(
 				const polled = await pollWith(as('pipetop'));
 				expect(polled.partitions?.topics).toEqual(['numbers', 'secrets']);
 				expect(polled.rows.map(({topic, partition, lag}) => [topic, partition, lag])).toEqual([
-					['numbers', 0, 0],
+					['numbers', 0, 3],
 					['secrets', 0, 0],
 				]);
 				expect(polled.cluster).toMatchObject({denied: [], quorumLeader: 1});
@@ -352,12 +370,13 @@ describe.skipIf(missing !== undefined)(
 					expect.arrayContaining(['needs Describe on topic numbers', 'needs Describe on topic secrets']),
 				);
 				expect(polled.cluster?.quorumLeader).toBe(1);
+				expect(seen(polled).groups[0]).toMatchObject({lag: null, reason: 'needs Describe on group readers'});
 				expect(title(polled)).not.toMatch(/\b0 behind|no consumer groups/);
 			});
 
 			it('that grants one group and its topic shows these, and says that others may be left out', async () => {
 				const polled = await pollWith(as('grouper'));
-				expect(polled.row('readers', 'numbers', 0)).toMatchObject({committed: 0, lag: 0});
+				expect(polled.row('readers', 'numbers', 0)).toMatchObject({committed: 0, lag: 3});
 				expect(polled.cluster?.denied).toEqual([
 					expect.stringContaining('no Describe right on the cluster'),
 					expect.stringContaining('quorum leader: needs Describe on the cluster'),
