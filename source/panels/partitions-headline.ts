@@ -39,11 +39,15 @@ const topicWords = (topics: readonly TopicView[]): string => {
 const verdictWords = ({verdicts}: GroupView): string =>
 	badVerdicts.flatMap((word) => (verdicts[word] > 0 ? [`${formatInteger(verdicts[word])} ${word}`] : [])).join(', ');
 
-const groupWords = (group: GroupView): readonly string[] => [
+/** How many partitions others give another owner than the brokers do. */
+const claimWords = (count: number): string => (count === 0 ? '' : `${formatCount(count, 'claim')} ${count === 1 ? 'differs' : 'differ'}`);
+
+const groupWords = (group: GroupView, rows: PartitionsView['all']): readonly string[] => [
 	...(group.ownerless > 0 && group.ownerless === group.verdicts.stopped
 		? [verdictWords(group).replace(/\bstopped\b/u, 'stopped without owner')]
 		: [verdictWords(group), group.ownerless > 0 ? `${formatInteger(group.ownerless)} without owner` : '']),
 	group.coverage.total === 0 && group.reason !== '' ? group.reason : behindText(group),
+	claimWords(rows.filter(({claims}) => claims.length > 0).length),
 ];
 
 const sumOf = (groups: readonly GroupView[], pick: (group: GroupView) => number): number =>
@@ -95,7 +99,7 @@ export const partitionsHeadline = (view: PartitionsView): Headline => {
 			item: silence === '' ? join([first, text]) : view.silenceItem,
 		};
 	}
-	const own = group === undefined ? manyWords(allGroups) : groupWords(group);
+	const own = group === undefined ? manyWords(allGroups) : groupWords(group, view.all);
 	const judged = [...(group === undefined ? allGroups : [group]).map(({severity}) => severity), ...around];
 	const isBlind = view.clusters.some((cluster) => hiddenGroups(cluster) !== undefined);
 	const severity = worstOf(silence === '' && !isBlind ? judged : [...judged, 'unknown']);

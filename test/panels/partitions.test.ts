@@ -97,6 +97,7 @@ describe('a partition of a group', () => {
 
 	test('explains a claim by who is believed', () => {
 		const snapshot = inGroup([partition(0, {claims: [{source: 'api', owner: 'consumer-002'}]})]);
+		expect(live('partitions', snapshot).headline).toMatchObject({severity: 'ok', text: '0 behind, 1 claim differs'});
 		expect(explained(snapshot)['api says']).toBe('consumer-002 has it; the brokers say consumer-001 on 10.0.0.7, and are believed');
 	});
 
