@@ -12,6 +12,8 @@ export type FrameView = {
 	readonly verdict?: Rich;
 	/** At the right end of the title line, such as the time window or the age; dropped first when there is no room. */
 	readonly note?: Rich;
+	/** The note stays where there is no room for both, and the words of the title are cut; for what hides rows. */
+	readonly isNoteKept?: boolean;
 	/** At the right end of the bottom border, such as `3–9 of 41`. */
 	readonly foot?: Rich;
 	readonly isFocused?: boolean;
@@ -47,7 +49,9 @@ function paintBorder(grid: Grid, rect: Rect, view: FrameView, glyphs: GlyphSet):
 	const room = rect.width - 4;
 	if (room > 0) {
 		grid.write(rect.x + 1, rect.y, ' ');
-		const end = paintTitle(grid, rect.x + 2, rect.y, room, view, glyphs);
+		// Blanks around the note, and a cell of the border on each side of it.
+		const kept = view.isNoteKept === true && view.note !== undefined ? richWidth(view.note) + 4 : 0;
+		const end = paintTitle(grid, rect.x + 2, rect.y, kept < room / 2 ? room - kept : room, view, glyphs);
 		grid.write(Math.min(end, right - 1), rect.y, ' ');
 		paintNote(grid, right - 1, rect.y, right - 2 - end, view.note, glyphs);
 		paintNote(grid, right - 1, bottom, room, view.foot, glyphs);

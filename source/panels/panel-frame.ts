@@ -42,12 +42,14 @@ export const paintPanel = (context: PaintContext, framing: Framing, body: PaintB
 	const hasRoom = richWidth(middle) + 3 + richWidth(words) <= room;
 	const verdict = framing.canDropWords === true && middle.length > 0 && !hasRoom ? [] : words;
 	const arrow: readonly Span[] = middle.length > 0 && verdict.length > 0 ? [{text: ` ${glyphs.verdict} `, style: styles.label}] : [];
-	const note = filterNote(context, framing) ?? framing.note;
+	const filter = filterNote(context, framing);
+	const note = filter ?? framing.note;
 	const view = {
 		digit: Number(framing.jump),
 		title: framing.title,
 		verdict: [...middle, ...arrow, ...verdict],
 		...(note === undefined ? {} : {note}),
+		...(filter === undefined ? {} : {isNoteKept: true}),
 		isFocused: context.focused,
 	};
 	const inner = paintFrame(grid, grid.bounds, view, glyphs);

@@ -5,6 +5,7 @@ import {countSeverities} from '../../source/panels/screen-header.ts';
 import {screenInterest} from '../../source/panels/screen-interest.ts';
 import {styles, unicodeGlyphs} from '../../source/theme.ts';
 import {live, painted, textOf, wide120, zoom120} from './golden.ts';
+import {bigCluster} from './kafka-snapshots.ts';
 import {
 	alert,
 	bare,
@@ -224,6 +225,14 @@ describe('a big cluster', () => {
 		const snapshot = sealed('group-0042');
 		const text = textOf('partitions', snapshot, {...zoom120, state: {path: ['group\nkafka\ngroup-0042']}});
 		expect(text).toContain('1–9 of 50');
+	});
+
+	test('shows a filter and how many groups pass it, however long the title is', () => {
+		for (const width of [60, 80, 120])
+			expect([
+				width,
+				textOf('partitions', bigCluster(), {width, height: 12, focused: true, state: {filter: 'team-17'}}).split('\n')[0],
+			]).toEqual([width, expect.stringContaining('/team-17 25 of 1,000')]);
 	});
 
 	test('says how many groups are not shown', () => {
