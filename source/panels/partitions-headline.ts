@@ -3,7 +3,6 @@ import {worstOf} from '../model/limits.ts';
 import type {BrokerView, GroupView, LagVerdict, Severity, TopicView} from '../model/snapshot.ts';
 import type {Headline} from './panel.ts';
 import {timeText} from './partitions-cells.ts';
-import {groupOrder} from './partitions-order.ts';
 import {hiddenGroups, type PartitionsView} from './partitions-view.ts';
 import {countWords} from './severity-marks.ts';
 
@@ -72,7 +71,10 @@ const manyWords = (groups: readonly GroupView[]): readonly string[] => {
 		total: sumOf(groups, (group) => group.coverage.total),
 	});
 	const missing = coverage === '' ? '' : ` (${coverage} partitions known)`;
-	const late = groups.toSorted(groupOrder('time behind'))[0];
+	const late = groups.reduce<GroupView | undefined>(
+		(worst, group) => ((group.lagMs ?? 0) > (worst?.lagMs ?? 0) ? group : worst),
+		undefined,
+	);
 	const time = late === undefined || late.lagMs === null || late.lagMs === 0 ? '' : ` ${timeText(late.lagMs, late.lagMethod)}`;
 	return [
 		badGroups(groups),
@@ -83,8 +85,17 @@ const manyWords = (groups: readonly GroupView[]): readonly string[] => {
 
 const join = (words: readonly string[]): string => words.filter((word) => word !== '').join(', ');
 
+const known = new WeakMap<PartitionsView, Headline>();
+
 /** What the title says: silent clusters and broken brokers first, since they explain the rest; the same over every tab. */
 export const partitionsHeadline = (view: PartitionsView): Headline => {
+	// Asked for by layout, title and tabs of one frame; a big cluster is summed up once.
+	const made = known.get(view) ?? headlineOf(view);
+	known.set(view, made);
+	return made;
+};
+
+const headlineOf = (view: PartitionsView): Headline => {
 	const {allGroups, allBrokers, allTopics, group, silence, loading, now} = view;
 	if (loading !== '') return {severity: 'unknown', text: loading};
 	const topicSeverity: Severity = allTopics.some(({leaderless}) => leaderless > 0) ? 'critical' : 'ok';
