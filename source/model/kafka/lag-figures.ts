@@ -33,6 +33,8 @@ export const column = {
 	severity: 15,
 	/** Newest log end known. */
 	newestEnd: 16,
+	/** How long messages waited for the newest commit: the size of the steps in which the lag is seen to move. */
+	step: 17,
 } as const;
 export type Column = keyof typeof column;
 const columns = Object.keys(column).length;

@@ -167,7 +167,10 @@ const noteMove = (figures: Figures, row: number, known: number, committed: numbe
 	const waited = figure(figures, 'waited', row);
 	// What came and went between two polls waited no longer than the time between them.
 	const took = Number.isNaN(waiting) ? gapMs : nowMs - waiting;
-	setFigure(figures, 'waited', row, Number.isNaN(waited) ? took : Math.max(took, fading * waited));
+	// A wait that was called a stall is no habit, or its backlog and the next stall would pass for one; one that comes again is.
+	const isStall = wasBad(figures, row) && !(figure(figures, 'step', row) >= took / 2);
+	setFigure(figures, 'step', row, took);
+	if (!isStall) setFigure(figures, 'waited', row, Number.isNaN(waited) ? took : Math.max(took, fading * waited));
 	const from = figure(figures, 'rewoundFrom', row);
 	if (committed < known) {
 		setFigure(figures, 'rewoundFrom', row, Number.isNaN(from) ? known : Math.max(from, known));
@@ -175,11 +178,14 @@ const noteMove = (figures: Figures, row: number, known: number, committed: numbe
 	} else if (committed >= from) setFigure(figures, 'rewoundFrom', row, Number.NaN);
 };
 
+/** The last verdict said that nothing moves. */
+const wasBad = (figures: Figures, row: number): boolean =>
+	['stalled', 'stopped'].includes(rules[figure(figures, 'rule', row)]?.verdict ?? '');
+
 const noteWaiting = (figures: Figures, row: number, lag: number, {nowMs, afterHole}: PollGround): void => {
 	if (lag === 0) setFigure(figures, 'waitingSince', row, Number.NaN);
 	if (!(lag > 0)) return;
-	const wasBad = ['stalled', 'stopped'].includes(rules[figure(figures, 'rule', row)]?.verdict ?? '');
-	const isStart = Number.isNaN(figure(figures, 'waitingSince', row)) || (afterHole && !wasBad);
+	const isStart = Number.isNaN(figure(figures, 'waitingSince', row)) || (afterHole && !wasBad(figures, row));
 	if (isStart) setFigure(figures, 'waitingSince', row, nowMs);
 };
 

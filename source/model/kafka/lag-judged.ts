@@ -1,6 +1,6 @@
 import {severityOrder, severityRank} from '../severity.ts';
 import type {LagVerdict} from '../snapshot.ts';
-import {caughtUp, drainOf, steady} from './drain.ts';
+import {caughtUp, drainOf} from './drain.ts';
 import {type Figures, figure, methods, setFigure} from './lag-figures.ts';
 import type {GroupLag, PollGround} from './lag-groups.ts';
 import {severityOf} from './lag-severity.ts';
@@ -26,8 +26,7 @@ export const judgeRows = (figures: Figures, ground: GroupGround, poll: PollGroun
 		setFigure(figures, 'method', row, methods.indexOf(age.method));
 		const cadenceMs = cadenceOf(figures, row, typicalMs);
 		const verdict = noteVerdict(figures, row, evidenceOf(figures, row, ground, poll.nowMs, cadenceMs));
-		// Whoever keeps up has no backlog: where its lag goes is only worked out for who looks at the row.
-		const drain = lag === 0 ? caughtUp : verdict === 'ok' ? steady : drainOf(windowOfRow(figures, row, ground, poll, cadenceMs));
+		const drain = lag === 0 ? caughtUp : drainOf(windowOfRow(figures, row, ground, poll, cadenceMs));
 		noteGrowing(figures, row, drain.state === 'growing', poll.nowMs);
 		const severity = severityOf({
 			verdict,
@@ -73,6 +72,8 @@ export const windowOfRow = (
 	cadenceMs: number,
 ): Window => {
 	const logRow = layout.logRow[row] ?? -1;
+	// A stall that is over says nothing of the steps in which commits come now.
+	const step = figure(figures, 'step', row);
 	return windowOf({
 		history,
 		runs,
@@ -81,7 +82,7 @@ export const windowOfRow = (
 		logStart: partitions?.logStart[logRow] ?? Number.NaN,
 		lag: figure(figures, 'lag', row),
 		committed: figure(figures, 'committed', row),
-		cadenceMs,
+		cadenceMs: Number.isNaN(step) ? cadenceMs : step,
 	});
 };
 

@@ -67,7 +67,7 @@ export const startSummary = (group: GroupFact, total: number): {add: (row: RowJu
 			if (row.age.ms === null) ageless += 1;
 			else if (worstAge === null || row.age.ms > (worstAge.ms ?? 0)) worstAge = row.age;
 			// A few messages under way in a partition that keeps up are no backlog to be drained.
-			if (row.lag > 0 && row.verdict !== 'ok') drain = laterDrain(drain, row.drain);
+			if (row.lag > 0 && (row.verdict !== 'ok' || row.drain.state === 'shrinking')) drain = laterDrain(drain, row.drain);
 			if (row.retention !== null) retention = sooner(retention, row.retention);
 		},
 		done() {
