@@ -76,14 +76,7 @@ const viewRow = (given: RowsGround, row: number, typicalMs: number): PartitionVi
 		verdictSinceMs: Number.isNaN(since) ? null : since,
 		rule: explain(rule, seen),
 		severity: dimmed(severity, origin),
-		reason: [
-			ownership === 'none' && severity !== 'ok' ? 'no owner' : '',
-			exact.reason,
-			cutReason(given, row),
-			...claims.map(({source, owner: claimed}) => `${source} says ${claimed}`),
-		]
-			.filter(Boolean)
-			.join('; '),
+		reason: [ownership === 'none' && severity !== 'ok' ? 'no owner' : '', exact.reason, cutReason(given, row)].filter(Boolean).join('; '),
 	};
 };
 

@@ -18,6 +18,12 @@ const reader =
 		...more,
 	});
 
+/** Frozen at 100, thawed at 200, then twice as fast as messages come: done at 300. */
+const thawed: World = (s) => ({
+	...one(reader({until: 100}), s),
+	...(s > 200 ? {committed: Math.min(one(reader(), s).committed ?? 0, 1_950 + 20 * Math.floor((s - 200) / 5) * 5)} : {}),
+});
+
 type Case = readonly [string, World, Given, string];
 
 /** What a screen says of one partition at the end of a story: verdict, rule and severity. */
@@ -39,6 +45,13 @@ const stories: readonly Case[] = [
 	['a frozen consumer, half a minute later', reader({until: 100}), {to: 125}, 'ok R7 ok'],
 	['a frozen consumer, a minute later', reader({until: 100}), {to: 165}, 'stalled R5 critical'],
 	['a frozen consumer that thaws', (s) => ({...one(reader({until: 100}), s), ...(s > 200 ? one(reader(), s) : {})}), {to: 210}, 'ok R7 ok'],
+	['which then works through what piled up', thawed, {to: 230}, 'lagging R8 ok'],
+	[
+		'and freezes once more when that is done',
+		(s) => (s > 600 ? {...one(thawed, s), committed: 7_000} : one(thawed, s)),
+		{to: 700},
+		'stalled R5 critical',
+	],
 	[
 		'a consumer that crashed: nobody in the group',
 		(s) => ({...one(reader({until: 100}), s), owner: s > 100 ? null : 'a'}),
