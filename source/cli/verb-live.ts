@@ -42,7 +42,7 @@ export const replay: Verb = async (invocation) => {
 };
 
 /** Where a demo begins: all panels are filled and the first incident is half a minute away. */
-const demoStarts: Readonly<Record<string, string>> = {factory: '5m30s', 'rt-lakehouse': '6m30s'};
+const demoStarts: Readonly<Record<string, string>> = {factory: '3m30s', 'rt-lakehouse': '6m30s'};
 
 /** A shipped recording of a system, from a little before its incident on. */
 export const demo: Verb = async (invocation) => {
