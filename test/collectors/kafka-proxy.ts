@@ -2,8 +2,10 @@ import net from 'node:net';
 
 /** One request as it passed, by its header. */
 export type PassedRequest = {readonly key: number; readonly version: number; readonly clientId: string};
-/** What to do with a request: let it pass, never answer it, cut the connection, answer later, or answer with this body instead of the broker. */
-export type Rule = (request: PassedRequest) => 'pass' | 'swallow' | 'cut' | {readonly delayMs: number} | {readonly body: Buffer};
+/** What to do with a request: let it pass, never answer it, cut the connection, pass it later or after something, or answer with this body instead of the broker. */
+export type Rule = (
+	request: PassedRequest,
+) => 'pass' | 'swallow' | 'cut' | {readonly delayMs: number} | {readonly after: Promise<unknown>} | {readonly body: Buffer};
 
 /** Stands between clients and one broker, and sees every request. */
 export type KafkaProxy = {
@@ -53,7 +55,7 @@ export const startProxy = async (): Promise<KafkaProxy> => {
 				length.writeInt32BE(4 + verdict.body.length);
 				client.write(Buffer.concat([length, frame.subarray(8, 12), verdict.body]));
 			} else if (verdict !== 'swallow') {
-				await new Promise((resolve) => setTimeout(resolve, verdict.delayMs));
+				await ('after' in verdict ? verdict.after : new Promise((resolve) => setTimeout(resolve, verdict.delayMs)));
 				broker.write(frame);
 			}
 		};

@@ -1,8 +1,10 @@
 import {join} from 'node:path';
-import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
 import type {Collector} from '../../source/collectors/collector.ts';
 import {describeConfigs} from '../../source/collectors/kafka/protocol/describe-configs.ts';
+import {describeGroups} from '../../source/collectors/kafka/protocol/describe-groups.ts';
 import {listOffsets} from '../../source/collectors/kafka/protocol/list-offsets.ts';
+import {offsetFetch} from '../../source/collectors/kafka/protocol/offset-fetch.ts';
 import {shareGroupDescribe} from '../../source/collectors/kafka/protocol/share-group-describe.ts';
 import {describeShareGroupOffsets} from '../../source/collectors/kafka/protocol/share-group-offsets.ts';
 import {streamsGroupDescribe} from '../../source/collectors/kafka/protocol/streams-group-describe.ts';
@@ -18,7 +20,7 @@ import {until} from '../servers/until.ts';
 import {askEveryVersion} from './kafka-one-broker.ts';
 import {makeCollector, type Polled, pollOnce} from './kafka-poll.ts';
 import {type KafkaProxy, startProxy} from './kafka-proxy.ts';
-import {joinByHand, streamByHand} from './kafka-raw-member.ts';
+import {commitByHand, joinByHand, streamByHand} from './kafka-raw-member.ts';
 
 const missing = javaAvailable();
 const minute = 60_000;
@@ -64,10 +66,7 @@ describe.skipIf(missing !== undefined)(
 			await producer.disconnect();
 		};
 		const commit = async (groupId: string, topic: string, offset: number): Promise<void> => {
-			const admin = client.admin();
-			await admin.connect();
-			await admin.setOffsets({groupId, topic, partitions: [{partition: 0, offset: String(offset)}]});
-			await admin.disconnect();
+			await until(`a commit of ${groupId}`, async () => await commitByHand(proxy.target, groupId, topic, offset).then(() => true));
 		};
 		/** What is said of the time of a topic's record; null: nothing. */
 		const said = ({times}: Polled, topic: string, offset: number): {from: number; to: number} | null => {
@@ -108,10 +107,18 @@ describe.skipIf(missing !== undefined)(
 				]),
 				logFile: join(folder.path, 'sharer.log'),
 			});
+			// Whoever asks for a coordinator first makes the brokers create the topic of offsets.
+			const admin = client.admin();
+			await admin.connect();
+			await until('a coordinator', async () => await admin.fetchOffsets({groupId: 'slow', topics: ['steady']}));
+			await admin.disconnect();
 			await commit('slow', 'steady', 1_234);
 			await commit('slower', 'steady', 7);
 			await commit('current', 'steady', 4_000);
 		}, 300_000);
+		afterEach(() => {
+			proxy.rule = () => 'pass';
+		});
 		afterAll(async () => {
 			await Promise.all(collectors.map((collector) => collector.close()));
 			await sharer?.kill('SIGKILL');
@@ -144,7 +151,7 @@ describe.skipIf(missing !== undefined)(
 			}
 			for (const [, answers] of await everyVersion(shareGroupDescribe, {groups: ['nobody']})) expect(answers).toMatchObject([{error: 69}]);
 			for (const [, answers] of await everyVersion(describeShareGroupOffsets, {groups: ['nobody']}))
-				expect(answers).toMatchObject([{error: 69}]);
+				expect(answers).toMatchObject([{group: 'nobody', error: 0, topics: []}]);
 			for (const [, answers] of await everyVersion(streamsGroupDescribe, {groups: ['nobody']}))
 				expect(answers).toMatchObject([{error: 69}]);
 			close();
@@ -310,6 +317,25 @@ describe.skipIf(missing !== undefined)(
 			expect(polled.rows.map(({topic, partition, lag, reason}) => [topic, partition, lag, reason])).toEqual([
 				['never-made', 2, null, 'deleted, or never was there'],
 			]);
+		});
+
+		it('says of a group that was deleted between two requests of a poll that it is gone, and drops it with the next', async () => {
+			await commit('doomed', 'steady', 3);
+			const collector = fresh({groups: {include: ['doomed']}});
+			expect((await look(collector)).group('doomed')).toMatchObject({state: 'Empty', error: null});
+			const admin = client.admin();
+			await admin.connect();
+			let deleting: Promise<unknown> | undefined;
+			proxy.rule = ({clientId, key}) => {
+				if (clientId !== 'pipetop' || (key !== describeGroups.key && key !== offsetFetch.key)) return 'pass';
+				deleting ??= admin.deleteGroups(['doomed']);
+				return {after: deleting};
+			};
+			const polled = await look(collector);
+			await admin.disconnect();
+			expect(polled.group('doomed')).toMatchObject({error: 'group is gone, or is not a classic group any more', members: []});
+			expect(polled.rows).toEqual([]);
+			expect((await look(collector)).groups).toEqual([]);
 		});
 
 		it('compares a read_committed consumer with the last stable offset while a transaction is open', async () => {
