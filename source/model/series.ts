@@ -7,6 +7,8 @@ import type {Labels, Unit} from './facts.ts';
 
 /** Samples per chunk. Old chunks are dropped whole, so up to this many samples beyond the retention are kept. */
 const chunkSize = 128;
+/** Room of a chunk to begin with, doubled as it fills: ten thousand young series are no burden. */
+const leastRoom = 16;
 
 /** `stale` is 1 where the series ended: a flag of its own, since engines may rewrite the bits of a NaN. */
 type Chunk = {readonly times: Float64Array; readonly values: Float64Array; readonly stale: Uint8Array};
@@ -79,6 +81,20 @@ export const appendSample = (series: Series, timeMs: number, value: number, keep
 export const appendStale = (series: Series, timeMs: number, keepFromMs = Number.NEGATIVE_INFINITY): Series =>
 	series.length === 0 || isStaleAt(series, series.length - 1) ? series : append(series, timeMs, Number.NaN, true, keepFromMs);
 
+const emptyChunk = (room: number): Chunk => ({
+	times: new Float64Array(room).fill(Number.NaN),
+	values: new Float64Array(room),
+	stale: new Uint8Array(room),
+});
+
+const widerChunk = (full: Chunk): Chunk => {
+	const wider = emptyChunk(Math.min(chunkSize, 2 * full.times.length));
+	wider.times.set(full.times);
+	wider.values.set(full.values);
+	wider.stale.set(full.stale);
+	return wider;
+};
+
 const append = (series: Series, timeMs: number, value: number, stale: boolean, keepFromMs: number): Series => {
 	const newest = lastTime(series);
 	if (newest !== undefined && timeMs <= newest) return series;
@@ -87,10 +103,14 @@ const append = (series: Series, timeMs: number, value: number, stale: boolean, k
 	let chunks = series.chunks;
 	let tail: Chunk;
 	if (used === 0) {
-		tail = {times: new Float64Array(chunkSize).fill(Number.NaN), values: new Float64Array(chunkSize), stale: new Uint8Array(chunkSize)};
+		tail = emptyChunk(leastRoom);
 		chunks = [...chunks, tail];
 	} else {
 		tail = chunks[chunks.length - 1] as Chunk;
+		if (used >= tail.times.length) {
+			tail = widerChunk(tail);
+			chunks = [...chunks.slice(0, -1), tail];
+		}
 		// Another branch (a replay stepped back) has already written this slot: keep its samples, write in a copy.
 		if (!Number.isNaN(tail.times[used])) {
 			tail = {times: tail.times.slice().fill(Number.NaN, used), values: tail.values.slice(), stale: tail.stale.slice()};
