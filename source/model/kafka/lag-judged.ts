@@ -1,12 +1,13 @@
 import {severityOrder, severityRank} from '../severity.ts';
 import type {LagVerdict} from '../snapshot.ts';
-import {caughtUp, drainOf} from './drain.ts';
+import {caughtUp, drainOf, steady} from './drain.ts';
 import {type Figures, figure, methods, setFigure} from './lag-figures.ts';
 import type {GroupLag, PollGround} from './lag-groups.ts';
 import {severityOf} from './lag-severity.ts';
 import {type GroupSummary, startSummary} from './lag-summary.ts';
-import {type Window, windowOf} from './lag-window.ts';
+import {leastMs, type Window, windowMs, windowOf} from './lag-window.ts';
 import {keptOf, retentionClock} from './retention.ts';
+import {shotAt} from './shots.ts';
 import {notLate, type TimeLag, timeLag} from './time-lag.ts';
 import {type Evidence, judge, rules} from './verdict.ts';
 
@@ -19,14 +20,22 @@ const noTime: TimeLag = {ms: null, method: 'none', atMostMs: null};
 export const judgeRows = (figures: Figures, ground: GroupGround, poll: PollGround): GroupSummary => {
 	const summary = startSummary(ground.group, figures.rows);
 	const typicalMs = typicalWait(figures);
+	const kept = keptByTopic(ground, poll);
+	// One object for all rows: a big cluster has tens of thousands of them in every poll.
+	const seen: Mutable<Evidence> = {...noEvidence};
 	for (let row = 0; row < figures.rows; row += 1) {
 		const lag = figure(figures, 'lag', row);
 		const age = lag > 0 ? ageOf(figures, row, ground, poll) : lag === 0 ? notLate : noTime;
 		setFigure(figures, 'lagMs', row, age.ms ?? Number.NaN);
 		setFigure(figures, 'method', row, methods.indexOf(age.method));
 		const cadenceMs = cadenceOf(figures, row, typicalMs);
-		const verdict = noteVerdict(figures, row, evidenceOf(figures, row, ground, poll.nowMs, cadenceMs));
-		const drain = lag === 0 ? caughtUp : drainOf(windowOfRow(figures, row, ground, poll, cadenceMs));
+		const verdict = noteVerdict(figures, row, fillEvidence(seen, figures, row, ground, poll.nowMs, cadenceMs));
+		const drain =
+			lag === 0
+				? caughtUp
+				: isStill(figures, row, ground, poll, cadenceMs)
+					? steady
+					: drainOf(windowOfRow(figures, row, ground, poll, cadenceMs));
 		noteGrowing(figures, row, drain.state === 'growing', poll.nowMs);
 		const severity = severityOf({
 			verdict,
@@ -45,7 +54,7 @@ export const judgeRows = (figures: Figures, ground: GroupGround, poll: PollGroun
 			verdict,
 			sinceMs: figure(figures, 'since', row),
 			drain,
-			retention: lag > 0 ? retentionClock(lag, age, keptOf(poll.configs, topicOf(ground, row))) : null,
+			retention: lag > 0 ? retentionClock(lag, age, kept(ground.layout.topic[row] ?? -1)) : null,
 			severity: severityOrder[severityRank(severity)] ?? 'unknown',
 			isOwnerless: ground.layout.ownership[row] === 'none',
 		});
@@ -53,7 +62,27 @@ export const judgeRows = (figures: Figures, ground: GroupGround, poll: PollGroun
 	return summary.done();
 };
 
-const topicOf = ({layout}: GroupGround, row: number): string => layout.topics[layout.topic[row] ?? -1] ?? '';
+/** How long each topic of a group is kept, by its index, looked up once. */
+const keptByTopic = ({layout}: GroupGround, {configs}: PollGround): ((topic: number) => ReturnType<typeof keptOf>) => {
+	const known: ReturnType<typeof keptOf>[] = [];
+	return (topic) => {
+		known[topic] ??= keptOf(configs, layout.topics[topic] ?? '');
+		return known[topic];
+	};
+};
+
+/**
+ * Neither a message nor a commit came in the window of a row: its lag is steady, without a look at the window. Many groups
+ * of a big cluster stand like that for ever.
+ */
+const isStill = (figures: Figures, row: number, {layout, runs}: GroupGround, {history}: PollGround, cadenceMs: number): boolean => {
+	const [logRow, newest] = [layout.logRow[row] ?? -1, history.shots.at(-1)];
+	if (newest === undefined || logRow < 0 || history.cutAtMs !== null || 2 * cadenceMs > windowMs) return false;
+	const then = history.shots[shotAt(history, newest.atMs - windowMs)];
+	if (then === undefined || newest.atMs - then.atMs < 2 * leastMs || then.endAtMs !== null || newest.endAtMs !== null) return false;
+	if ((runs[0]?.atMs ?? Number.POSITIVE_INFINITY) > then.atMs || figure(figures, 'committedAt', row) >= then.atMs) return false;
+	return then.ends[logRow] === newest.ends[logRow];
+};
 
 /** Where a row begins to be unread: its commit, or the log start where that is later. */
 export const unreadOf = (figures: Figures, row: number, {layout}: GroupGround, {partitions}: Pick<PollGround, 'partitions'>): number =>
@@ -92,26 +121,51 @@ const lostOf = (row: number, {layout, offsets}: GroupGround, {partitions}: PollG
 };
 
 /** What the rules are given of a row. */
-export const evidenceOf = (figures: Figures, row: number, {layout}: GroupGround, nowMs: number, cadenceMs: number): Evidence => {
+export const evidenceOf = (figures: Figures, row: number, ground: GroupGround, nowMs: number, cadenceMs: number): Evidence =>
+	fillEvidence({...noEvidence}, figures, row, ground, nowMs, cadenceMs);
+
+type Mutable<Type> = {-readonly [Key in keyof Type]: Type[Key]};
+
+const noEvidence: Evidence = {
+	nowMs: 0,
+	lag: Number.NaN,
+	owned: null,
+	ownerSinceMs: Number.NaN,
+	hadOwner: false,
+	committedAtMs: Number.NaN,
+	waitingSinceMs: Number.NaN,
+	cadenceMs: Number.NaN,
+	arrived: false,
+	rewoundFrom: Number.NaN,
+	committed: Number.NaN,
+	lagMs: null,
+	lagMethod: 'none',
+};
+
+const fillEvidence = (
+	seen: Mutable<Evidence>,
+	figures: Figures,
+	row: number,
+	{layout}: GroupGround,
+	nowMs: number,
+	cadenceMs: number,
+): Evidence => {
 	const ownership = layout.ownership[row] ?? 'unknown';
 	const lagMs = figure(figures, 'lagMs', row);
-	const committed = figure(figures, 'committed', row);
-	const lag = figure(figures, 'lag', row);
-	return {
-		nowMs,
-		lag,
-		owned: ownership === 'unknown' ? null : ownership !== 'none',
-		ownerSinceMs: figure(figures, 'ownerSince', row),
-		hadOwner: figure(figures, 'hadOwner', row) === 1,
-		committedAtMs: figure(figures, 'committedAt', row),
-		waitingSinceMs: figure(figures, 'waitingSince', row),
-		cadenceMs,
-		arrived: figure(figures, 'newestEnd', row) > figure(figures, 'endAtCommit', row),
-		rewoundFrom: figure(figures, 'rewoundFrom', row),
-		committed,
-		lagMs: Number.isNaN(lagMs) ? null : lagMs,
-		lagMethod: methods[figure(figures, 'method', row)] ?? 'none',
-	};
+	seen.nowMs = nowMs;
+	seen.lag = figure(figures, 'lag', row);
+	seen.owned = ownership === 'unknown' ? null : ownership !== 'none';
+	seen.ownerSinceMs = figure(figures, 'ownerSince', row);
+	seen.hadOwner = figure(figures, 'hadOwner', row) === 1;
+	seen.committedAtMs = figure(figures, 'committedAt', row);
+	seen.waitingSinceMs = figure(figures, 'waitingSince', row);
+	seen.cadenceMs = cadenceMs;
+	seen.arrived = figure(figures, 'newestEnd', row) > figure(figures, 'endAtCommit', row);
+	seen.rewoundFrom = figure(figures, 'rewoundFrom', row);
+	seen.committed = figure(figures, 'committed', row);
+	seen.lagMs = Number.isNaN(lagMs) ? null : lagMs;
+	seen.lagMethod = methods[figure(figures, 'method', row)] ?? 'none';
+	return seen;
 };
 
 const noteVerdict = (figures: Figures, row: number, seen: Evidence): LagVerdict => {

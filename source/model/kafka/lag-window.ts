@@ -5,10 +5,10 @@ import {firstOf, type LogHistory, readAt, type Shot, shotAt} from './shots.ts';
 export type CommitRun = {readonly atMs: number; readonly committed: Float64Array};
 
 /** Rates look back this far, or two commit intervals of a group that commits less often, but never further than `longestMs`. */
-const windowMs = 60_000;
+export const windowMs = 60_000;
 const longestMs = 10 * 60_000;
 /** Two polls of the default interval: less is no rate. */
-const leastMs = 10_000;
+export const leastMs = 10_000;
 
 /** Commits over time, columns that did not change only once; kept as long as a window may look back. */
 export const addRun = (runs: readonly CommitRun[], run: CommitRun, shots: readonly Shot[]): readonly CommitRun[] => {
