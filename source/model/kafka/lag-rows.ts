@@ -103,7 +103,7 @@ const cutReason = ({known, ground}: RowsGround, row: number): string => {
 	const cutMs = ground.history.cutAtMs?.[known.layout.logRow[row] ?? -1] ?? Number.NaN;
 	return Number.isNaN(cutMs) || figure(known.figures, 'committedAt', row) > cutMs
 		? ''
-		: `log end went back at ${formatClock(cutMs)} UTC: topic recreated or cut, history begins anew`;
+		: `the log began anew at ${formatClock(cutMs)} UTC: topic recreated or cut, history begins there`;
 };
 
 /** The collector's own series, or what our history holds where a cluster has too many partitions for series. */

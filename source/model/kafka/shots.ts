@@ -17,7 +17,9 @@ export type LogHistory = {
 	readonly rows: PartitionRows;
 	/** Oldest first, times rise. */
 	readonly shots: readonly Shot[];
-	/** By row: what it was before this moment was another log (its end went back). Null: no log was ever cut. */
+	/** By topic: the id it was last told to have. */
+	readonly topicIds: ReadonlyMap<string, string>;
+	/** By row: what it was before this moment was another log (its end went back, or its topic has another id). Null: no log was ever cut. */
 	readonly cutAtMs: Float64Array | null;
 	/** By row: the newest end known, whichever poll gave it. */
 	readonly newest: Float64Array;
@@ -41,6 +43,7 @@ const noColumn = new Float64Array(0);
 export const noHistory: LogHistory = {
 	rows: {topics: [], topic: new Int32Array(0), partition: new Int32Array(0)},
 	shots: [],
+	topicIds: new Map(),
 	cutAtMs: null,
 	newest: noColumn,
 };
@@ -54,7 +57,8 @@ export const addShot = (before: LogHistory, fact: PartitionsFact, fromMs: number
 	return {
 		rows: known.rows,
 		shots: thinned([...known.shots, shot], Math.min(keepMs, longestMs)),
-		cutAtMs: cuts(known, shot),
+		topicIds: idsOf(before.topicIds, fact),
+		cutAtMs: cuts(known, shot, remade(before.topicIds, fact)),
 		newest: newestOf(known.newest, shot.ends),
 	};
 };
@@ -100,10 +104,25 @@ const moved = (before: LogHistory, fact: PartitionsFact): LogHistory => {
 	};
 };
 
-const cuts = (before: LogHistory, shot: Shot): Float64Array | null => {
+/** A topic that is left out for a while keeps its id: it may come back as another one. */
+const idsOf = (before: LogHistory['topicIds'], {topics, topicIds}: PartitionsFact): LogHistory['topicIds'] => {
+	if (topicIds === undefined || topics.every((topic, index) => !topicIds[index] || before.get(topic) === topicIds[index])) return before;
+	const ids = new Map(before);
+	for (const [index, topic] of topics.entries()) if (topicIds[index]) ids.set(topic, topicIds[index]);
+	return ids;
+};
+
+/** Indexes of topics that were deleted and made anew under their old name. */
+const remade = (before: LogHistory['topicIds'], {topics, topicIds}: PartitionsFact): ReadonlySet<number> =>
+	new Set(
+		topics.flatMap((topic, index) => (topicIds?.[index] && (before.get(topic) ?? topicIds[index]) !== topicIds[index] ? [index] : [])),
+	);
+
+const cuts = (before: LogHistory, shot: Shot, remadeTopics: ReadonlySet<number>): Float64Array | null => {
 	let cutAtMs = before.cutAtMs;
 	for (let row = 0; row < shot.ends.length; row += 1) {
-		if (!((shot.ends[row] ?? Number.NaN) < (before.newest[row] ?? Number.NaN))) continue;
+		const wentBack = (shot.ends[row] ?? Number.NaN) < (before.newest[row] ?? Number.NaN);
+		if (!wentBack && !(remadeTopics.size > 0 && remadeTopics.has(before.rows.topic[row] ?? -1))) continue;
 		if (cutAtMs === before.cutAtMs) cutAtMs = before.cutAtMs?.slice() ?? new Float64Array(shot.ends.length).fill(Number.NaN);
 		if (cutAtMs) cutAtMs[row] = shot.atMs;
 	}

@@ -189,10 +189,20 @@ describe('reasons', () => {
 	it('an end that went back is said until the group commits to the new log', () => {
 		const world: World = (s) =>
 			s < 60 ? {end: 5_000, committed: 5_000} : {end: (s - 60) * 10 + 10, committed: s < 80 ? 5 : (s - 75) * 10};
-		const said = /log end went back at \d\d:\d\d:\d\d UTC: topic recreated or cut, history begins anew/u;
+		const said = /the log began anew at \d\d:\d\d:\d\d UTC: topic recreated or cut, history begins there/u;
 		expect(rowAfter(world, {to: 60}).reason).toMatch(said);
 		expect(rowAfter(world, {to: 75}).reason).toMatch(said);
 		expect(rowAfter(world, {to: 90}).reason).toBe('');
+	});
+
+	it('a topic made anew under its name has a history of its own, although its log is longer already', () => {
+		const world: World = (s) => (s < 60 ? {end: 100, committed: 100, topicId: 'a'} : {end: 5_000, committed: 90, topicId: 'b'});
+		expect(rowAfter(world, {to: 60})).toMatchObject({
+			reason: expect.stringMatching(/topic recreated or cut/u),
+			verdict: expect.not.stringMatching('rewound'),
+			lagMethod: expect.not.stringMatching('interpolated'),
+		});
+		expect(rowAfter((s) => ({...[world(s)].flat()[0], end: 5_000, committed: 90, topicId: 'a'}), {to: 60}).reason).toBe('');
 	});
 
 	it('a recreated topic is no rewind', () => {

@@ -17,6 +17,8 @@ export type Moment = {
 	/** Members that own nothing. */
 	readonly members?: readonly string[];
 	readonly state?: string;
+	/** Id of the topic; absent: the brokers tell none. */
+	readonly topicId?: string;
 };
 /** By partition, at a second. */
 export type World = (second: number) => readonly Moment[] | Moment;
@@ -43,7 +45,10 @@ export const watch = (world: World, {every = 5, from = 0, to, polls, configs, ti
 		const poll = pollAt(base + second, [group], {
 			partitions: tableOf(
 				moments.map(({end, start = 0}, partition) => ({partition, start, end})),
-				{endAtMs: new Float64Array(moments.length).fill((base + second) * 1_000 + 20)},
+				{
+					endAtMs: new Float64Array(moments.length).fill((base + second) * 1_000 + 20),
+					...(moments[0]?.topicId === undefined ? {} : {topicIds: [moments[0].topicId]}),
+				},
 			),
 			offsets: [commitsOf(moments)],
 			configs: configs ?? null,
