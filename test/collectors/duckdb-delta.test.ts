@@ -261,6 +261,19 @@ describe('queries over a Delta table', () => {
 		expect(factOf(partOf(await ask(), 'q'), 'listing').rows).toEqual([['0', null, 'DATE']]);
 	});
 
+	test('a commit whose file is there and still empty counts once it is written', async () => {
+		const table = tableAt('empty-commit');
+		table.commit(0, protocol(), metaData(), await table.add('a.parquet', 10));
+		const {ask} = source({
+			delta: [{table: 't', path: table.path}],
+			queries: [{id: 'q', sql: 'SELECT count(*) AS n FROM t', metrics: {n: {value: 'n'}}}],
+		});
+		table.commit(1);
+		expect(metricOf(await ask(), 'n')).toBe(10);
+		table.commit(1, remove('a.parquet'), await table.add('b.parquet', 4));
+		expect(metricOf(await ask(), 'n')).toBe(4);
+	});
+
 	test('a table that is rewritten without end gives whole versions', async () => {
 		const table = tableAt('rewritten');
 		table.commit(0, protocol(), metaData(), await table.add('v0.parquet', 1_000));

@@ -99,6 +99,8 @@ export class DeltaTable {
 				throw new CollectError('bad_answer', `the log has a hole: version ${state.version + 1} is missing in ${this.#log}`);
 			}
 			const [text, modifiedAtMs] = await this.#commit(version);
+			// A commit without an action is none: its file is there and is being written. It counts with the next look.
+			if (text.trim() === '' && version === versions.at(-1) && state.version >= 0) return;
 			try {
 				applyCommit(state, version, text, modifiedAtMs);
 			} catch (error) {
