@@ -197,7 +197,8 @@ export const measureRows = async (program: Program, digit: string, stretchMs: nu
 		for (let index = 0; index < presses; index += 1) {
 			const at = terminal.type(index % 10 === 9 ? '\u0004' : 'j');
 			keysMs.push((await terminal.answers(at)) - at);
-			await wait(150 + ((presses * 7 + Math.floor(at)) % 143));
+			// Apart, as a person types, and off the rhythm of polls and timers.
+			await wait(40 + ((presses * 7 + Math.floor(at)) % 143));
 		}
 		return {
 			rssBytes: after.rssBytes,

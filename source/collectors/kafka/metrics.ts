@@ -2,7 +2,10 @@ import type {BrokerFact, GroupFact, Labels, MetricFact, OffsetsFact, PartitionsF
 import {lagAt, rowOfPartition} from '../../model/kafka/lag.ts';
 import type {MetadataAnswer} from './protocol/metadata.ts';
 
-/** Series for single partitions are made up to this many; the columns of the facts hold all. */
+/**
+ * A cluster with more partitions (or commits) than this has no series for single ones: a part of them would make every sum
+ * silently low. The columns of the facts hold all, and sums by topic and group are series in any case.
+ */
 export const mostPartitionSeries = 2_000;
 
 const gauge = (name: string, labels: Labels, value: number, atMs?: number): MetricFact => ({
@@ -28,7 +31,8 @@ export const topicMetrics = (partitions: PartitionsFact, answer: MetadataAnswer)
 	let underReplicated = 0;
 	for (let row = 0; row < answer.topic.length; row += 1) if ((answer.inSync[row] ?? 0) < (answer.replicas[row] ?? 0)) underReplicated += 1;
 	const ends: MetricFact[] = [];
-	for (let row = 0; row < Math.min(partitions.topic.length, mostPartitionSeries); row += 1) {
+	const told = partitions.topic.length > mostPartitionSeries ? 0 : partitions.topic.length;
+	for (let row = 0; row < told; row += 1) {
 		const value = partitions.logEnd[row] ?? Number.NaN;
 		if (Number.isNaN(value)) continue;
 		const labels = {topic: partitions.topics[partitions.topic[row] ?? -1] ?? '', partition: String(partitions.partition[row])};
@@ -45,8 +49,25 @@ export const topicMetrics = (partitions: PartitionsFact, answer: MetadataAnswer)
 	return [
 		gauge('kafka_under_replicated_partitions', {}, underReplicated),
 		...partitions.topics.map((topic, index) => gauge('kafka_topic_partitions', {topic}, counts[index] ?? 0)),
+		...endSums(partitions),
 		...ends,
 	];
+};
+
+/** Log ends summed by topic, where every partition's is known. */
+const endSums = (partitions: PartitionsFact): readonly MetricFact[] => {
+	const sums = new Float64Array(partitions.topics.length);
+	const readAtMs = new Float64Array(partitions.topics.length);
+	for (let row = 0; row < partitions.topic.length; row += 1) {
+		const topic = partitions.topic[row] ?? -1;
+		sums[topic] = (sums[topic] ?? 0) + (partitions.logEnd[row] ?? Number.NaN);
+		readAtMs[topic] = Math.max(readAtMs[topic] ?? 0, partitions.endAtMs[row] ?? 0);
+	}
+	return partitions.topics.flatMap((topic, index): MetricFact[] => {
+		const value = sums[index] ?? Number.NaN;
+		if (Number.isNaN(value) || !readAtMs[index]) return [];
+		return [{...gauge('kafka_topic_end_offset_sum', {topic}, value, readAtMs[index]), type: 'counter'}];
+	});
 };
 
 /** Members of each group that could be read. */
@@ -59,11 +80,10 @@ export const offsetMetrics = (
 	partitions: PartitionsFact,
 ): {metrics: readonly MetricFact[]; rows: number} => {
 	const metrics: MetricFact[] = [];
-	let rows = 0;
+	const rows = offsets.reduce((sum, {topic}) => sum + topic.length, 0);
+	if (rows > mostPartitionSeries) return {metrics, rows};
 	for (const fact of offsets) {
-		const told = Math.min(fact.topic.length, Math.max(0, mostPartitionSeries - rows));
-		rows += fact.topic.length;
-		for (let index = 0; index < told; index += 1) {
+		for (let index = 0; index < fact.topic.length; index += 1) {
 			const committed = fact.committed[index] ?? Number.NaN;
 			if (Number.isNaN(committed)) continue;
 			const topic = fact.topics[fact.topic[index] ?? -1] ?? '';

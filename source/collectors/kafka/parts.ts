@@ -120,6 +120,10 @@ const groupNotes = ({groups, total, unlisted}: GroupsAsked): readonly string[] =
 ];
 
 const capNote = (rows: number, what: string): readonly string[] =>
-	rows > mostPartitionSeries ? [`metrics for the first ${mostPartitionSeries} of ${rows} ${what}`] : [];
+	rows > mostPartitionSeries
+		? [
+				`no metrics of single ${what}: there are ${rows}, more than ${mostPartitionSeries}; sums by topic and group are there, or choose fewer by topics and groups`,
+			]
+		: [];
 
 const noteOf = (note: string | null): readonly string[] => (note === null ? [] : [note]);

@@ -7,13 +7,13 @@ import type {GroupLag} from './lag-groups.ts';
 
 /**
  * What is judged, as series for rules, KPIs and charts: `kafka_consumergroup_lag_seconds{group,topic,partition}`,
- * `kafka_consumergroup_max_lag_seconds{group}` (a lower bound where the age itself is one; no sample where it is not known)
+ * `kafka_consumergroup_lag_sum{group}` (where every partition's lag is known), `kafka_consumergroup_max_lag_seconds{group}` (a lower bound where the age itself is one; no sample where it is not known)
  * and `kafka_consumergroup_partitions{group,verdict}`.
  */
 export type JudgedSeries = ReadonlyMap<string, Named>;
 type Named = {readonly key: string; readonly name: string; readonly labels: Labels; readonly unit: Unit};
 
-/** Series for single partitions are made up to this many, as the collector's are. */
+/** With more rows than this there are no series of single partitions, as the collector has none: a part of them would make sums low. */
 const mostPartitions = 2_000;
 /** With more groups than this only the verdicts that occur (or did) have a series. */
 const mostWholeGroups = 300;
@@ -44,6 +44,7 @@ const wordName = ({group, layout}: GroupLag, word: string): Named | undefined =>
 		const labels = {group: group.group};
 		names = new Map([
 			['max', named('kafka_consumergroup_max_lag_seconds', labels, 'seconds')],
+			['sum', named('kafka_consumergroup_lag_sum', labels, 'count')],
 			...lagVerdicts.map((verdict) => [verdict, named('kafka_consumergroup_partitions', {...labels, verdict}, 'count')] as const),
 		]);
 		groupNames.set(layout, names);
@@ -71,17 +72,20 @@ export const writeJudged = (
 		const series = edit.get(one.name, one.key) ?? emptySeries(one.name, one.labels, one.unit, 'gauge', source);
 		edit.set(one.key, appendSample(series, atMs, value, keepFromMs));
 	};
-	let partitions = 0;
+	let rows = 0;
+	for (const {figures} of groups.values()) rows += figures.rows;
+	const isFew = rows <= mostPartitions;
 	for (const known of groups.values()) {
 		const {figures, summary} = known;
 		write(wordName(known, 'max'), summary.lagMs === null ? null : summary.lagMs / 1_000);
+		// A sum that leaves some out would be too low: there is none.
+		write(wordName(known, 'sum'), summary.coverage.known === summary.coverage.total ? summary.lag : null);
 		for (const verdict of lagVerdicts) {
 			const name = wordName(known, verdict);
 			const count = summary.verdicts[verdict];
 			if (count > 0 || groups.size <= mostWholeGroups || (name !== undefined && before.has(name.key))) write(name, count);
 		}
-		for (let row = 0; row < figures.rows && partitions < mostPartitions; row += 1) {
-			partitions += 1;
+		for (let row = 0; isFew && row < figures.rows; row += 1) {
 			write(rowName(known, row), figure(figures, 'lagMs', row) / 1_000);
 		}
 	}
