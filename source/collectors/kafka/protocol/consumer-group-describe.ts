@@ -1,6 +1,5 @@
-import type {Api} from './api.ts';
 import {type Assignment, assignmentOf} from './assignment.ts';
-import type {GroupsQuestion} from './describe-groups.ts';
+import {type DescribedGroup, describingApi} from './described-group.ts';
 import type {Reader} from './reader.ts';
 
 export type ConsumerMember = {
@@ -12,46 +11,16 @@ export type ConsumerMember = {
 	readonly assignment: Assignment;
 	readonly target: Assignment;
 };
-export type ConsumerGroup = {
-	readonly error: number;
-	readonly errorMessage: string | null;
-	readonly group: string;
-	readonly state: string;
-	readonly groupEpoch: number;
-	readonly assignmentEpoch: number;
-	readonly assignor: string;
-	readonly members: readonly ConsumerMember[];
-};
+export type ConsumerGroup = DescribedGroup & {readonly assignor: string; readonly members: readonly ConsumerMember[]};
 
 /** Groups of type `consumer` (KIP-848) with members, epochs, current and target assignment, asked of their coordinator. */
-export const consumerGroupDescribe: Api<GroupsQuestion, readonly ConsumerGroup[]> = {
-	key: 69,
-	name: 'ConsumerGroupDescribe',
-	versions: [0, 1],
-	flexibleFrom: 0,
-	encode(writer, {groups}) {
-		writer.array(groups, (group) => void writer.string(group));
-		writer.boolean(false);
-	},
-	decode(reader, version) {
-		reader.throttle();
-		return reader.array(16, () => {
-			const described = {
-				error: reader.int16(),
-				errorMessage: reader.nullableString(),
-				group: reader.string(),
-				state: reader.string(),
-				groupEpoch: reader.int32(),
-				assignmentEpoch: reader.int32(),
-				assignor: reader.string(),
-				members: reader.array(13, () => memberOf(reader, version)),
-			};
-			reader.int32();
-			reader.tags();
-			return described;
-		});
-	},
-};
+export const consumerGroupDescribe = describingApi(
+	{key: 69, name: 'ConsumerGroupDescribe', versions: [0, 1]},
+	(reader, version): Pick<ConsumerGroup, 'assignor' | 'members'> => ({
+		assignor: reader.string(),
+		members: reader.array(13, () => memberOf(reader, version)),
+	}),
+);
 
 const memberOf = (reader: Reader, version: number): ConsumerMember => {
 	const id = reader.string();

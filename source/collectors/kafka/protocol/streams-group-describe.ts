@@ -1,5 +1,4 @@
-import type {Api} from './api.ts';
-import type {GroupsQuestion} from './describe-groups.ts';
+import {type DescribedGroup, describingApi} from './described-group.ts';
 import type {Reader} from './reader.ts';
 
 /** Tasks by subtopology: each reads the partitions of these numbers of all topics that the subtopology reads. */
@@ -13,47 +12,20 @@ export type StreamsMember = {
 	readonly active: Tasks;
 	readonly target: Tasks;
 };
-export type StreamsGroup = {
-	readonly error: number;
-	readonly errorMessage: string | null;
-	readonly group: string;
-	readonly state: string;
-	readonly groupEpoch: number;
-	readonly assignmentEpoch: number;
+export type StreamsGroup = DescribedGroup & {
 	/** Topics that each subtopology reads; empty while the topology is not known. */
 	readonly topicsOf: ReadonlyMap<string, readonly string[]>;
 	readonly members: readonly StreamsMember[];
 };
 
 /** Streams groups (KIP-1071) with topology and members, asked of their coordinator; brokers from 4.1 on. */
-export const streamsGroupDescribe: Api<GroupsQuestion, readonly StreamsGroup[]> = {
-	key: 89,
-	name: 'StreamsGroupDescribe',
-	versions: [0, 0],
-	flexibleFrom: 0,
-	encode(writer, {groups}) {
-		writer.array(groups, (group) => void writer.string(group));
-		writer.boolean(false);
-	},
-	decode(reader) {
-		reader.throttle();
-		return reader.array(16, () => {
-			const described = {
-				error: reader.int16(),
-				errorMessage: reader.nullableString(),
-				group: reader.string(),
-				state: reader.string(),
-				groupEpoch: reader.int32(),
-				assignmentEpoch: reader.int32(),
-				topicsOf: topologyOf(reader),
-				members: reader.array(20, () => memberOf(reader)),
-			};
-			reader.int32();
-			reader.tags();
-			return described;
-		});
-	},
-};
+export const streamsGroupDescribe = describingApi(
+	{key: 89, name: 'StreamsGroupDescribe', versions: [0, 0]},
+	(reader): Pick<StreamsGroup, 'topicsOf' | 'members'> => ({
+		topicsOf: topologyOf(reader),
+		members: reader.array(20, () => memberOf(reader)),
+	}),
+);
 
 const topologyOf = (reader: Reader): ReadonlyMap<string, readonly string[]> => {
 	const topicsOf = new Map<string, readonly string[]>();
