@@ -33,7 +33,8 @@ type Blocks = {readonly left: Rich; readonly clock: Rich; readonly note: Rich; r
 
 const width = ({left, clock, note, counts}: Blocks): number => {
 	const parts = [left, clock, note, counts].map(richWidth).filter((part) => part > 0);
-	return parts.reduce((sum, part) => sum + part + 2, 0);
+	// The note stands apart from the counts by two more.
+	return parts.reduce((sum, part) => sum + part + 2, richWidth(note) > 0 ? 2 : 0);
 };
 
 /** Paints the header on the first row of the rectangle; what there is no room for goes in order of use: sources, pace, crumbs, title. */
@@ -71,7 +72,7 @@ const paintBlocks = (grid: Grid, rect: Rect, {left, clock, note, counts}: Blocks
 	const clockEnd = writeRich(grid, clockX, rect.y, clock, right - clockX + 1, glyphs.ellipsis);
 	const countsX = Math.max(richWidth(clock) === 0 ? rect.x : clockEnd + 1, right - richWidth(counts));
 	writeRich(grid, countsX, rect.y, counts, rect.x + rect.width - countsX, glyphs.ellipsis);
-	const room = countsX - clockEnd - 4;
+	const room = countsX - clockEnd - 6;
 	if (richWidth(note) > 0 && richWidth(note) <= room)
 		writeRich(grid, countsX - 4 - richWidth(note), rect.y, note, richWidth(note), glyphs.ellipsis, styles.label);
 };
