@@ -1,4 +1,18 @@
+import {createRequire} from 'node:module';
 import kafkajs from 'kafkajs';
+
+type Runner = {prototype: {running: boolean; fetch(nodeId: string): Promise<readonly unknown[]>}};
+
+/**
+ * A kafkajs consumer that is stopped while it makes its fetchers anew (brokers have come or gone) asks itself for messages
+ * for ever without ever letting go of the event loop: the whole process hangs. A stopped one waits a moment first.
+ */
+const {prototype} = createRequire(import.meta.url)('kafkajs/src/consumer/runner.js') as Runner;
+const fetchAtOnce = prototype.fetch;
+prototype.fetch = async function fetchOrWait(nodeId) {
+	if (!this.running) await new Promise<void>((resolve) => setTimeout(resolve, 20).unref());
+	return await fetchAtOnce.call(this, nodeId);
+};
 
 const originalEmit = process.emitWarning.bind(process);
 
