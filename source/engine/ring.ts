@@ -46,7 +46,17 @@ export const createRing = <State>(limits: RingLimits = defaultRingLimits): Ring<
 		bytes += cost;
 		return {state, bytes: cost};
 	};
+	// An event is written down when the next one comes: its own moment has enough to do with what the event says.
+	const encodeNewest = (block: OpenBlock<State>): void => {
+		const event = block.kept[block.lines.length];
+		if (event === undefined) return;
+		const line = encodeEvent(event);
+		if (event.type === 'sample' && event.parts.length > 0) answerBytes.set(event.source, line.length);
+		block.lines.push(line);
+		block.chars += line.length;
+	};
 	const closeOpen = (block: OpenBlock<State>): void => {
+		encodeNewest(block);
 		const payload = squeezed(block.lines.join('\n'));
 		closed.push({...spanOf(block), bytes: payload.bytes, keyframe: block.keyframe, events: payload.read});
 		bytes += payload.bytes;
@@ -89,11 +99,8 @@ export const createRing = <State>(limits: RingLimits = defaultRingLimits): Ring<
 	return {
 		append(event, stateBefore) {
 			const block = openFor(event, stateBefore);
-			const line = encodeEvent(event);
-			if (event.type === 'sample' && event.parts.length > 0) answerBytes.set(event.source, line.length);
-			block.lines.push(line);
+			encodeNewest(block);
 			block.kept.push(event);
-			block.chars += line.length;
 			block.lastSeq = event.seq;
 			block.lastMs = event.now;
 		},

@@ -81,18 +81,23 @@ export const appendSample = (series: Series, timeMs: number, value: number, keep
 export const appendStale = (series: Series, timeMs: number, keepFromMs = Number.NEGATIVE_INFINITY): Series =>
 	series.length === 0 || isStaleAt(series, series.length - 1) ? series : append(series, timeMs, Number.NaN, true, keepFromMs);
 
-const emptyChunk = (room: number): Chunk => ({
-	times: new Float64Array(room).fill(Number.NaN),
-	values: new Float64Array(room),
-	stale: new Uint8Array(room),
-});
+/** One piece of memory for its three columns: of ten thousand series the many small pieces would cost more than what is in them. */
+const emptyChunk = (room: number): Chunk => {
+	const bytes = new ArrayBuffer(room * 17);
+	return {
+		times: new Float64Array(bytes, 0, room).fill(Number.NaN),
+		values: new Float64Array(bytes, room * 8, room),
+		stale: new Uint8Array(bytes, room * 16, room),
+	};
+};
 
-const widerChunk = (full: Chunk): Chunk => {
-	const wider = emptyChunk(Math.min(chunkSize, 2 * full.times.length));
-	wider.times.set(full.times);
-	wider.values.set(full.values);
-	wider.stale.set(full.stale);
-	return wider;
+/** A copy of the first `used` samples with room for more. */
+const copiedChunk = (chunk: Chunk, used: number, room: number): Chunk => {
+	const copy = emptyChunk(room);
+	copy.times.set(chunk.times.subarray(0, used));
+	copy.values.set(chunk.values.subarray(0, used));
+	copy.stale.set(chunk.stale.subarray(0, used));
+	return copy;
 };
 
 const append = (series: Series, timeMs: number, value: number, stale: boolean, keepFromMs: number): Series => {
@@ -108,12 +113,12 @@ const append = (series: Series, timeMs: number, value: number, stale: boolean, k
 	} else {
 		tail = chunks[chunks.length - 1] as Chunk;
 		if (used >= tail.times.length) {
-			tail = widerChunk(tail);
+			tail = copiedChunk(tail, used, Math.min(chunkSize, 2 * used));
 			chunks = [...chunks.slice(0, -1), tail];
 		}
 		// Another branch (a replay stepped back) has already written this slot: keep its samples, write in a copy.
 		if (!Number.isNaN(tail.times[used])) {
-			tail = {times: tail.times.slice().fill(Number.NaN, used), values: tail.values.slice(), stale: tail.stale.slice()};
+			tail = copiedChunk(tail, used, tail.times.length);
 			chunks = [...chunks.slice(0, -1), tail];
 		}
 	}

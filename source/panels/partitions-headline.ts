@@ -63,7 +63,16 @@ const badGroups = (groups: readonly GroupView[]): string => {
 	).replace(/^(\d+) (\S+)/u, (_, count: string, word: string) => `${formatCount(Number(count), 'group')} ${word}`);
 };
 
+const summed = new WeakMap<readonly GroupView[], readonly string[]>();
+
+/** A list of groups is summed up once, however often it is shown. */
 const manyWords = (groups: readonly GroupView[]): readonly string[] => {
+	const words = summed.get(groups) ?? sumUp(groups);
+	summed.set(groups, words);
+	return words;
+};
+
+const sumUp = (groups: readonly GroupView[]): readonly string[] => {
 	const known = groups.filter(({lag}) => lag !== null);
 	const ownerless = sumOf(groups, (group) => group.ownerless);
 	const coverage = formatCoverage({

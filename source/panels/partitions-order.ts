@@ -41,13 +41,13 @@ const bySince = (a: number | null, b: number | null): number => {
 const byWorst: Compare<GroupView | PartitionView> = (a, b) =>
 	byBadness(a.severity, b.severity) || (a.severity === 'ok' ? 0 : bySince(a.verdictSinceMs, b.verdictSinceMs));
 
-const groupOrders: Orders<GroupView> = {
-	worst: (a, b) => byWorst(a, b) || most(a.lag, b.lag) || byText(a.group, b.group),
-	lag: (a, b) => most(a.lag, b.lag) || byText(a.group, b.group),
-	'time behind': (a, b) => most(a.lagMs, b.lagMs) || most(a.lag, b.lag) || byText(a.group, b.group),
-	verdict: (a, b) => verdictRank[a.verdict] - verdictRank[b.verdict] || byWorst(a, b) || byText(a.group, b.group),
-	name: (a, b) => byText(a.group, b.group),
-};
+const groupOrders = (byName: Compare<GroupView>): Orders<GroupView> => ({
+	worst: (a, b) => byWorst(a, b) || most(a.lag, b.lag) || byName(a, b),
+	lag: (a, b) => most(a.lag, b.lag) || byName(a, b),
+	'time behind': (a, b) => most(a.lagMs, b.lagMs) || most(a.lag, b.lag) || byName(a, b),
+	verdict: (a, b) => verdictRank[a.verdict] - verdictRank[b.verdict] || byWorst(a, b) || byName(a, b),
+	name: byName,
+});
 
 const topicOrders: Orders<TopicView> = {
 	worst: (a, b) => byBadness(a.severity, b.severity) || b.leaderless - a.leaderless || byText(a.topic, b.topic),
@@ -65,11 +65,24 @@ const brokerOrders: Orders<BrokerView> = {
 
 const byNothing = (): number => 0;
 
-export const groupOrder = (sort: string): Compare<GroupView> => groupOrders[sort] ?? byNothing;
+/** The order of the rows that are given. */
+export const groupOrder = (sort: string, rows: readonly GroupView[]): Compare<GroupView> => {
+	const ranks = nameRanks(rows.map(({group}) => group));
+	return groupOrders((a, b) => (ranks.get(a.group) ?? 0) - (ranks.get(b.group) ?? 0))[sort] ?? byNothing;
+};
 export const topicOrder = (sort: string): Compare<TopicView> => topicOrders[sort] ?? byNothing;
 export const brokerOrder = (sort: string): Compare<BrokerView> => brokerOrders[sort] ?? byNothing;
 
-/** Topics by rank, so that ten thousand rows compare numbers and not names. */
+let ranked: {readonly names: readonly string[]; readonly ranks: ReadonlyMap<string, number>} = {names: [], ranks: new Map()};
+
+/** Names by rank, so that thousands of rows compare numbers: the same names as last time are not sorted again. */
+const nameRanks = (names: readonly string[]): ReadonlyMap<string, number> => {
+	if (names.length !== ranked.names.length || names.some((name, index) => name !== ranked.names[index]))
+		ranked = {names, ranks: new Map([...new Set(names)].sort(byText).map((name, index) => [name, index]))};
+	return ranked.ranks;
+};
+
+/** Topics by rank. */
 const topicRanks = (rows: readonly PartitionView[]): ReadonlyMap<string, number> =>
 	new Map([...new Set(rows.map(({topic}) => topic))].sort(byText).map((topic, index) => [topic, index]));
 

@@ -10,18 +10,8 @@ import type {
 	TopicView,
 } from '../model/snapshot.ts';
 import type {Headline, PanelState} from './panel.ts';
-import {
-	brokerOrder,
-	brokerWordsOf,
-	groupOrder,
-	groupWordsOf,
-	listSorts,
-	partitionOrder,
-	partitionWordsOf,
-	topicOrder,
-	topicWordsOf,
-} from './partitions-order.ts';
-import {cursorIn, passesFilter, sortedRows} from './row-filter.ts';
+import {listed, sortsOf} from './partitions-lists.ts';
+import {cursorIn} from './row-filter.ts';
 import {askingText, silenceItem, silenceText} from './source-words.ts';
 
 /** The lists of the panel. */
@@ -93,7 +83,7 @@ export const isTopic = (row: Row): row is TopicView => 'leaderless' in row;
 export const idOf = (row: Row): string =>
 	isPartition(row) ? partitionId(row) : isGroup(row) ? groupId(row) : isTopic(row) ? topicId(row) : brokerId(row);
 
-type Opened = Pick<PartitionsView, 'level' | 'group' | 'partition' | 'topic' | 'broker' | 'all'>;
+export type Opened = Pick<PartitionsView, 'level' | 'group' | 'partition' | 'topic' | 'broker' | 'all'>;
 
 const nothing: Opened = {level: 'gone', group: undefined, partition: undefined, topic: undefined, broker: undefined, all: []};
 
@@ -119,43 +109,6 @@ const openedIn = ({groups, topics, brokers}: Snapshot, path: readonly string[], 
 	if (kind === 'group') return {...nothing, level: 'group', group, all};
 	const partition = all.find((row) => row.topic === topicName && String(row.partition) === number);
 	return partition === undefined ? {...nothing, group, all} : {...nothing, level: 'partition', group, all, partition};
-};
-
-/** The sort orders of a level. */
-export const sortsOf = (level: Level): readonly string[] =>
-	level === 'groups'
-		? listSorts.groups
-		: level === 'topics' || level === 'topic'
-			? listSorts.topics
-			: level === 'brokers' || level === 'broker'
-				? listSorts.brokers
-				: listSorts.partitions;
-
-const kept = <One>(all: readonly One[], filter: string, wordsOf: (row: One) => readonly string[]): readonly One[] =>
-	filter === '' ? all : all.filter((row) => passesFilter(filter, wordsOf(row)));
-
-/** The rows of the list that a level shows; the other lists stay empty. */
-const listed = (
-	{groups, topics, brokers}: Snapshot,
-	{level, all}: Opened,
-	sort: string,
-	{filter, reversed}: PanelState,
-): Pick<PartitionsView, 'groups' | 'rows' | 'topics' | 'brokers'> => {
-	const none = {groups: [], rows: [], topics: [], brokers: []};
-	switch (level) {
-		case 'groups':
-			return {...none, groups: sortedRows(kept(groups, filter, groupWordsOf), groupOrder(sort), reversed)};
-		case 'topics':
-			return {...none, topics: sortedRows(kept(topics, filter, topicWordsOf), topicOrder(sort), reversed)};
-		case 'brokers':
-			return {...none, brokers: sortedRows(kept(brokers, filter, brokerWordsOf), brokerOrder(sort), reversed)};
-		case 'group': {
-			const rows = kept(all, filter, partitionWordsOf);
-			return {...none, rows: sortedRows(rows, partitionOrder(sort, rows), reversed)};
-		}
-		default:
-			return none;
-	}
 };
 
 /** Picks what is shown out of a Snapshot, from the tab and what was opened. */

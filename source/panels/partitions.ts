@@ -13,10 +13,11 @@ import {explainGroup, explainInHand} from './partitions-explain.ts';
 import {groupColumns} from './partitions-groups.ts';
 import {partitionsHeadline} from './partitions-headline.ts';
 import {partitionsInterest} from './partitions-interest.ts';
+import {sortsOf} from './partitions-lists.ts';
 import {listSorts, sortColumns} from './partitions-order.ts';
 import {partitionsCrumbs, partitionsMiddle} from './partitions-title.ts';
 import {explainTopic, topicColumns} from './partitions-topics.ts';
-import {cursorRows, idOf, type PartitionsView, partitionsTabs, rowAt, selectPartitions, sortsOf, unfiltered} from './partitions-view.ts';
+import {cursorRows, idOf, type PartitionsView, partitionsTabs, rowAt, selectPartitions, unfiltered} from './partitions-view.ts';
 import {cursorIn} from './row-filter.ts';
 
 const emptyText = (view: PartitionsView, filter: string): string => {

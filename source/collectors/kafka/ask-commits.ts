@@ -78,16 +78,27 @@ const commitsFact = (
 	if (answer.error !== 0) return unreadCommits(group, readAtMs, groupError(answer.error, group));
 	const shown = shownTopics(answer, topicPasses);
 	const rows = inOrder(answer, shown.place) ? null : orderedRows(answer, shown.place);
-	const pick = (column: Int32Array): Int32Array => (rows === null ? column : rows.map((row) => column[row] ?? -1));
-	const codes = pick(answer.rowError);
 	const errors: Record<string, string> = {};
-	for (let index = 0; index < codes.length; index += 1) {
-		const code = codes[index] ?? 0;
+	const columns = columnsOf(rows?.length ?? answer.topic.length);
+	for (let index = 0; index < columns.topic.length; index += 1) {
+		const row = rows === null ? index : (rows[index] ?? -1);
+		columns.topic[index] = shown.place[answer.topic[row] ?? -1] ?? -1;
+		columns.partition[index] = answer.partition[row] ?? -1;
+		columns.committed[index] = answer.committed[row] ?? Number.NaN;
+		const code = answer.rowError[row] ?? 0;
 		if (code !== 0) errors[index] = errorWords(code);
 	}
-	const topic = rows === null && shown.isSame ? answer.topic : pick(answer.topic).map((old) => shown.place[old] ?? -1);
-	const committed = rows === null ? answer.committed : Float64Array.from(rows, (row) => answer.committed[row] ?? Number.NaN);
-	return {kind: 'offsets', group, topics: shown.topics, topic, partition: pick(answer.partition), committed, readAtMs, error: null, errors};
+	return {kind: 'offsets', group, topics: shown.topics, ...columns, readAtMs, error: null, errors};
+};
+
+/** One piece of memory for the three columns of a group: a big cluster has thousands of them in every poll. */
+const columnsOf = (rows: number): Pick<OffsetsFact, 'topic' | 'partition' | 'committed'> => {
+	const bytes = new ArrayBuffer(rows * 16);
+	return {
+		committed: new Float64Array(bytes, 0, rows),
+		topic: new Int32Array(bytes, rows * 8, rows),
+		partition: new Int32Array(bytes, rows * 12, rows),
+	};
 };
 
 type Rows = Pick<GroupCommits, 'topics' | 'topic' | 'partition'>;
@@ -99,7 +110,7 @@ const shownTopics = ({topics}: Rows, topicPasses: (topic: string) => boolean) =>
 	const place = new Int32Array(topics.length).fill(-1);
 	for (const [index, old] of order.entries()) place[old] = index;
 	const isSame = order.length === topics.length && order.every((old, index) => old === index);
-	return {topics: isSame ? topics : order.map((index) => topics[index] ?? ''), place, isSame};
+	return {topics: isSame ? topics : order.map((index) => topics[index] ?? ''), place};
 };
 
 /** Most groups read one topic, whose rows come in order. */
@@ -116,9 +127,21 @@ const inOrder = ({topic, partition}: Rows, place: Int32Array): boolean => {
 	return true;
 };
 
+/** Rows that are shown, by place of their topic and number. Numbers sort themselves, without a call for each comparison. */
 const orderedRows = ({topic, partition}: Rows, place: Int32Array): Int32Array => {
-	const placeOf = (row: number): number => place[topic[row] ?? -1] ?? -1;
-	return Int32Array.from(topic.keys())
-		.filter((row) => placeOf(row) >= 0)
-		.sort((a, b) => placeOf(a) - placeOf(b) || (partition[a] ?? 0) - (partition[b] ?? 0));
+	const most = partition.reduce((top, number) => Math.max(top, number), 0) + 1;
+	const size = topic.length;
+	const keys = new Float64Array(size);
+	let shown = 0;
+	for (let row = 0; row < size; row += 1) {
+		const here = place[topic[row] ?? -1] ?? -1;
+		if (here < 0) continue;
+		// Far below 2^53: an answer of so many rows would not fit into memory.
+		keys[shown] = (here * most + (partition[row] ?? 0)) * size + row;
+		shown += 1;
+	}
+	const rows = new Int32Array(shown);
+	keys.subarray(0, shown).sort();
+	for (let index = 0; index < shown; index += 1) rows[index] = (keys[index] ?? 0) % size;
+	return rows;
 };

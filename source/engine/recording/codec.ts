@@ -51,16 +51,24 @@ const packedList = (list: readonly unknown[]): readonly unknown[] => {
 	return copy ?? list;
 };
 const packedObject = (object: Readonly<Record<string, unknown>>): unknown => {
-	let isChanged = false;
-	const entries: Array<[string, unknown]> = [];
-	for (const key of Object.keys(object)) {
+	const keys = Object.keys(object);
+	for (let index = 0; index < keys.length; index += 1) {
+		const key = keys[index] ?? '';
 		const value = object[key];
 		const inner = packed(value);
-		const name = key.startsWith('$') ? `$${key}` : key;
-		if (!Object.is(inner, value) || name !== key) isChanged = true;
-		entries.push([name, inner]);
+		if (!Object.is(inner, value) || key.startsWith('$')) return packedCopy(object, keys, index, inner);
 	}
-	return isChanged ? Object.fromEntries(entries) : object;
+	return object;
+};
+/** A copy with marks; what comes before key `from`, whose packed value is known, needs none. */
+const packedCopy = (object: Readonly<Record<string, unknown>>, keys: readonly string[], from: number, first: unknown): unknown => {
+	const copy: Record<string, unknown> = Object.create(null);
+	for (let index = 0; index < keys.length; index += 1) {
+		const key = keys[index] ?? '';
+		const value = index < from ? object[key] : index === from ? first : packed(object[key]);
+		copy[key.startsWith('$') ? `$${key}` : key] = value;
+	}
+	return copy;
 };
 const packedColumn = (column: Float64Array): readonly unknown[] => {
 	const list: unknown[] = Array.from(column);

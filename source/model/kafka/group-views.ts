@@ -1,16 +1,16 @@
 import type {Definitions} from '../definitions.ts';
 import type {GroupFact} from '../facts.ts';
-import type {GroupView, MemberView, Origin, PartitionView} from '../snapshot.ts';
+import type {GroupView, MemberView, Origin, PartitionView, RetentionClock} from '../snapshot.ts';
 import {factsOf, type State} from '../state.ts';
 import {type OwnerClaims, ownerClaims} from './claims.ts';
-import {partitionLoad} from './judgement.ts';
+import {type LagKnowledge, partitionLoad} from './judgement.ts';
 import type {GroupLag} from './lag-groups.ts';
-import {dimmed, viewRows} from './lag-rows.ts';
+import {dimmed, partitionLag, viewRows} from './lag-rows.ts';
+import {grown} from './lag-standing.ts';
 import {kafkaOf} from './memory.ts';
 
-export const kafkaSources = (state: State): readonly string[] => [
-	...new Set([...factsOf(state, 'group'), ...factsOf(state, 'partitions')].map((found) => found.source)),
-];
+/** Sources that ever told of a cluster, in the order of all sources. */
+export const kafkaSources = (state: State): readonly string[] => [...state.sources.keys()].filter((source) => state.kafka.has(source));
 
 export const originOf = (state: State, source: string, kind: 'group' | 'partitions' | 'broker' | 'offsets'): Origin => {
 	for (const found of factsOf(state, kind)) if (found.source === source) return {source, asOfMs: found.asOfMs, stale: found.stale};
@@ -29,31 +29,66 @@ const mergeOrigins = (...origins: readonly Origin[]): Origin => {
 
 /** Groups with sums over their partitions, as of the newest judgement; their rows are made when first looked at. */
 export const viewGroups = (state: State, definitions: Definitions): readonly GroupView[] => {
-	return kafkaSources(state).flatMap((source) => {
-		let claims: OwnerClaims | null = null;
-		const claimed = (): OwnerClaims => {
-			claims ??= ownerClaims(state, definitions, source);
-			return claims;
-		};
-		const {lag} = kafkaOf(state, source);
-		const {ground} = lag;
-		if (ground === null) return [];
-		const origin = originOf(state, source, 'group');
-		const joined = mergeOrigins(origin, originOf(state, source, 'offsets'), originOf(state, source, 'partitions'));
-		const isHot = (topic: string, partition: number): boolean => partitionLoad(lag, topic, partition).hot;
-		return [...lag.groups.values()].map((known) =>
-			viewGroup(known, origin, () => viewRows({state, known, ground, isHot, claims: claimed(), origin: joined})),
-		);
-	});
+	const [only, ...others] = kafkaSources(state).map((source) => groupsOf(state, definitions, source));
+	return others.length === 0 ? (only ?? []) : [...(only ?? []), ...others.flat()];
 };
 
-const viewGroup = ({group, summary}: GroupLag, origin: Origin, makeRows: () => readonly PartitionView[]): GroupView => {
+type Made = {readonly origin: Origin; readonly joined: Origin; readonly views: readonly GroupView[]};
+const made = new WeakMap<LagKnowledge, Made>();
+
+/** The same list as long as nothing that it is made of has changed: sorting and summing up a big cluster can rely on that. */
+const groupsOf = (state: State, definitions: Definitions, source: string): readonly GroupView[] => {
+	const {lag} = kafkaOf(state, source);
+	const origin = originOf(state, source, 'group');
+	const joined = mergeOrigins(origin, originOf(state, source, 'offsets'), originOf(state, source, 'partitions'));
+	// Rows with claims of others or series of their own hang on more than the judgement.
+	if (state.series.names.has(partitionLag) || definitions.ownerClaims?.some((claim) => claim.source === source))
+		return makeGroups(state, definitions, lag, origin, joined);
+	const known = made.get(lag);
+	if (known !== undefined && sameOrigin(known.origin, origin) && sameOrigin(known.joined, joined)) return known.views;
+	const views = makeGroups(state, definitions, lag, origin, joined);
+	made.set(lag, {origin, joined, views});
+	return views;
+};
+
+const makeGroups = (state: State, definitions: Definitions, lag: LagKnowledge, origin: Origin, joined: Origin): readonly GroupView[] => {
+	const {ground} = lag;
+	if (ground === null) return [];
+	let claims: OwnerClaims | null = null;
+	const claimed = (): OwnerClaims => {
+		claims ??= ownerClaims(state, definitions, origin.source);
+		return claims;
+	};
+	const isHot = (topic: string, partition: number): boolean => partitionLoad(lag, topic, partition).hot;
+	return [...lag.groups.values()].map((known) =>
+		viewGroup(known, ground.nowMs, origin, () => viewRows({state, known, ground, isHot, claims: claimed(), origin: joined})),
+	);
+};
+
+const sameOrigin = (a: Origin, b: Origin): boolean => a.source === b.source && a.asOfMs === b.asOfMs && a.stale === b.stale;
+
+const viewGroup = (
+	{group, summary, judgedAtMs}: GroupLag,
+	nowMs: number,
+	origin: Origin,
+	makeRows: () => readonly PartitionView[],
+): GroupView => {
 	let rows: readonly PartitionView[] | null = null;
 	const members = membersOf(group);
-	const {isQuiet: _, ...sums} = summary;
 	return {
-		...origin,
-		...sums,
+		source: origin.source,
+		asOfMs: origin.asOfMs,
+		stale: origin.stale,
+		lag: summary.lag,
+		coverage: summary.coverage,
+		ownerless: summary.ownerless,
+		verdicts: summary.verdicts,
+		verdict: summary.verdict,
+		verdictSinceMs: summary.verdictSinceMs,
+		lagMs: grown(summary.lagMs, judgedAtMs, nowMs),
+		lagMethod: summary.lagMethod,
+		drain: summary.drain,
+		retention: agedBy(nowMs - judgedAtMs, summary.retention),
 		group: group.group,
 		type: group.type,
 		state: group.state,
@@ -67,6 +102,9 @@ const viewGroup = ({group, summary}: GroupLag, origin: Origin, makeRows: () => r
 		},
 	};
 };
+
+const agedBy = (ms: number, clock: RetentionClock): RetentionClock =>
+	ms === 0 || clock.ms === null ? clock : {...clock, ms: clock.ms - ms};
 
 /** Members of other protocols (Connect, share) own no partitions in this sense. */
 const isConsumers = ({type, protocolType}: GroupFact): boolean => protocolType === 'consumer' && type !== 'share' && type !== 'streams';

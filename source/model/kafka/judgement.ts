@@ -5,8 +5,8 @@ import {rowOfPartition} from './lag-columns.ts';
 import {type GroupLag, judgeGroup, type PollGround} from './lag-groups.ts';
 import {producedRates} from './lag-window.ts';
 import type {KafkaPoll} from './memory.ts';
+import {newTimes, noTimes, recordTimes} from './record-times.ts';
 import {addShot, type LogHistory, noHistory} from './shots.ts';
-import {recordTimes} from './time-lag.ts';
 
 /** What is known of lag over time in one cluster. Immutable: a poll makes a new one that shares what did not change. */
 export type LagKnowledge = {
@@ -72,6 +72,8 @@ const groundOf = ({ground, history: old}: LagKnowledge, poll: KafkaPoll, history
 	const nowMs = Math.max(isNewShot || ground === null ? (newest?.atMs ?? poll.now) : poll.now, ground?.nowMs ?? 0);
 	const gapMs = ground === null ? Number.NaN : nowMs - ground.nowMs;
 	const usualMs = ground === null || Number.isNaN(ground.gapMs) ? 0 : ground.gapMs;
+	const times =
+		ground?.times.fact === poll.times && ground.history.rows === history.rows ? ground.times : recordTimes(poll.times, history.rows);
 	return {
 		nowMs,
 		history,
@@ -82,7 +84,9 @@ const groundOf = ({ground, history: old}: LagKnowledge, poll: KafkaPoll, history
 		afterHole: gapMs > Math.max(holeMs, 3 * usualMs),
 		lastOwners: poll.lastOwners,
 		configs: poll.configs,
-		times: recordTimes(poll.times, history.rows),
+		sameConfigs: poll.configs === (ground?.configs ?? null),
+		times,
+		newTimes: newTimes(ground?.times ?? noTimes, times),
 	};
 };
 
@@ -90,8 +94,8 @@ const judgeGroups = (before: LagKnowledge, poll: KafkaPoll, ground: PollGround):
 	const offsets = new Map<string, OffsetsFact>();
 	for (const fact of poll.offsets) offsets.set(fact.group, fact);
 	const groups = new Map<string, GroupLag>();
-	for (const group of poll.groups) {
-		groups.set(group.group, judgeGroup(before.groups.get(group.group), group, offsets.get(group.group), ground));
+	for (const [place, group] of poll.groups.entries()) {
+		groups.set(group.group, judgeGroup(before.groups.get(group.group), group, offsets.get(group.group), ground, place));
 	}
 	return groups;
 };

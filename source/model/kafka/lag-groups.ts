@@ -4,10 +4,11 @@ import {column, copyFigures, emptyFigures, type Figures, figure, moveFigures, se
 import {judgeRows} from './lag-judged.ts';
 import {type GroupLayout, layOut, type RowOwners, rowIn, sameMembers} from './lag-layout.ts';
 import type {LastOwners} from './lag-owners.ts';
+import {stands} from './lag-standing.ts';
 import type {GroupSummary} from './lag-summary.ts';
 import {addRun, type CommitRun} from './lag-window.ts';
+import type {RecordTimes} from './record-times.ts';
 import type {LogHistory} from './shots.ts';
-import type {RecordTimes} from './time-lag.ts';
 import {rules} from './verdict.ts';
 
 /** What is known of one group over time. */
@@ -19,7 +20,7 @@ export type GroupLag = {
 	readonly runs: readonly CommitRun[];
 	readonly figures: Figures;
 	readonly summary: GroupSummary;
-	/** The poll that judged it last; a group of which nothing changed and nothing waits is not judged again. */
+	/** The poll that judged it last; a group of which nothing changed is not judged again, its ages have `grown` since. */
 	readonly judgedAtMs: number;
 	/** Its lag by the poll before that. */
 	readonly lagBefore: number | null;
@@ -40,21 +41,26 @@ export type PollGround = {
 	readonly afterHole: boolean;
 	readonly lastOwners: LastOwners;
 	readonly configs: TopicConfigsFact | null;
+	/** Nothing is said of retention that was not said at the judgement before. */
+	readonly sameConfigs: boolean;
 	readonly times: RecordTimes;
+	/** Rows of the history of which `times` says something else than at the judgement before. */
+	readonly newTimes: ReadonlySet<number>;
 };
 
 /** A wait for a commit fades by this with every further commit, so that one bad hour does not blunt the next alarm. */
 const fading = 0.8;
 
-/** Judges one group after a poll. */
+/** Judges one group after a poll; `place` is its own among the groups of the cluster. */
 export const judgeGroup = (
 	before: GroupLag | undefined,
 	group: GroupFact,
 	offsets: OffsetsFact | undefined,
 	poll: PollGround,
+	place: number,
 ): GroupLag => {
 	const isSame = before !== undefined && poll.isSameLog && sameMembers(before.group, group) && sameCommitRows(before.offsets, offsets);
-	if (isSame && isQuiet(before, offsets, poll)) return before;
+	if (isSame && stands(before, offsets, poll, place)) return before;
 	const layout = isSame ? before.layout : layOut(group, offsets, poll.partitions, poll.lastOwners, before?.layout);
 	const old = isSame ? null : oldRows(layout, before?.layout);
 	const figures = startFigures(before, layout, old);
@@ -75,24 +81,6 @@ const lagBeforeOf = (before: GroupLag | undefined, {nowMs}: PollGround): number 
 
 const sameCommitRows = (a: OffsetsFact | undefined, b: OffsetsFact | undefined): boolean =>
 	a === b || (a !== undefined && b !== undefined && a.error === null && b.error === null && sameRows(a, b));
-
-/** Nothing waits in it and nothing has changed: time alone cannot change its figures. */
-const isQuiet = ({layout, summary, offsets: old}: GroupLag, offsets: OffsetsFact | undefined, {partitions}: PollGround): boolean => {
-	if (
-		!summary.isQuiet ||
-		partitions === null ||
-		offsets === undefined ||
-		old === undefined ||
-		!sameColumn(offsets.committed, old.committed)
-	)
-		return false;
-	for (let row = 0; row < layout.logRow.length; row += 1) {
-		const committed = offsets.committed[layout.commitRow[row] ?? -1] ?? Number.NaN;
-		const logRow = layout.logRow[row] ?? -1;
-		if (partitions.logEnd[logRow] !== committed || !((partitions.logStart[logRow] ?? Number.NaN) <= committed)) return false;
-	}
-	return true;
-};
 
 /** Rows of the layout before, −1 for new ones; null when they are the same. */
 const oldRows = (layout: GroupLayout, before: GroupLayout | undefined): Int32Array | null => {

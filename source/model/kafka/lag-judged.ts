@@ -3,13 +3,13 @@ import type {LagVerdict} from '../snapshot.ts';
 import {caughtUp, drainOf, steady} from './drain.ts';
 import {type Figures, figure, methods, setFigure} from './lag-figures.ts';
 import type {GroupLag, PollGround} from './lag-groups.ts';
-import {severityOf} from './lag-severity.ts';
+import {lateMs, severityOf} from './lag-severity.ts';
 import {type GroupSummary, startSummary} from './lag-summary.ts';
 import {leastMs, type Window, windowMs, windowOf} from './lag-window.ts';
 import {keptOf, retentionClock} from './retention.ts';
 import {shotAt} from './shots.ts';
 import {notLate, type TimeLag, timeLag} from './time-lag.ts';
-import {type Evidence, judge, rules} from './verdict.ts';
+import {type Evidence, judge, nextTurn, rules} from './verdict.ts';
 
 /** What a row of a group is judged by, beside its figures. */
 export type GroupGround = Pick<GroupLag, 'group' | 'layout' | 'offsets' | 'runs'>;
@@ -30,12 +30,8 @@ export const judgeRows = (figures: Figures, ground: GroupGround, poll: PollGroun
 		setFigure(figures, 'method', row, methods.indexOf(age.method));
 		const cadenceMs = cadenceOf(figures, row, typicalMs);
 		const verdict = noteVerdict(figures, row, fillEvidence(seen, figures, row, ground, poll.nowMs, cadenceMs));
-		const drain =
-			lag === 0
-				? caughtUp
-				: isStill(figures, row, ground, poll, cadenceMs)
-					? steady
-					: drainOf(windowOfRow(figures, row, ground, poll, cadenceMs));
+		const still = !(lag > 0) || isStill(figures, row, ground, poll, cadenceMs);
+		const drain = lag === 0 ? caughtUp : still ? steady : drainOf(windowOfRow(figures, row, ground, poll, cadenceMs));
 		noteGrowing(figures, row, drain.state === 'growing', poll.nowMs);
 		const severity = severityOf({
 			verdict,
@@ -57,9 +53,16 @@ export const judgeRows = (figures: Figures, ground: GroupGround, poll: PollGroun
 			retention: lag > 0 ? retentionClock(lag, age, kept(ground.layout.topic[row] ?? -1)) : null,
 			severity: severityOrder[severityRank(severity)] ?? 'unknown',
 			isOwnerless: ground.layout.ownership[row] === 'none',
+			turnsAtMs: lag > 0 ? (still ? turnOf(seen) : Number.NEGATIVE_INFINITY) : Number.POSITIVE_INFINITY,
 		});
 	}
 	return summary.done();
+};
+
+/** When the verdict or the severity of a row in which nothing moves changes by time alone. */
+const turnOf = (seen: Evidence): number => {
+	const lateAtMs = seen.lagMs === null || seen.lagMs >= lateMs ? Number.POSITIVE_INFINITY : seen.nowMs + lateMs - seen.lagMs;
+	return Math.min(nextTurn(seen), lateAtMs);
 };
 
 /** How long each topic of a group is kept, by its index, looked up once. */

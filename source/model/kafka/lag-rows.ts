@@ -16,6 +16,9 @@ import {firstOf, readAt} from './shots.ts';
 import {howTimeLag, notLate, type TimeLag} from './time-lag.ts';
 import {explain, rules} from './verdict.ts';
 
+/** Lag of single partitions, as the collector says it where a cluster has not too many of them. */
+export const partitionLag = 'kafka_consumergroup_lag';
+
 /** Window of the trend beside a partition's lag. */
 const trendMs = 5 * 60_000;
 
@@ -49,7 +52,7 @@ const viewRow = (given: RowsGround, row: number, typicalMs: number): PartitionVi
 	const age = exact.lag === null ? noTime : exact.lag === 0 ? notLate : ageOf(figures, row, known, ground);
 	const cadenceMs = cadenceOf(figures, row, typicalMs);
 	const window = windowOfRow(figures, row, known, ground, cadenceMs);
-	const seen = evidenceOf(figures, row, known, ground.nowMs, cadenceMs);
+	const seen = {...evidenceOf(figures, row, known, ground.nowMs, cadenceMs), lagMs: age.ms, lagMethod: age.method};
 	const rule = figure(figures, 'rule', row);
 	const since = figure(figures, 'since', row);
 	const claims = claimsAgainst(given.claims.get(claimKey(group.group, topic, partition)), {owner, ownership});
@@ -109,8 +112,9 @@ const cutReason = ({known, ground}: RowsGround, row: number): string => {
 /** The collector's own series, or what our history holds where a cluster has too many partitions for series. */
 const trendOf = (given: RowsGround, row: number, topic: string, partition: number): readonly Sample[] => {
 	const {state, known} = given;
-	const name = 'kafka_consumergroup_lag';
-	const series = state.series.names.get(name)?.get(seriesKey(name, {group: known.group.group, topic, partition: String(partition)}));
+	const series = state.series.names
+		.get(partitionLag)
+		?.get(seriesKey(partitionLag, {group: known.group.group, topic, partition: String(partition)}));
 	return series ? samplesIn(series, state.now - trendMs, state.now) : ownTrend(given, row);
 };
 

@@ -4,6 +4,7 @@ import {lagVerdicts} from '../snapshot.ts';
 import type {LagKnowledge} from './judgement.ts';
 import {figure} from './lag-figures.ts';
 import type {GroupLag} from './lag-groups.ts';
+import {grown} from './lag-standing.ts';
 
 /**
  * What is judged, as series for rules, KPIs and charts: `kafka_consumergroup_lag_seconds{group,topic,partition}`,
@@ -77,7 +78,8 @@ export const writeJudged = (
 	const isFew = rows <= mostPartitions;
 	for (const known of groups.values()) {
 		const {figures, summary} = known;
-		write(wordName(known, 'max'), summary.lagMs === null ? null : summary.lagMs / 1_000);
+		const lagMs = grown(summary.lagMs, known.judgedAtMs, atMs);
+		write(wordName(known, 'max'), lagMs === null ? null : lagMs / 1_000);
 		// A sum that leaves some out would be too low: there is none.
 		write(wordName(known, 'sum'), summary.coverage.known === summary.coverage.total ? summary.lag : null);
 		for (const verdict of lagVerdicts) {
@@ -86,7 +88,7 @@ export const writeJudged = (
 			if (count > 0 || groups.size <= mostWholeGroups || (name !== undefined && before.has(name.key))) write(name, count);
 		}
 		for (let row = 0; isFew && row < figures.rows; row += 1) {
-			write(rowName(known, row), figure(figures, 'lagMs', row) / 1_000);
+			write(rowName(known, row), (grown(figure(figures, 'lagMs', row), known.judgedAtMs, atMs) ?? Number.NaN) / 1_000);
 		}
 	}
 	for (const [key, one] of before) {

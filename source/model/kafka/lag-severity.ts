@@ -2,7 +2,7 @@ import type {Drain, LagVerdict, Severity} from '../snapshot.ts';
 import type {Ownership} from './lag-owners.ts';
 
 /** Further behind than this in time, and not catching up, is worth a look. */
-const lateMs = 300_000;
+export const lateMs = 300_000;
 /** A lag that has grown for this long is worth one too, however short it still is in time. */
 const growingMs = 300_000;
 

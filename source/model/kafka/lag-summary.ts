@@ -19,8 +19,8 @@ export type GroupSummary = {
 	readonly drain: Drain;
 	readonly retention: RetentionClock;
 	readonly severity: Severity;
-	/** Every row is known and caught up. */
-	readonly isQuiet: boolean;
+	/** When time alone may change more than ages; −Infinity: any moment, for something moves. */
+	readonly turnsAtMs: number;
 };
 
 export type RowJudged = {
@@ -34,6 +34,7 @@ export type RowJudged = {
 	readonly retention: RetentionClock | null;
 	readonly severity: Severity;
 	readonly isOwnerless: boolean;
+	readonly turnsAtMs: number;
 };
 
 /** From best to worst: what the group is called by. */
@@ -53,6 +54,7 @@ export const startSummary = (group: GroupFact, total: number): {add: (row: RowJu
 	let [lag, known, ownerless, severity] = [0, 0, 0, severityRank('ok')];
 	let worstAge: TimeLag | null = null;
 	let ageless = 0;
+	let turnsAtMs = Number.POSITIVE_INFINITY;
 	let drain: Drain = caughtUp;
 	let retention: RetentionClock | null = null;
 	return {
@@ -60,6 +62,7 @@ export const startSummary = (group: GroupFact, total: number): {add: (row: RowJu
 			verdicts[row.verdict] += 1;
 			sinceMs[row.verdict] = Math.min(sinceMs[row.verdict], row.sinceMs);
 			severity = Math.max(severity, severityRank(row.severity));
+			turnsAtMs = Math.min(turnsAtMs, row.turnsAtMs);
 			if (row.isOwnerless) ownerless += 1;
 			if (Number.isNaN(row.lag)) return;
 			known += 1;
@@ -84,7 +87,7 @@ export const startSummary = (group: GroupFact, total: number): {add: (row: RowJu
 				drain: known === 0 ? unknownDrain : drain === caughtUp && lag > 0 ? steady : drain,
 				retention: retention ?? {ms: null, method: 'none', reason: known === 0 ? 'lag is not known' : 'caught up'},
 				severity: worstSeverity(severity, group),
-				isQuiet: known === total && lag === 0,
+				turnsAtMs,
 			};
 		},
 	};

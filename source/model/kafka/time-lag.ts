@@ -1,7 +1,6 @@
-import type {RecordTimesFact} from '../facts.ts';
 import {formatAge, formatClock, formatInteger} from '../format.ts';
 import type {LagMethod} from '../snapshot.ts';
-import {type PartitionRows, rowOfPartition} from './lag-columns.ts';
+import type {RecordBounds, RecordTimes} from './record-times.ts';
 import {firstBeyond, knownBefore, type LogHistory, readAt} from './shots.ts';
 
 /** How old the first unread message of a partition is, as of a poll. */
@@ -60,32 +59,6 @@ const byRecord = (bounds: RecordBounds | null, seenMs: number, nowMs: number): T
 	if (most !== null && most >= least && most - least <= Math.max(closeMs, closeShare * most))
 		return {ms: (most + least) / 2, method: 'interpolated', atMostMs: most};
 	return least > 0 ? {ms: least, method: 'bound', atMostMs: most} : {...notKnown, atMostMs: most};
-};
-
-export type RecordBounds = {readonly notBeforeMs: number; readonly notAfterMs: number};
-/** Bounds on the times of records, by row of a history and offset. */
-export type RecordTimes = {readonly of: (row: number, offset: number) => RecordBounds | null};
-
-/** No record was asked for its time. */
-export const noTimes: RecordTimes = {of: () => null};
-
-/** What was told of records' times; only the very offset asked for counts. */
-export const recordTimes = (fact: RecordTimesFact | null, rows: PartitionRows): RecordTimes => {
-	if (fact === null || fact.topic.length === 0) return noTimes;
-	const byRow = new Map<number, number[]>();
-	for (let index = 0; index < fact.topic.length; index += 1) {
-		const row = rowOfPartition(rows, fact.topics[fact.topic[index] ?? -1] ?? '', fact.partition[index] ?? -1);
-		const list = byRow.get(row);
-		if (list) list.push(index);
-		else byRow.set(row, [index]);
-	}
-	return {
-		of(row, offset) {
-			const index = byRow.get(row)?.find((at) => fact.offset[at] === offset);
-			if (index === undefined) return null;
-			return {notBeforeMs: fact.notBeforeMs[index] ?? Number.NaN, notAfterMs: fact.notAfterMs[index] ?? Number.NaN};
-		},
-	};
 };
 
 /** How a time lag was found, in words; times of day in UTC. */

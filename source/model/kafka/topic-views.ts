@@ -7,16 +7,27 @@ import {factsIn, kafkaOf} from './memory.ts';
 import {type Counts, countRows, noCounts} from './topic-views-counts.ts';
 
 /** Topics with messages kept and the rate at which they grow, without internal ones. */
-export const viewTopics = (state: State): readonly TopicView[] =>
-	kafkaSources(state).flatMap((source) => {
-		const table = factsIn(state, source, 'partitions')[0];
-		if (!table) return [];
-		const origin = originOf(state, source, 'partitions');
-		const configs = factsIn(state, source, 'topic-configs')[0] ?? null;
-		return table.topics.flatMap((_, index): TopicView[] =>
-			table.internal[index] ? [] : [viewTopic(state, table, index, configs, origin)],
-		);
-	});
+export const viewTopics = (state: State): readonly TopicView[] => kafkaSources(state).flatMap((source) => topicsOf(state, source));
+
+type Made = {readonly from: readonly unknown[]; readonly views: readonly TopicView[]};
+const made = new WeakMap<PartitionsFact, Made>();
+
+/** The same list as long as nothing that it is made of has changed. */
+const topicsOf = (state: State, source: string): readonly TopicView[] => {
+	const table = factsIn(state, source, 'partitions')[0];
+	if (!table) return [];
+	const origin = originOf(state, source, 'partitions');
+	const configs = factsIn(state, source, 'topic-configs')[0] ?? null;
+	const {lag, leaders} = kafkaOf(state, source);
+	const from = [configs, lag, leaders, source, origin.asOfMs, origin.stale];
+	const known = made.get(table);
+	if (known?.from.every((one, index) => one === from[index])) return known.views;
+	const views = table.topics.flatMap((_, index): TopicView[] =>
+		table.internal[index] ? [] : [viewTopic(state, table, index, configs, origin)],
+	);
+	made.set(table, {from, views});
+	return views;
+};
 
 const viewTopic = (state: State, table: PartitionsFact, index: number, configs: TopicConfigsFact | null, origin: Origin): TopicView => {
 	const topic = table.topics[index] ?? '';

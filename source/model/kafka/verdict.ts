@@ -143,6 +143,25 @@ export const explain = (index: number, seen: Evidence): string => {
 	return rule === undefined ? '' : `R${rule.number} ${rule.verdict}: ${rule.because(seen)}`;
 };
 
+/**
+ * The next moment at which time alone may change the verdict: until then nothing but a commit, a message or a change of
+ * owner can. Infinity: never.
+ */
+export const nextTurn = (seen: Evidence): number => {
+	let next = Number.POSITIVE_INFINITY;
+	for (const atMs of turnsOf(seen)) if (atMs > seen.nowMs && atMs < next) next = atMs;
+	return next;
+};
+
+/** Each limit of the rules above, as the time at which it is reached; NaN: it does not run. */
+const turnsOf = (seen: Evidence): readonly number[] => [
+	quietSince(seen) + stopLimit(seen),
+	idleSince(seen) + stallLimit(seen),
+	seen.waitingSinceMs + stallLimit(seen),
+	seen.waitingSinceMs + stalledUnseenMs,
+	seen.lagMs === null ? Number.NaN : seen.nowMs + lagLimit(seen) - seen.lagMs + 1,
+];
+
 const late = ({lagMs, lagMethod}: Evidence): string => `${methodPrefix(lagMethod)}${span(lagMs ?? 0)}`;
 /** Seconds up to ten minutes, as thresholds are thought of. */
 const span = (ms: number): string => (ms < 600_000 ? `${Math.round(ms / 1_000)} s` : formatAge(ms));

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {groupLagAt, judgeLag} from '../../../source/model/kafka/judgement.ts';
+import {step, worldOf} from './arbitrary-worlds.ts';
 import {base, definitions, type Given, type Moment, readMs, rowAfter, rowsOf, type World, watch} from './lag-world.ts';
 import {pollAt} from './polls.ts';
 
@@ -266,29 +267,6 @@ describe('lag of a group at two polls', () => {
 });
 
 describe('whatever happens', () => {
-	const step = fc.record({
-		seconds: fc.constantFrom(1, 5, 5, 5, 12, 40, 900),
-		produced: fc.constantFrom(0, 1, 50, 3_000),
-		consumed: fc.constantFrom(0, 1, 40, 5_000),
-		event: fc.constantFrom('', '', '', '', '', 'crash', 'join', 'rewind', 'recreate', 'truncate', 'no commit', 'rebalance'),
-	});
-	const worldOf = (steps: ReadonlyArray<typeof step extends fc.Arbitrary<infer S> ? S : never>): {polls: number[]; world: World} => {
-		const moments = new Map<number, Moment>();
-		let [second, end, start, committed, owner] = [0, 100, 0, 50 as number | null, 'a' as string | null];
-		for (const {seconds, produced, consumed, event} of steps) {
-			second += seconds;
-			if (event === 'recreate') [end, start] = [0, 0];
-			end += produced;
-			committed = event === 'no commit' ? null : Math.min(end, (committed ?? 0) + (owner === null ? 0 : consumed));
-			if (event === 'rewind') committed = Math.floor((committed ?? 0) / 2);
-			if (event === 'crash') owner = null;
-			if (event === 'join') owner = 'b';
-			if (event === 'truncate') start = Math.min(end, start + 70);
-			moments.set(second, {end, start, committed, owner, ...(event === 'rebalance' ? {state: 'PreparingRebalance'} : {})});
-		}
-		return {polls: [...moments.keys()], world: (at) => moments.get(at) ?? {end: 0, committed: null}};
-	};
-
 	it('no figure is negative, NaN or infinite, and every one that is missing has a reason', () => {
 		fc.assert(
 			fc.property(fc.array(step, {minLength: 1, maxLength: 40}), (steps) => {

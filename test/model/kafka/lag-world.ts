@@ -30,12 +30,17 @@ export type Given = {
 	readonly to: number;
 	readonly polls?: readonly number[];
 	readonly configs?: TopicConfigsFact;
+	/** What is kept how long is told anew in every poll, so that no judgement can stand. */
+	readonly retold?: boolean;
 	readonly times?: (second: number) => RecordTimesFact | null;
 	readonly keepMs?: number;
 };
 
 /** Knowledge after polls of a world, one topic `t` read by one group `g`. */
-export const watch = (world: World, {every = 5, from = 0, to, polls, configs, times, keepMs = 30 * 60_000}: Given): LagKnowledge => {
+export const watch = (
+	world: World,
+	{every = 5, from = 0, to, polls, configs, retold = false, times, keepMs = 30 * 60_000}: Given,
+): LagKnowledge => {
 	let lag = noLag;
 	let lastOwners: LastOwners = new Map();
 	const seconds = polls ?? Array.from({length: Math.floor((to - from) / every) + 1}, (_, index) => from + index * every);
@@ -51,7 +56,7 @@ export const watch = (world: World, {every = 5, from = 0, to, polls, configs, ti
 				},
 			),
 			offsets: [commitsOf(moments)],
-			configs: configs ?? null,
+			configs: configs === undefined ? null : retold ? {...configs} : configs,
 			times: times?.(second) ?? null,
 			lastOwners,
 		});

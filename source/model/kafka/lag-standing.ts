@@ -1,0 +1,45 @@
+import type {OffsetsFact} from '../facts.ts';
+import {lagOf, sameColumn} from './lag-columns.ts';
+import {figure} from './lag-figures.ts';
+import type {GroupLag, PollGround} from './lag-groups.ts';
+
+/** A group in which ages alone have grown is judged again after this long all the same: its history is thinned, and words name ages. */
+const leastMs = 20_000;
+/** Not all at once: a big cluster has thousands of such groups. */
+const turns = 5;
+const turnMs = 4_000;
+
+/**
+ * Whether a poll tells of a group with the same rows, owners and commits only that time has passed: then its judgement
+ * stands, and ages in it have grown by what has passed since. Most groups of a big cluster are like that in most polls.
+ * @param place of the group among those of its cluster
+ */
+export const stands = (before: GroupLag, offsets: OffsetsFact | undefined, poll: PollGround, place: number): boolean => {
+	const {summary, offsets: old, judgedAtMs} = before;
+	if (poll.partitions === null || poll.afterHole || offsets === undefined || old === undefined) return false;
+	if (poll.nowMs >= summary.turnsAtMs) return false;
+	// Without a turn ahead nothing in it waits, so that no age grows.
+	const hasAges = summary.turnsAtMs !== Number.POSITIVE_INFINITY || summary.lag !== 0;
+	if (hasAges && (!poll.sameConfigs || poll.nowMs - judgedAtMs >= leastMs + (place % turns) * turnMs)) return false;
+	return sameCommits(offsets, old) && sameLog(before, poll, hasAges);
+};
+
+const sameCommits = (a: OffsetsFact, b: OffsetsFact): boolean =>
+	sameColumn(a.committed, b.committed) && Object.keys(a.errors).length === 0 && Object.keys(b.errors).length === 0;
+
+/** Neither end nor start of a log has moved so that it shows, and no record's time was told anew. */
+const sameLog = ({layout, figures}: GroupLag, {partitions, history, endsAtMs, newTimes}: PollGround, hasAges: boolean): boolean => {
+	for (let row = 0; row < layout.logRow.length; row += 1) {
+		const logRow = layout.logRow[row] ?? -1;
+		const end = partitions?.logEnd[logRow] ?? Number.NaN;
+		const lag = lagOf(end, partitions?.logStart[logRow] ?? Number.NaN, figure(figures, 'committed', row));
+		if (!Object.is(lag, figure(figures, 'lag', row)) || !Object.is(end, figure(figures, 'newestEnd', row))) return false;
+		if (history.cutAtMs !== null && history.cutAtMs[logRow] === endsAtMs) return false;
+		if (hasAges && newTimes.has(logRow)) return false;
+	}
+	return true;
+};
+
+/** Age of what a group has not read as of a later moment than its judgement; what is caught up has none. */
+export const grown = (ms: number | null, judgedAtMs: number, nowMs: number): number | null =>
+	ms === null || ms === 0 ? ms : ms + Math.max(0, nowMs - judgedAtMs);
