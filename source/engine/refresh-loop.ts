@@ -6,6 +6,7 @@ import {readFailure, spellMs} from './failure.ts';
 import type {Feed} from './feed.ts';
 import {createPartSchedule} from './part-schedule.ts';
 import type {Interest, Pollable} from './pollable.ts';
+import {shareParts} from './sharing.ts';
 
 export type RefreshLoopOptions = {
 	/** Source id. */
@@ -70,6 +71,7 @@ export const createRefreshLoop = (options: RefreshLoopOptions): RefreshLoop => {
 	let failures = 0;
 	let limitedUntilMs = 0;
 	let isStopped = false;
+	let lastParts: readonly PartOutcome[] = [];
 	let cancelPlan: Cancel = () => {};
 	// Polls are planned on a grid of elapsed time: anchor + slot × interval. A slot that a long poll overran is left out.
 	let anchorMs = 0;
@@ -96,7 +98,9 @@ export const createRefreshLoop = (options: RefreshLoopOptions): RefreshLoop => {
 		if (waitMs <= everyMs && limitMs <= 0) return nextSlot(restUntilMs);
 		return restartGrid(clock.elapsed() + Math.max(waitMs, limitMs));
 	};
-	const emitSample = (from: Poll, {parts, failure}: Outcome, nextMs: number): void => {
+	const emitSample = (from: Poll, {parts: answered, failure}: Outcome, nextMs: number): void => {
+		const parts = shareParts(lastParts, answered);
+		lastParts = [...parts, ...lastParts.filter(({part}) => parts.every((other) => other.part !== part))];
 		const elapsedMs = clock.elapsed();
 		feed.emit({
 			type: 'sample',

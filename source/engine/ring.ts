@@ -1,7 +1,7 @@
 import type {FeedEvent} from '../model/events.ts';
 import type {Block, BlockList} from './history.ts';
-import {decodeEvent, encodeEvent} from './recording/event-line.ts';
 import {compress, decompress} from './recording/format.ts';
+import {createLineWriter, type LineWriter, readLines} from './ring-lines.ts';
 
 export type RingLimits = {
 	/** How far back events are kept. */
@@ -21,9 +21,9 @@ export type Ring<State> = BlockList<State> & {
 	readonly bytes: number;
 };
 
-/** A block is compressed when it holds this much text or this much time. */
+/** A block is compressed when it holds this much text beside the first answer of each source, or this much time. */
 const fullBlockChars = 256 * 1024;
-const longestBlockMs = 10_000;
+const longestBlockMs = 30_000;
 
 type Kept<State> = Block & {readonly bytes: number; keyframe: {readonly state: State; readonly bytes: number} | null};
 
@@ -50,8 +50,12 @@ export const createRing = <State>(limits: RingLimits = defaultRingLimits): Ring<
 	const encodeNewest = (block: OpenBlock<State>): void => {
 		const event = block.kept[block.lines.length];
 		if (event === undefined) return;
-		const line = encodeEvent(event);
-		if (event.type === 'sample' && event.parts.length > 0) answerBytes.set(event.source, line.length);
+		const {line, isWhole} = block.writer.write(event);
+		if (event.type === 'sample' && event.parts.length > 0) {
+			answerBytes.set(event.source, line.length);
+			if (isWhole && !block.begun.has(event.source)) block.wholeChars += line.length;
+			block.begun.add(event.source);
+		}
 		block.lines.push(line);
 		block.chars += line.length;
 	};
@@ -90,7 +94,7 @@ export const createRing = <State>(limits: RingLimits = defaultRingLimits): Ring<
 		}
 	};
 	const openFor = (event: FeedEvent, stateBefore: State): OpenBlock<State> => {
-		if (open && (open.chars >= fullBlockChars || event.now - open.firstMs >= longestBlockMs)) closeOpen(open);
+		if (open && (open.chars - open.wholeChars >= fullBlockChars || event.now - open.firstMs >= longestBlockMs)) closeOpen(open);
 		if (open) return open;
 		open = openBlock(event, keyframeFor(event, stateBefore));
 		listed = null;
@@ -125,6 +129,10 @@ export const createRing = <State>(limits: RingLimits = defaultRingLimits): Ring<
 type OpenBlock<State> = Kept<State> & {
 	readonly lines: string[];
 	readonly kept: FeedEvent[];
+	readonly writer: LineWriter;
+	/** Sources with an answer in it, and the text of the first of each. */
+	readonly begun: Set<string>;
+	wholeChars: number;
 	chars: number;
 	lastSeq: number;
 	lastMs: number;
@@ -141,6 +149,9 @@ const openBlock = <State>(event: FeedEvent, keyframe: Kept<State>['keyframe']): 
 		lines: [],
 		kept,
 		chars: 0,
+		writer: createLineWriter(),
+		begun: new Set(),
+		wholeChars: 0,
 		events: () => kept,
 	};
 };
@@ -154,4 +165,4 @@ const squeezed = (text: string): {readonly bytes: number; readonly read: () => r
 	compressed.copy(payload);
 	return {bytes: payload.length, read: readerOf(payload, raw.length)};
 };
-const readerOf = (payload: Buffer, rawBytes: number) => () => decompress(payload, rawBytes).split('\n').map(decodeEvent);
+const readerOf = (payload: Buffer, rawBytes: number) => () => readLines(decompress(payload, rawBytes).split('\n'));

@@ -91,13 +91,13 @@ const commitsFact = (
 	return {kind: 'offsets', group, topics: shown.topics, ...columns, readAtMs, error: null, errors};
 };
 
-/** One piece of memory for the three columns of a group: a big cluster has thousands of them in every poll. */
+/** One piece of memory for what stays as it is from poll to poll: a big cluster has thousands of groups. */
 const columnsOf = (rows: number): Pick<OffsetsFact, 'topic' | 'partition' | 'committed'> => {
-	const bytes = new ArrayBuffer(rows * 16);
+	const bytes = new ArrayBuffer(rows * 8);
 	return {
-		committed: new Float64Array(bytes, 0, rows),
-		topic: new Int32Array(bytes, rows * 8, rows),
-		partition: new Int32Array(bytes, rows * 12, rows),
+		topic: new Int32Array(bytes, 0, rows),
+		partition: new Int32Array(bytes, rows * 4, rows),
+		committed: new Float64Array(rows),
 	};
 };
 

@@ -2,8 +2,11 @@ import type {FeedEvent, PartOutcome} from '../../model/events.ts';
 import {plainText} from '../../model/plain-text.ts';
 import {decodeValue, encodeValue} from './codec.ts';
 
+/** `isKept`: the line says all of the event, and not only that it could not be kept. */
+export type Written = {readonly line: string; readonly isKept: boolean};
+
 let lastEvent: FeedEvent | null = null;
-let lastLine = '';
+let lastWritten: Written = {line: '', isKept: false};
 
 /** Longer events are not kept: readers cap what they take into memory. */
 const longestEventChars = 20 * 1024 * 1024;
@@ -12,23 +15,27 @@ const longestEventChars = 20 * 1024 * 1024;
  * One event as one line without its line break. Never throws: an event that cannot be kept leaves one of the same number
  * and time that says so. The last line is remembered, as recorder and history ask for the same one.
  */
-export const encodeEvent = (event: FeedEvent): string => {
+export const encodeEvent = (event: FeedEvent): string => writeEvent(event).line;
+
+/** The same with whether it could be kept. */
+export const writeEvent = (event: FeedEvent): Written => {
 	if (event !== lastEvent) {
-		lastLine = lineOf(event);
+		lastWritten = lineOf(event);
 		lastEvent = event;
 	}
-	return lastLine;
+	return lastWritten;
 };
-const lineOf = (event: FeedEvent): string => {
+const lineOf = (event: FeedEvent): Written => {
 	let reason = 'the answer was too long to be kept';
 	try {
 		const line = encodeValue(event);
-		if (line.length <= longestEventChars) return line;
+		if (line.length <= longestEventChars) return {line, isKept: true};
 	} catch (error) {
 		reason = `the answer could not be kept: ${error instanceof Error ? error.message : String(error)}`;
 	}
 	const {seq, now} = event;
-	return encodeValue(event.type === 'sample' ? {...event, parts: [], failure: {kind: 'bug', message: reason}} : {type: 'tick', seq, now});
+	const told = event.type === 'sample' ? {...event, parts: [], failure: {kind: 'bug', message: reason}} : {type: 'tick', seq, now};
+	return {line: encodeValue(told), isKept: false};
 };
 
 /** Reads one line. Throws an Error that says what is wrong when it is no event. */

@@ -6,6 +6,7 @@ import {type GroupLag, judgeGroup, type PollGround} from './lag-groups.ts';
 import {producedRates} from './lag-window.ts';
 import type {KafkaPoll} from './memory.ts';
 import {newTimes, noTimes, recordTimes} from './record-times.ts';
+import {sameConfigs} from './retention.ts';
 import {addShot, type LogHistory, noHistory} from './shots.ts';
 
 /** What is known of lag over time in one cluster. Immutable: a poll makes a new one that shares what did not change. */
@@ -84,7 +85,7 @@ const groundOf = ({ground, history: old}: LagKnowledge, poll: KafkaPoll, history
 		afterHole: gapMs > Math.max(holeMs, 3 * usualMs),
 		lastOwners: poll.lastOwners,
 		configs: poll.configs,
-		sameConfigs: poll.configs === (ground?.configs ?? null),
+		sameConfigs: sameConfigs(poll.configs, ground?.configs ?? null),
 		times,
 		newTimes: newTimes(ground?.times ?? noTimes, times),
 	};

@@ -1,6 +1,7 @@
 import type {TopicConfigsFact} from '../facts.ts';
 import {formatAge, formatBytes} from '../format.ts';
 import type {RetentionClock} from '../snapshot.ts';
+import {sameColumn} from './lag-columns.ts';
 import type {TimeLag} from './time-lag.ts';
 
 /** What decides how long the messages of one topic stay. */
@@ -31,6 +32,18 @@ export const keptOf = (configs: TopicConfigsFact | null, topic: string): Kept =>
 		error: configs.errors[index] ?? null,
 	};
 };
+
+/** Whether two answers say the same of every topic. */
+export const sameConfigs = (a: TopicConfigsFact | null, b: TopicConfigsFact | null): boolean =>
+	a === b ||
+	(a !== null &&
+		b !== null &&
+		a.topics.length === b.topics.length &&
+		a.topics.every((topic, index) => topic === b.topics[index] && a.deletes[index] === b.deletes[index]) &&
+		sameColumn(a.retentionMs, b.retentionMs) &&
+		sameColumn(a.retentionBytes, b.retentionBytes) &&
+		Object.keys(a.errors).length === 0 &&
+		Object.keys(b.errors).length === 0);
 
 const without = (reason: string): RetentionClock => ({ms: null, method: 'none', reason});
 

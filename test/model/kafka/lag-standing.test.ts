@@ -12,9 +12,8 @@ const configs: TopicConfigsFact = {
 	retentionMs: Float64Array.of(3_600_000),
 	retentionBytes: Float64Array.of(Number.POSITIVE_INFINITY),
 	deletes: [true],
-	errors: [null],
-	readAtMs: 0,
-} as unknown as TopicConfigsFact;
+	errors: {},
+};
 
 /** What a screen would say of the group and its partition, ages as of the newest poll. */
 const said = (lag: LagKnowledge) => {

@@ -30,7 +30,7 @@ export type Given = {
 	readonly to: number;
 	readonly polls?: readonly number[];
 	readonly configs?: TopicConfigsFact;
-	/** What is kept how long is told anew in every poll, so that no judgement can stand. */
+	/** What is kept how long is told with an error (of another topic) in every poll, so that no judgement can stand. */
 	readonly retold?: boolean;
 	readonly times?: (second: number) => RecordTimesFact | null;
 	readonly keepMs?: number;
@@ -56,7 +56,7 @@ export const watch = (
 				},
 			),
 			offsets: [commitsOf(moments)],
-			configs: configs === undefined ? null : retold ? {...configs} : configs,
+			configs: configs === undefined ? null : retold ? {...configs, errors: {99: 'told anew'}} : configs,
 			times: times?.(second) ?? null,
 			lastOwners,
 		});

@@ -1,0 +1,65 @@
+import type {PartOutcome} from '../model/events.ts';
+
+/**
+ * The same parts, where whatever says what the poll before said is the very object that said it: most of what a big cluster
+ * answers does not change from poll to poll, and need not be held, compared or written down twice.
+ * @param before parts of an earlier poll of the same source
+ */
+export const shareParts = (before: readonly PartOutcome[], parts: readonly PartOutcome[]): readonly PartOutcome[] => {
+	const byName = new Map(before.map((part) => [part.part, part.facts]));
+	return parts.map((part) => {
+		const known = byName.get(part.part);
+		return known === undefined ? part : {...part, facts: part.facts.map((fact, index) => shared(known[index], fact))};
+	});
+};
+
+/** `now` built out of what `before` has of it; `before` itself where they say the same. */
+const shared = <Value>(before: unknown, now: Value): Value => {
+	if (typeof now !== 'object' || now === null || typeof before !== 'object' || before === null) return now;
+	if (ArrayBuffer.isView(now)) return (sameColumn(before, now) ? before : now) as Value;
+	if (Array.isArray(now)) return Array.isArray(before) ? (sharedList(before, now) as Value) : now;
+	return Array.isArray(before) || ArrayBuffer.isView(before) ? now : (sharedObject(before as Loose, now as Loose) as Value);
+};
+
+type Loose = Readonly<Record<string, unknown>>;
+
+const sharedList = (before: readonly unknown[], now: readonly unknown[]): readonly unknown[] => {
+	let isSame = before.length === now.length;
+	let copy: unknown[] | null = null;
+	for (let index = 0; index < now.length; index += 1) {
+		const value = shared(before[index], now[index]);
+		if (!Object.is(value, before[index])) isSame = false;
+		if (value !== now[index] && !Object.is(value, now[index])) {
+			copy ??= now.slice();
+			copy[index] = value;
+		}
+	}
+	return isSame ? before : (copy ?? now);
+};
+
+const sharedObject = (before: Loose, now: Loose): Loose => {
+	const keys = Object.keys(now);
+	const old = Object.keys(before);
+	let isSame = keys.length === old.length;
+	let copy: Record<string, unknown> | null = null;
+	for (let index = 0; index < keys.length; index += 1) {
+		const key = keys[index] ?? '';
+		const known = Object.hasOwn(before, key) ? before[key] : undefined;
+		const value = shared(known, now[key]);
+		if (key !== old[index] || !Object.is(value, known)) isSame = false;
+		if (!Object.is(value, now[key])) {
+			copy ??= {...now};
+			copy[key] = value;
+		}
+	}
+	return isSame ? before : (copy ?? now);
+};
+
+/** The bits count, not the numbers: what is recorded is what was told. */
+const sameColumn = (a: object, b: ArrayBufferView): boolean => {
+	if (a === b) return true;
+	if (!(a instanceof Float64Array && b instanceof Float64Array) && !(a instanceof Int32Array && b instanceof Int32Array)) return false;
+	if (a.length !== b.length) return false;
+	for (let row = 0; row < a.length; row += 1) if (!Object.is(a[row], b[row])) return false;
+	return true;
+};
