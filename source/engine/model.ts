@@ -8,4 +8,6 @@ export type Model<State extends object, View> = {
 	readonly initial: State;
 	reduce(state: State, event: FeedEvent): State;
 	project(state: State): View;
+	/** Bytes that a state holds on to and a newer one does not: what keeping it costs, roughly. Default: next to nothing. */
+	held?(state: State, newer: State): number;
 };

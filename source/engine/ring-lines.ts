@@ -8,12 +8,16 @@ export type LineWriter = {
 	write(event: FeedEvent): {readonly line: string; readonly isWhole: boolean};
 };
 
+/** Reads them back in the same order; the events share what the lines share. */
+export type LineReader = {read(line: string): FeedEvent};
+
+type Loose = Readonly<Record<string, unknown>>;
 /**
- * A fact that is the very object of the sample before (see `shareParts`) is written as its index there, one that shares
- * some of its fields as `[index, {the others}]`, any other whole. Only within one block and in memory: a recording keeps
- * every event by itself.
+ * Facts `from` to `to` (included) of the sample before: the very objects (see `shareParts`), or each with the same other
+ * fields. Only within one block and in memory: a recording keeps every event by itself.
  */
-type Slim = number | readonly [number, Readonly<Record<string, unknown>>] | object;
+type Again = readonly [from: number, to: number] | readonly [from: number, to: number, news: Loose];
+type Slim = Again | object;
 type Known = ReadonlyMap<string, PartOutcome['facts']>;
 
 /** Less than this is written down as fast as it is compared. */
@@ -41,40 +45,60 @@ const factsIn = ({parts}: SampleEvent): number => parts.reduce((sum, {facts}) =>
 
 const slimPart = (part: PartOutcome, known: Known): object => {
 	const before = known.get(part.part);
-	return before === undefined ? part : {...part, facts: part.facts.map((fact, index) => slimFact(fact, before[index], index))};
+	if (before === undefined) return part;
+	const slim: Slim[] = [];
+	for (let index = 0; index < part.facts.length; index += 1) {
+		const fact = part.facts[index] as Loose;
+		const news = newsOf(fact, before[index] as Loose | undefined);
+		const run = slim.at(-1);
+		if (news === undefined) slim.push(fact);
+		else if (isAgain(run) && run[1] === index - 1 && sameNews(run[2], news)) slim[slim.length - 1] = again(run[0], index, news);
+		else slim.push(again(index, index, news));
+	}
+	return {...part, facts: slim};
 };
 
-const slimFact = (fact: object, before: object | undefined, index: number): Slim => {
-	if (fact === before) return index;
-	if (before === undefined) return fact;
+const again = (from: number, to: number, news: Loose | null): Again => (news === null ? [from, to] : [from, to, news]);
+const isAgain = (slim: Slim | undefined): slim is Again => Array.isArray(slim);
+
+/** Fields in which a fact differs from the one before; null: it is that one; undefined: better written whole. */
+const newsOf = (fact: Loose, before: Loose | undefined): Loose | null | undefined => {
+	if (fact === before) return null;
+	if (before === undefined) return undefined;
 	const [keys, old] = [Object.keys(fact), Object.keys(before)];
-	if (keys.length !== old.length || keys.some((key, at) => key !== old[at])) return fact;
-	const news = Object.entries(fact).filter(([key, value]) => !Object.is(value, (before as Readonly<Record<string, unknown>>)[key]));
-	return news.length === keys.length ? fact : [index, Object.fromEntries(news)];
+	if (keys.length !== old.length || keys.some((key, at) => key !== old[at])) return undefined;
+	const news = keys.filter((key) => !Object.is(fact[key], before[key]));
+	return news.length === keys.length ? undefined : Object.fromEntries(news.map((key) => [key, fact[key]]));
 };
 
-/** Reads the lines of a block back into events, which share what the lines share. */
-export const readLines = (lines: readonly string[]): readonly FeedEvent[] => {
+const sameNews = (a: Loose | undefined, b: Loose | null): boolean => {
+	if (a === undefined || b === null) return a === undefined && b === null;
+	const keys = Object.keys(a);
+	return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && Object.is(a[key], b[key]));
+};
+
+export const createLineReader = (): LineReader => {
 	const last = new Map<string, Known>();
-	return lines.map((line) => {
-		const read = decodeValue(line) as FeedEvent;
-		if (read.type !== 'sample' || read.parts.length === 0) return read;
-		const known = last.get(read.source);
-		const event = known === undefined ? read : {...read, parts: read.parts.map((part) => wholePart(part, known))};
-		last.set(event.source, partsOf(event));
-		return event;
-	});
+	return {
+		read(line) {
+			const event = decodeValue(line) as FeedEvent;
+			if (event.type !== 'sample' || event.parts.length === 0) return event;
+			const known = last.get(event.source);
+			const whole = known === undefined ? event : {...event, parts: event.parts.map((part) => wholePart(part, known))};
+			last.set(event.source, partsOf(whole));
+			return whole;
+		},
+	};
 };
 
 const wholePart = (part: PartOutcome, known: Known): PartOutcome => {
-	const before = known.get(part.part);
+	const before = known.get(part.part) as readonly Loose[] | undefined;
 	if (before === undefined) return part;
-	return {...part, facts: (part.facts as readonly Slim[]).map((fact) => wholeFact(fact, before)) as unknown as PartOutcome['facts']};
+	const facts = (part.facts as readonly Slim[]).flatMap((slim) => (isAgain(slim) ? toldAgain(slim, before) : [slim]));
+	return {...part, facts: facts as unknown as PartOutcome['facts']};
 };
 
-const wholeFact = (fact: Slim, before: readonly object[]): object => {
-	if (typeof fact === 'number') return before[fact] ?? {};
-	if (!Array.isArray(fact)) return fact;
-	const [index, news] = fact as unknown as readonly [number, object];
-	return {...before[index], ...news};
+const toldAgain = ([from, to, news]: Again, before: readonly Loose[]): readonly object[] => {
+	const facts = before.slice(from, to + 1);
+	return news === undefined ? facts : facts.map((fact) => ({...fact, ...news}));
 };

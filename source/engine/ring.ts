@@ -1,17 +1,17 @@
 import type {FeedEvent} from '../model/events.ts';
 import type {Block, BlockList} from './history.ts';
 import {compress, decompress} from './recording/format.ts';
-import {createLineWriter, type LineWriter, readLines} from './ring-lines.ts';
+import {createLineReader, createLineWriter, type LineReader, type LineWriter} from './ring-lines.ts';
 
 export type RingLimits = {
 	/** How far back events are kept. */
 	readonly keepMs: number;
 	/** Room for compressed events and an estimate of what keyframes hold on to. */
 	readonly maxBytes: number;
-	/** Time between keyframes; doubled when they take more than half of the room. */
+	/** Time between keyframes; doubled when they take more than a third of the room. */
 	readonly keyframeEveryMs: number;
 };
-export const defaultRingLimits: RingLimits = {keepMs: 30 * 60_000, maxBytes: 32 * 1024 * 1024, keyframeEveryMs: 60_000};
+export const defaultRingLimits: RingLimits = {keepMs: 30 * 60_000, maxBytes: 16 * 1024 * 1024, keyframeEveryMs: 60_000};
 
 /** The last half hour of a live session, compressed, with states in between. */
 export type Ring<State> = BlockList<State> & {
@@ -23,11 +23,17 @@ export type Ring<State> = BlockList<State> & {
 
 /** A block is compressed when it holds this much text beside the first answer of each source, or this much time. */
 const fullBlockChars = 256 * 1024;
-const longestBlockMs = 30_000;
+const usualBlockMs = 30_000;
+/** A block that begins with much text is worth a longer time: what follows is short. */
+const longestBlockMs = 120_000;
 
-type Kept<State> = Block & {readonly bytes: number; keyframe: {readonly state: State; readonly bytes: number} | null};
+type Kept<State> = Block & {readonly bytes: number; keyframe: {readonly state: State; bytes: number} | null};
 
-export const createRing = <State>(limits: RingLimits = defaultRingLimits): Ring<State> => {
+/** @param held bytes that a state holds and a newer one does not; default: none */
+export const createRing = <State>(
+	limits: RingLimits = defaultRingLimits,
+	held: (state: State, newer: State) => number = () => 0,
+): Ring<State> => {
 	let closed: Kept<State>[] = [];
 	let open: OpenBlock<State> | null = null;
 	let listed: readonly Block[] | null = null;
@@ -35,12 +41,19 @@ export const createRing = <State>(limits: RingLimits = defaultRingLimits): Ring<
 	let keyframeMs = Number.NEGATIVE_INFINITY;
 	let bytes = 0;
 	let isFull = false;
-	// A state holds on to the last answer of each source: that is what keeping one costs beyond what all states share.
+	// A state holds on to the last answer of each source, as far as it is not that of the one before.
 	const answerBytes = new Map<string, number>();
 
 	const keyframeFor = (event: FeedEvent, state: State): Kept<State>['keyframe'] => {
 		if (event.now - keyframeMs < keyframeEveryMs && (closed.length > 0 || open)) return null;
 		keyframeMs = event.now;
+		// Only now it shows what the keyframe before this one holds alone.
+		const before = closed.findLast((block) => block.keyframe)?.keyframe;
+		if (before) {
+			const more = held(before.state, state);
+			before.bytes += more;
+			bytes += more;
+		}
 		let cost = 0;
 		for (const size of answerBytes.values()) cost += size;
 		bytes += cost;
@@ -48,8 +61,8 @@ export const createRing = <State>(limits: RingLimits = defaultRingLimits): Ring<
 	};
 	// An event is written down when the next one comes: its own moment has enough to do with what the event says.
 	const encodeNewest = (block: OpenBlock<State>): void => {
-		const event = block.kept[block.lines.length];
-		if (event === undefined) return;
+		const event = block.newest;
+		if (event === null) return;
 		const {line, isWhole} = block.writer.write(event);
 		if (event.type === 'sample' && event.parts.length > 0) {
 			answerBytes.set(event.source, line.length);
@@ -58,6 +71,7 @@ export const createRing = <State>(limits: RingLimits = defaultRingLimits): Ring<
 		}
 		block.lines.push(line);
 		block.chars += line.length;
+		block.newest = null;
 	};
 	const closeOpen = (block: OpenBlock<State>): void => {
 		encodeNewest(block);
@@ -72,7 +86,7 @@ export const createRing = <State>(limits: RingLimits = defaultRingLimits): Ring<
 	const thinKeyframes = (): void => {
 		const withKeyframe = closed.filter((block) => block.keyframe);
 		const total = withKeyframe.reduce((sum, block) => sum + (block.keyframe?.bytes ?? 0), 0);
-		if (total <= limits.maxBytes / 2 || withKeyframe.length < 3) return;
+		if (total <= limits.maxBytes / 3 || withKeyframe.length < 3) return;
 		keyframeEveryMs *= 2;
 		withKeyframe.forEach((block, index) => {
 			if (index % 2 === 0 || !block.keyframe) return;
@@ -94,7 +108,7 @@ export const createRing = <State>(limits: RingLimits = defaultRingLimits): Ring<
 		}
 	};
 	const openFor = (event: FeedEvent, stateBefore: State): OpenBlock<State> => {
-		if (open && (open.chars - open.wholeChars >= fullBlockChars || event.now - open.firstMs >= longestBlockMs)) closeOpen(open);
+		if (open && (open.chars - open.wholeChars >= fullBlockChars || event.now - open.firstMs >= lengthOf(open))) closeOpen(open);
 		if (open) return open;
 		open = openBlock(event, keyframeFor(event, stateBefore));
 		listed = null;
@@ -104,7 +118,7 @@ export const createRing = <State>(limits: RingLimits = defaultRingLimits): Ring<
 		append(event, stateBefore) {
 			const block = openFor(event, stateBefore);
 			encodeNewest(block);
-			block.kept.push(event);
+			block.newest = event;
 			block.lastSeq = event.seq;
 			block.lastMs = event.now;
 		},
@@ -125,10 +139,10 @@ export const createRing = <State>(limits: RingLimits = defaultRingLimits): Ring<
 	};
 };
 
-/** The block being filled: its newest events are kept as they are. */
+/** The block being filled, as lines; the newest event is not written down yet. */
 type OpenBlock<State> = Kept<State> & {
 	readonly lines: string[];
-	readonly kept: FeedEvent[];
+	newest: FeedEvent | null;
 	readonly writer: LineWriter;
 	/** Sources with an answer in it, and the text of the first of each. */
 	readonly begun: Set<string>;
@@ -138,23 +152,39 @@ type OpenBlock<State> = Kept<State> & {
 	lastMs: number;
 };
 const openBlock = <State>(event: FeedEvent, keyframe: Kept<State>['keyframe']): OpenBlock<State> => {
-	const kept: FeedEvent[] = [];
-	return {
+	const lines: string[] = [];
+	const read = readerOfGrowing(lines);
+	const block: OpenBlock<State> = {
 		firstSeq: event.seq,
 		lastSeq: event.seq,
 		firstMs: event.now,
 		lastMs: event.now,
 		bytes: 0,
 		keyframe,
-		lines: [],
-		kept,
+		lines,
+		newest: null,
 		chars: 0,
 		writer: createLineWriter(),
 		begun: new Set(),
 		wholeChars: 0,
-		events: () => kept,
+		events: () => (block.newest === null ? read() : [...read(), block.newest]),
+	};
+	return block;
+};
+
+/** Reads lines that are still added to, each once however often one looks. */
+const readerOfGrowing = (lines: readonly string[]): (() => readonly FeedEvent[]) => {
+	let reader: LineReader | null = null;
+	const events: FeedEvent[] = [];
+	return () => {
+		reader ??= createLineReader();
+		for (const line of lines.slice(events.length)) events.push(reader.read(line));
+		return events;
 	};
 };
+
+const lengthOf = ({wholeChars}: {readonly wholeChars: number}): number =>
+	Math.min(longestBlockMs, usualBlockMs * Math.max(1, wholeChars / fullBlockChars));
 const spanOf = ({firstSeq, lastSeq, firstMs, lastMs}: Block) => ({firstSeq, lastSeq, firstMs, lastMs});
 
 /** Compressed lines that hold on to nothing else: zlib's buffer is a view of a larger one, so what is kept is a copy. */
@@ -165,4 +195,4 @@ const squeezed = (text: string): {readonly bytes: number; readonly read: () => r
 	compressed.copy(payload);
 	return {bytes: payload.length, read: readerOf(payload, raw.length)};
 };
-const readerOf = (payload: Buffer, rawBytes: number) => () => readLines(decompress(payload, rawBytes).split('\n'));
+const readerOf = (payload: Buffer, rawBytes: number) => () => readerOfGrowing(decompress(payload, rawBytes).split('\n'))();

@@ -1,6 +1,7 @@
 import {type AlertInstance, evaluateGroup} from './alerts.ts';
 import type {Definitions, Promql, RuleGroup} from './definitions.ts';
 import type {FeedEvent} from './events.ts';
+import {heldBytes} from './held-bytes.ts';
 import {ingest, writeRuleSamples} from './ingest.ts';
 import {rememberKafka} from './kafka/memory.ts';
 import {project} from './project.ts';
@@ -19,6 +20,8 @@ export type Model = {
 	/** Pure; never reads a clock. Same events, same States, live or replayed. */
 	readonly reduce: (state: State, event: FeedEvent) => State;
 	readonly project: (state: State) => Snapshot;
+	/** What keeping a State costs beside a newer one, in bytes. */
+	readonly held: (state: State, newer: State) => number;
 };
 
 /** Most marks kept for the time axis. */
@@ -34,6 +37,7 @@ export const createModel = (definitions: Definitions, promql: Promql, mode: Snap
 		initial: initialState(definitions),
 		reduce: (state, event) => reduce(context, state, event),
 		project: (state) => project(state, definitions, mode),
+		held: heldBytes,
 	};
 };
 

@@ -6,7 +6,7 @@ import type {Labels, Unit} from './facts.ts';
  */
 
 /** Samples per chunk. Old chunks are dropped whole, so up to this many samples beyond the retention are kept. */
-const chunkSize = 128;
+const chunkSize = 64;
 /** Room of a chunk to begin with, doubled as it fills: ten thousand young series are no burden. */
 const leastRoom = 16;
 
@@ -100,6 +100,26 @@ const copiedChunk = (chunk: Chunk, used: number, room: number): Chunk => {
 	return copy;
 };
 
+const never = new Uint8Array(chunkSize);
+let lastTimes = new Float64Array(0);
+let lastValues = new Float64Array(0);
+
+/**
+ * A full chunk, which nobody writes to any more, with columns of another one where they are the same: series of one source
+ * have the same times, and most of a big cluster never change their value.
+ */
+const settled = ({times, values, stale}: Chunk): Chunk => {
+	if (!sameBits(times, lastTimes)) lastTimes = times.slice();
+	if (!sameBits(values, lastValues)) lastValues = values.slice();
+	return {times: lastTimes, values: lastValues, stale: stale.includes(1) ? stale.slice() : never};
+};
+
+const sameBits = (a: Float64Array, b: Float64Array): boolean => {
+	if (a.length !== b.length) return false;
+	for (let slot = 0; slot < a.length; slot += 1) if (!Object.is(a[slot], b[slot])) return false;
+	return true;
+};
+
 const append = (series: Series, timeMs: number, value: number, stale: boolean, keepFromMs: number): Series => {
 	const newest = lastTime(series);
 	if (newest !== undefined && timeMs <= newest) return series;
@@ -109,7 +129,8 @@ const append = (series: Series, timeMs: number, value: number, stale: boolean, k
 	let tail: Chunk;
 	if (used === 0) {
 		tail = emptyChunk(leastRoom);
-		chunks = [...chunks, tail];
+		const full = chunks.at(-1);
+		chunks = full === undefined ? [tail] : [...chunks.slice(0, -1), settled(full), tail];
 	} else {
 		tail = chunks[chunks.length - 1] as Chunk;
 		if (used >= tail.times.length) {

@@ -4,7 +4,7 @@ import kafkajs, {type Admin} from 'kafkajs';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import type {RebalanceView} from '../../source/model/snapshot.ts';
 import {oracleRows} from '../collectors/kafka-oracle.ts';
-import {javaAvailable, type KafkaCluster, startKafka} from '../servers/kafka.ts';
+import {javaAvailable, type KafkaCluster} from '../servers/kafka.ts';
 import {kafkaFiles} from '../servers/kafka-cache.ts';
 import {kafkaClient} from '../servers/kafka-client.ts';
 import {askBroker} from '../servers/metadata-probe.ts';
@@ -16,6 +16,8 @@ import {startJavaMember} from './java-member.ts';
 import {type Load, startLoad} from './kafka-load.ts';
 import type {MemberSettings} from './kafka-member.ts';
 import {type KafkaWatch, type PollSeen, rowKey, watchKafka} from './kafka-watch.ts';
+import {askedInWords, otherThanReading} from './read-only.ts';
+import {startWatchedKafka, type WatchedKafka} from './watched-kafka.ts';
 
 const missing = javaAvailable();
 const partitions = 3;
@@ -32,6 +34,7 @@ describe.skipIf(missing !== undefined)(
 	`who owned what on three brokers${missing === undefined ? '' : ` (skipped: ${missing})`}`,
 	{timeout: 300_000},
 	() => {
+		let kafka: WatchedKafka;
 		let cluster: KafkaCluster;
 		let folder: TemporaryFolder;
 		let watch: KafkaWatch;
@@ -129,22 +132,20 @@ describe.skipIf(missing !== undefined)(
 			folder = temporaryFolder('forensics');
 			// Short enough for a test, and long enough that a busy machine drops nobody whom no test has touched.
 			const quick = {session: '10000', heartbeat: '1000'};
-			cluster = await startKafka({
-				brokers: 3,
-				extraProperties: {
-					'group.consumer.session.timeout.ms': quick.session,
-					'group.consumer.min.session.timeout.ms': quick.session,
-					'group.consumer.heartbeat.interval.ms': quick.heartbeat,
-					'group.consumer.min.heartbeat.interval.ms': quick.heartbeat,
-				},
+			kafka = await startWatchedKafka(3, {
+				'group.consumer.session.timeout.ms': quick.session,
+				'group.consumer.min.session.timeout.ms': quick.session,
+				'group.consumer.heartbeat.interval.ms': quick.heartbeat,
+				'group.consumer.min.heartbeat.interval.ms': quick.heartbeat,
 			});
+			cluster = kafka.cluster;
 			for (const {topic} of [classic, newer]) {
 				await cluster.createTopic(topic, partitions, 3);
 				loads.push(await startLoad(cluster.brokers, {topic, partitions, everyMs: 150, each: 1}));
 			}
 			admin = kafkaClient(cluster.brokers, 'witness', {retries: 20}).admin();
 			await admin.connect();
-			watch = await watchKafka({brokers: cluster.brokers, everyMs: 1_000});
+			watch = await watchKafka({brokers: kafka.doors, login: kafka.login, everyMs: 1_000});
 			const java = async (clientId: string): Promise<void> => {
 				javas.set(clientId, await startJavaMember({brokers: cluster.brokers, groupId: newer.group, topic: newer.topic, clientId}));
 			};
@@ -157,7 +158,7 @@ describe.skipIf(missing !== undefined)(
 			await admin?.disconnect().catch(() => undefined);
 			await Promise.all([...units.values(), ...javas.values()].map((member) => member.kill('SIGKILL')));
 			await Promise.all(loads.map((load) => load.stop().catch(() => undefined)));
-			await cluster?.stop();
+			await kafka?.stop();
 			folder?.remove();
 		});
 
@@ -328,6 +329,12 @@ describe.skipIf(missing !== undefined)(
 				},
 				patienceMs,
 			);
+		});
+
+		it('nothing but reading requests came through the proxies before the brokers', () => {
+			const asked = kafka.asked();
+			expect(otherThanReading(asked), askedInWords(asked)).toEqual([]);
+			expect([...asked.values()].reduce((sum, count) => sum + count, 0)).toBeGreaterThan(100);
 		});
 	},
 );

@@ -56,8 +56,8 @@ async function grantDescribe({brokers}: KafkaCluster): Promise<void> {
 	}
 }
 
-/** Starts brokers and proxies. The caller stops them. */
-export async function startWatchedKafka(brokers: 1 | 3): Promise<WatchedKafka> {
+/** Starts brokers and proxies, with `more` of the brokers' properties. The caller stops them. */
+export async function startWatchedKafka(brokers: 1 | 3, more: Readonly<Record<string, string>> = {}): Promise<WatchedKafka> {
 	const ports = await freePorts(brokers * 2);
 	const controller = (id: number): string => `127.0.0.1:${ports[id - 1] ?? 0}`;
 	const ids = Array.from({length: brokers}, (_, index) => index + 1);
@@ -75,6 +75,7 @@ export async function startWatchedKafka(brokers: 1 | 3): Promise<WatchedKafka> {
 			listeners: `CLIENT://127.0.0.1:${port},WATCHED://127.0.0.1:${behind},CONTROLLER://${controller(id)}`,
 			'advertised.listeners': `CLIENT://127.0.0.1:${port},WATCHED://127.0.0.1:${proxy?.port ?? 0}`,
 			...describeOnly,
+			...more,
 		};
 	};
 	try {

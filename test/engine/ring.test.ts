@@ -13,9 +13,14 @@ type Run = {readonly ring: Ring<ToyState>; readonly history: History<ToyState>; 
 /** `seconds` seconds: a tick each, a sample of `chars` characters every `every` seconds. */
 const run = (
 	seconds: number,
-	{every = 2, chars = 20, limits = defaultRingLimits}: {every?: number; chars?: number; limits?: RingLimits} = {},
+	{
+		every = 2,
+		chars = 20,
+		limits = defaultRingLimits,
+		held,
+	}: {every?: number; chars?: number; limits?: RingLimits; held?: (state: ToyState, newer: ToyState) => number} = {},
 ): Run => {
-	const ring = createRing<ToyState>(limits);
+	const ring = createRing<ToyState>(limits, held);
 	const history = createHistory(toyModel, ring);
 	const states: ToyState[] = [toyModel.initial];
 	const events: FeedEvent[] = [];
@@ -131,6 +136,15 @@ describe('limits', () => {
 		const {history, ring, states} = run(1_200, {every: 60, chars: 150_000, limits});
 		const kept = ring.blocks().filter((block) => ring.keyframe(block)).length;
 		expect(kept).toBeLessThan(20);
+		for (let seq = history.first?.seq ?? 0; seq < states.length; seq += 61) expect(history.state(seq)).toEqual(states[seq]);
+	});
+
+	test('what a state holds alone counts, and thins the keyframes too', () => {
+		const limits = {...defaultRingLimits, maxBytes: 4 * 1024 * 1024};
+		const {history, ring, states} = run(1_200, {limits, held: () => 400_000});
+		const kept = ring.blocks().filter((block) => ring.keyframe(block)).length;
+		expect(kept).toBeGreaterThan(1);
+		expect(kept).toBeLessThan(8);
 		for (let seq = history.first?.seq ?? 0; seq < states.length; seq += 61) expect(history.state(seq)).toEqual(states[seq]);
 	});
 

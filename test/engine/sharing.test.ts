@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {createLineWriter, readLines} from '../../source/engine/ring-lines.ts';
+import {createLineReader, createLineWriter} from '../../source/engine/ring-lines.ts';
 import {shareParts} from '../../source/engine/sharing.ts';
 import type {FeedEvent, PartOutcome} from '../../source/model/events.ts';
 import type {Fact, OffsetsFact} from '../../source/model/facts.ts';
@@ -8,6 +8,11 @@ import {anyFact, anyPart} from './arbitrary-events.ts';
 
 /** Copies of what a poll before said, so that nothing is shared to begin with. */
 const copied = <Value>(value: Value): Value => structuredClone(value);
+
+const readLines = (lines: readonly string[]): readonly FeedEvent[] => {
+	const reader = createLineReader();
+	return lines.map((line) => reader.read(line));
+};
 
 const partOf = (facts: readonly Fact[]): PartOutcome => ({part: 'p', startedAtMs: 0, durationMs: 0, facts, failure: null});
 const sampleOf = (seq: number, source: string, parts: readonly PartOutcome[]): FeedEvent => ({

@@ -95,8 +95,8 @@ const judgeGroups = (before: LagKnowledge, poll: KafkaPoll, ground: PollGround):
 	const offsets = new Map<string, OffsetsFact>();
 	for (const fact of poll.offsets) offsets.set(fact.group, fact);
 	const groups = new Map<string, GroupLag>();
-	for (const [place, group] of poll.groups.entries()) {
-		groups.set(group.group, judgeGroup(before.groups.get(group.group), group, offsets.get(group.group), ground, place));
+	for (const group of poll.groups) {
+		groups.set(group.group, judgeGroup(before.groups.get(group.group), group, offsets.get(group.group), ground));
 	}
 	return groups;
 };

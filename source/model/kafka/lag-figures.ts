@@ -26,6 +26,7 @@ export const column = {
 	rule: 10,
 	since: 11,
 	lag: 12,
+	/** As of the judgement; a row in which nothing moves has `grown` since. */
 	lagMs: 13,
 	/** Index in `methods`. */
 	method: 14,
@@ -35,6 +36,8 @@ export const column = {
 	newestEnd: 16,
 	/** How long messages waited for the newest commit: the size of the steps in which the lag is seen to move. */
 	step: 17,
+	/** Longest that `lagMs` can be; NaN: not known. */
+	mostMs: 18,
 } as const;
 export type Column = keyof typeof column;
 const columns = Object.keys(column).length;

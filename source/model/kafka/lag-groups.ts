@@ -51,16 +51,15 @@ export type PollGround = {
 /** A wait for a commit fades by this with every further commit, so that one bad hour does not blunt the next alarm. */
 const fading = 0.8;
 
-/** Judges one group after a poll; `place` is its own among the groups of the cluster. */
+/** Judges one group after a poll. */
 export const judgeGroup = (
 	before: GroupLag | undefined,
 	group: GroupFact,
 	offsets: OffsetsFact | undefined,
 	poll: PollGround,
-	place: number,
 ): GroupLag => {
 	const isSame = before !== undefined && poll.isSameLog && sameMembers(before.group, group) && sameCommitRows(before.offsets, offsets);
-	if (isSame && stands(before, offsets, poll, place)) return before;
+	if (isSame && stands(before, offsets, poll)) return before;
 	const layout = isSame ? before.layout : layOut(group, offsets, poll.partitions, poll.lastOwners, before?.layout);
 	const old = isSame ? null : oldRows(layout, before?.layout);
 	const figures = startFigures(before, layout, old);

@@ -4,6 +4,7 @@ import {caughtUp, drainOf, steady} from './drain.ts';
 import {type Figures, figure, methods, setFigure} from './lag-figures.ts';
 import type {GroupLag, PollGround} from './lag-groups.ts';
 import {lateMs, severityOf} from './lag-severity.ts';
+import {grown} from './lag-standing.ts';
 import {type GroupSummary, startSummary} from './lag-summary.ts';
 import {leastMs, type Window, windowMs, windowOf} from './lag-window.ts';
 import {keptOf, retentionClock} from './retention.ts';
@@ -27,6 +28,7 @@ export const judgeRows = (figures: Figures, ground: GroupGround, poll: PollGroun
 		const lag = figure(figures, 'lag', row);
 		const age = lag > 0 ? ageOf(figures, row, ground, poll) : lag === 0 ? notLate : noTime;
 		setFigure(figures, 'lagMs', row, age.ms ?? Number.NaN);
+		setFigure(figures, 'mostMs', row, age.atMostMs ?? Number.NaN);
 		setFigure(figures, 'method', row, methods.indexOf(age.method));
 		const cadenceMs = cadenceOf(figures, row, typicalMs);
 		const verdict = noteVerdict(figures, row, fillEvidence(seen, figures, row, ground, poll.nowMs, cadenceMs));
@@ -91,9 +93,19 @@ const isStill = (figures: Figures, row: number, {layout, runs}: GroupGround, {hi
 export const unreadOf = (figures: Figures, row: number, {layout}: GroupGround, {partitions}: Pick<PollGround, 'partitions'>): number =>
 	Math.max(figure(figures, 'committed', row), partitions?.logStart[layout.logRow[row] ?? -1] ?? Number.NaN);
 
-/** Age of the first unread message of a row that is behind. */
-export const ageOf = (figures: Figures, row: number, ground: GroupGround, poll: PollGround): TimeLag =>
+/** Age of the first unread message of a row that is behind, found anew. */
+const ageOf = (figures: Figures, row: number, ground: GroupGround, poll: PollGround): TimeLag =>
 	timeLag(poll.history, ground.layout.logRow[row] ?? -1, unreadOf(figures, row, ground, poll), poll.nowMs, poll.times);
+
+/** The age of a row as of `nowMs`, as it was judged. */
+export const judgedAge = ({figures, judgedAtMs}: GroupLag, row: number, nowMs: number): TimeLag => {
+	const [ms, mostMs] = [figure(figures, 'lagMs', row), figure(figures, 'mostMs', row)];
+	return {
+		ms: grown(Number.isNaN(ms) ? null : ms, judgedAtMs, nowMs),
+		method: methods[figure(figures, 'method', row)] ?? 'none',
+		atMostMs: grown(Number.isNaN(mostMs) ? null : mostMs, judgedAtMs, nowMs),
+	};
+};
 
 /** Rates and movement of a row over its window. */
 export const windowOfRow = (

@@ -6,14 +6,14 @@ import type {Origin, PartitionView, Severity} from '../snapshot.ts';
 import type {State} from '../state.ts';
 import {claimKey, claimsAgainst, type OwnerClaims} from './claims.ts';
 import {caughtUp, drainOf} from './drain.ts';
-import {exactLag} from './lag.ts';
+import {type ExactLag, exactLag} from './lag.ts';
 import {figure} from './lag-figures.ts';
 import type {GroupLag, PollGround} from './lag-groups.ts';
-import {ageOf, cadenceOf, evidenceOf, typicalWait, unreadOf, windowOfRow} from './lag-judged.ts';
+import {cadenceOf, evidenceOf, judgedAge, typicalWait, unreadOf, windowOfRow} from './lag-judged.ts';
 import {committedAt} from './lag-window.ts';
 import {keptOf, retentionClock} from './retention.ts';
 import {firstOf, readAt} from './shots.ts';
-import {howTimeLag, notLate, type TimeLag} from './time-lag.ts';
+import {howTimeLag, type TimeLag} from './time-lag.ts';
 import {explain, rules} from './verdict.ts';
 
 /** Lag of single partitions, as the collector says it where a cluster has not too many of them. */
@@ -39,8 +39,6 @@ export const viewRows = (given: RowsGround): readonly PartitionView[] => {
 	return Array.from({length: given.known.figures.rows}, (_, row) => viewRow(given, row, typicalMs));
 };
 
-const noTime: TimeLag = {ms: null, method: 'none', atMostMs: null};
-
 const viewRow = (given: RowsGround, row: number, typicalMs: number): PartitionView => {
 	const {known, ground, origin} = given;
 	const {figures, layout, group, offsets} = known;
@@ -49,7 +47,7 @@ const viewRow = (given: RowsGround, row: number, typicalMs: number): PartitionVi
 	const owner = layout.owner[row] ?? null;
 	const ownership = layout.ownership[row] ?? 'unknown';
 	const exact = exactLag(ground.partitions, layout.logRow[row] ?? -1, offsets, layout.commitRow[row] ?? -1, topic);
-	const age = exact.lag === null ? noTime : exact.lag === 0 ? notLate : ageOf(figures, row, known, ground);
+	const age = judgedAge(known, row, ground.nowMs);
 	const cadenceMs = cadenceOf(figures, row, typicalMs);
 	const window = windowOfRow(figures, row, known, ground, cadenceMs);
 	const seen = {...evidenceOf(figures, row, known, ground.nowMs, cadenceMs), lagMs: age.ms, lagMethod: age.method};
@@ -68,7 +66,7 @@ const viewRow = (given: RowsGround, row: number, typicalMs: number): PartitionVi
 		...exact,
 		lagMs: age.ms,
 		lagMethod: age.method,
-		lagHow: howOf(given, row, exact.lag, exact.committed),
+		lagHow: howOf(given, row, exact, age),
 		consumedPerSecond: perSecond(window.consumed, window.spanMs),
 		producedPerSecond: perSecond(window.produced, window.spanMs),
 		drain: exact.lag === 0 ? caughtUp : drainOf(window),
@@ -89,13 +87,14 @@ export const dimmed = (severity: Severity, {stale}: Origin): Severity => (stale 
 const perSecond = (messages: number, spanMs: number): number | null =>
 	Number.isNaN(messages) || !(spanMs > 0) || messages < 0 ? null : (messages / spanMs) * 1_000;
 
-const howOf = ({known, ground}: RowsGround, row: number, lag: number | null, committed: number | null): string => {
+const howOf = ({known, ground}: RowsGround, row: number, {lag, committed}: ExactLag, age: TimeLag): string => {
 	if (lag === null) return '';
 	if (lag === 0) return `caught up: committed ${formatInteger(committed)} is the log end`;
 	return howTimeLag(
 		ground.history,
 		known.layout.logRow[row] ?? -1,
 		unreadOf(known.figures, row, known, ground),
+		age,
 		ground.nowMs,
 		ground.times,
 	);

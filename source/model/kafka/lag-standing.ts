@@ -3,24 +3,17 @@ import {lagOf, sameColumn} from './lag-columns.ts';
 import {figure} from './lag-figures.ts';
 import type {GroupLag, PollGround} from './lag-groups.ts';
 
-/** A group in which ages alone have grown is judged again after this long all the same: its history is thinned, and words name ages. */
-const leastMs = 20_000;
-/** Not all at once: a big cluster has thousands of such groups. */
-const turns = 5;
-const turnMs = 4_000;
-
 /**
  * Whether a poll tells of a group with the same rows, owners and commits only that time has passed: then its judgement
  * stands, and ages in it have grown by what has passed since. Most groups of a big cluster are like that in most polls.
- * @param place of the group among those of its cluster
  */
-export const stands = (before: GroupLag, offsets: OffsetsFact | undefined, poll: PollGround, place: number): boolean => {
-	const {summary, offsets: old, judgedAtMs} = before;
+export const stands = (before: GroupLag, offsets: OffsetsFact | undefined, poll: PollGround): boolean => {
+	const {summary, offsets: old} = before;
 	if (poll.partitions === null || poll.afterHole || offsets === undefined || old === undefined) return false;
 	if (poll.nowMs >= summary.turnsAtMs) return false;
 	// Without a turn ahead nothing in it waits, so that no age grows.
 	const hasAges = summary.turnsAtMs !== Number.POSITIVE_INFINITY || summary.lag !== 0;
-	if (hasAges && (!poll.sameConfigs || poll.nowMs - judgedAtMs >= leastMs + (place % turns) * turnMs)) return false;
+	if (hasAges && !poll.sameConfigs) return false;
 	return sameCommits(offsets, old) && sameLog(before, poll, hasAges);
 };
 

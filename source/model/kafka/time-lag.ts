@@ -61,25 +61,24 @@ const byRecord = (bounds: RecordBounds | null, seenMs: number, nowMs: number): T
 	return least > 0 ? {ms: least, method: 'bound', atMostMs: most} : {...notKnown, atMostMs: most};
 };
 
-/** How a time lag was found, in words; times of day in UTC. */
-export const howTimeLag = (history: LogHistory, row: number, offset: number, nowMs: number, times: RecordTimes): string => {
+/** How a time lag (`age`, as of `nowMs`) was found, in words; times of day in UTC. */
+export const howTimeLag = (history: LogHistory, row: number, offset: number, age: TimeLag, nowMs: number, times: RecordTimes): string => {
 	const index = firstBeyond(history, row, offset);
 	const beyond = history.shots[index];
 	if (beyond === undefined) return 'no history of its log end';
-	const passedMs = passedAt(history, row, offset, index);
-	if (passedMs !== null) {
-		const widthMs = readAt(beyond, row) - readBefore(history, row, index);
-		const wide = widthMs > wideMs ? `, within the ${formatAge(widthMs)} between two polls` : '';
-		return `end was ${formatInteger(offset)} at ${clock(passedMs)} by own history${wide}`;
-	}
 	const bounds = times.of(row, offset);
-	const found = byRecord(bounds, Math.max(0, nowMs - readAt(beyond, row)), nowMs);
-	if (found.method === 'exact') return `record ${formatInteger(offset)} was written at ${clock(bounds?.notBeforeMs)} by its own time`;
-	if (found.method === 'interpolated')
-		return `record ${formatInteger(offset)} was written between ${clock(bounds?.notBeforeMs)} and ${clock(bounds?.notAfterMs)} by its own time`;
-	return `record ${formatInteger(offset)} was there at ${clock(found.ms === null ? readAt(beyond, row) : nowMs - found.ms)}, ${
-		bounds === null ? 'where own history starts' : 'older by its own time'
-	}`;
+	const record = `record ${formatInteger(offset)}`;
+	const thenMs = age.ms === null ? readAt(beyond, row) : nowMs - age.ms;
+	const isOwn = passedAt(history, row, offset, index) !== null;
+	if (age.method === 'exact') return `${record} was written at ${clock(thenMs)} by its own time`;
+	if (age.method === 'interpolated' && !isOwn && bounds !== null)
+		return `${record} was written between ${clock(bounds.notBeforeMs)} and ${clock(bounds.notAfterMs)} by its own time`;
+	if (age.method === 'interpolated') {
+		const widthMs = isOwn ? readAt(beyond, row) - readBefore(history, row, index) : 0;
+		const wide = widthMs > wideMs ? `, within the ${formatAge(widthMs)} between two polls` : '';
+		return `end was ${formatInteger(offset)} at ${clock(thenMs)} by own history${wide}`;
+	}
+	return `${record} was there at ${clock(thenMs)}, ${bounds === null ? 'where own history starts' : 'older by its own time'}`;
 };
 
-const clock = (atMs: number | undefined): string => `${formatClock(atMs)} UTC`;
+const clock = (atMs: number): string => `${formatClock(atMs)} UTC`;
