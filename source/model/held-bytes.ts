@@ -40,6 +40,7 @@ const heldByKafka = (state: State, newer: State): number => {
 	let bytes = 0;
 	for (const source of state.kafka.keys()) {
 		const [old, now] = [kafkaOf(state, source).lag, kafkaOf(newer, source).lag];
+		if (old === now) continue;
 		for (const [name, group] of old.groups) bytes += placeBytes + heldByGroup(group, now.groups.get(name));
 		const shown = new Set(now.history.shots.map(({ends}) => ends));
 		for (const ends of new Set(old.history.shots.map((shot) => shot.ends))) if (!shown.has(ends)) bytes += ends.byteLength;
