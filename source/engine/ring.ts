@@ -1,7 +1,7 @@
 import type {FeedEvent} from '../model/events.ts';
 import type {Block, BlockList} from './history.ts';
-import {compress, decompress} from './recording/format.ts';
-import {createLineReader, createLineWriter, type LineReader, type LineWriter} from './ring-lines.ts';
+import {createLineWriter, type LineWriter} from './ring-lines.ts';
+import {createBlockReader, type Piece, squeezed} from './ring-pieces.ts';
 
 export type RingLimits = {
 	/** How far back events are kept. */
@@ -24,6 +24,8 @@ export type Ring<State> = BlockList<State> & {
 /** A block is compressed when it holds this much text beside the first answer of each source, or this much time. */
 const fullBlockChars = 256 * 1024;
 const usualBlockMs = 30_000;
+/** Text is compressed when there is this much of it. */
+const pieceChars = 256 * 1024;
 /** A block that begins with much text is worth a longer time: what follows is short. */
 const longestBlockMs = 120_000;
 
@@ -71,13 +73,22 @@ export const createRing = <State>(
 		}
 		block.lines.push(line);
 		block.chars += line.length;
+		block.waiting += line.length;
 		block.newest = null;
+		if (block.waiting >= pieceChars) squeezeLines(block);
+	};
+	const squeezeLines = (block: OpenBlock<State>): void => {
+		if (block.lines.length > 0) block.pieces.push(squeezed(block.lines));
+		block.lines.length = 0;
+		block.waiting = 0;
 	};
 	const closeOpen = (block: OpenBlock<State>): void => {
 		encodeNewest(block);
-		const payload = squeezed(block.lines.join('\n'));
-		closed.push({...spanOf(block), bytes: payload.bytes, keyframe: block.keyframe, events: payload.read});
-		bytes += payload.bytes;
+		squeezeLines(block);
+		const {pieces} = block;
+		const size = pieces.reduce((sum, piece) => sum + piece.bytes, 0);
+		closed.push({...spanOf(block), bytes: size, keyframe: block.keyframe, events: () => createBlockReader(pieces, [])()});
+		bytes += size;
 		open = null;
 		thinKeyframes();
 		dropOld(block.lastMs);
@@ -134,14 +145,17 @@ export const createRing = <State>(
 			return isFull ? `the last ${minutes} min do not fit into ${megabytes} MB: older events were dropped` : '';
 		},
 		get bytes() {
-			return bytes + (open?.chars ?? 0);
+			return bytes + (open === null ? 0 : open.pieces.reduce((sum, piece) => sum + piece.bytes, open.waiting));
 		},
 	};
 };
 
 /** The block being filled, as lines; the newest event is not written down yet. */
 type OpenBlock<State> = Kept<State> & {
+	readonly pieces: Piece[];
+	/** Not compressed yet, and how much text that is. */
 	readonly lines: string[];
+	waiting: number;
 	newest: FeedEvent | null;
 	readonly writer: LineWriter;
 	/** Sources with an answer in it, and the text of the first of each. */
@@ -152,8 +166,9 @@ type OpenBlock<State> = Kept<State> & {
 	lastMs: number;
 };
 const openBlock = <State>(event: FeedEvent, keyframe: Kept<State>['keyframe']): OpenBlock<State> => {
+	const pieces: Piece[] = [];
 	const lines: string[] = [];
-	const read = readerOfGrowing(lines);
+	const read = createBlockReader(pieces, lines);
 	const block: OpenBlock<State> = {
 		firstSeq: event.seq,
 		lastSeq: event.seq,
@@ -161,7 +176,9 @@ const openBlock = <State>(event: FeedEvent, keyframe: Kept<State>['keyframe']): 
 		lastMs: event.now,
 		bytes: 0,
 		keyframe,
+		pieces,
 		lines,
+		waiting: 0,
 		newest: null,
 		chars: 0,
 		writer: createLineWriter(),
@@ -172,27 +189,6 @@ const openBlock = <State>(event: FeedEvent, keyframe: Kept<State>['keyframe']): 
 	return block;
 };
 
-/** Reads lines that are still added to, each once however often one looks. */
-const readerOfGrowing = (lines: readonly string[]): (() => readonly FeedEvent[]) => {
-	let reader: LineReader | null = null;
-	const events: FeedEvent[] = [];
-	return () => {
-		reader ??= createLineReader();
-		for (const line of lines.slice(events.length)) events.push(reader.read(line));
-		return events;
-	};
-};
-
 const lengthOf = ({wholeChars}: {readonly wholeChars: number}): number =>
 	Math.min(longestBlockMs, usualBlockMs * Math.max(1, wholeChars / fullBlockChars));
 const spanOf = ({firstSeq, lastSeq, firstMs, lastMs}: Block) => ({firstSeq, lastSeq, firstMs, lastMs});
-
-/** Compressed lines that hold on to nothing else: zlib's buffer is a view of a larger one, so what is kept is a copy. */
-const squeezed = (text: string): {readonly bytes: number; readonly read: () => readonly FeedEvent[]} => {
-	const raw = Buffer.from(text, 'utf8');
-	const compressed = compress(raw);
-	const payload = Buffer.allocUnsafeSlow(compressed.length);
-	compressed.copy(payload);
-	return {bytes: payload.length, read: readerOf(payload, raw.length)};
-};
-const readerOf = (payload: Buffer, rawBytes: number) => () => readerOfGrowing(decompress(payload, rawBytes).split('\n'))();

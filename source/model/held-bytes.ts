@@ -49,7 +49,9 @@ const heldByKafka = (state: State, newer: State): number => {
 };
 
 const heldByGroup = ({figures, runs}: GroupLag, now: GroupLag | undefined): number => {
-	const own = figures === now?.figures ? 0 : figures.values.byteLength;
+	const own =
+		(figures.seen === now?.figures.seen ? 0 : figures.seen.byteLength) +
+		(figures.judged === now?.figures.judged ? 0 : figures.judged.byteLength);
 	if (runs === now?.runs) return own;
 	const fromMs = now?.runs[0]?.atMs ?? Number.POSITIVE_INFINITY;
 	return runs.reduce((sum, {atMs, committed}) => (atMs < fromMs ? sum + committed.byteLength : sum), own);

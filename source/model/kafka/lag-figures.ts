@@ -1,3 +1,5 @@
+import {sameColumn} from './lag-columns.ts';
+
 /**
  * What is kept of each partition of a group from poll to poll, in one typed array of columns: no object per partition.
  * Times are epoch ms, NaN is "not known" or "never".
@@ -20,43 +22,58 @@ export const column = {
 	/** Highest commit before it went back, and when; NaN once regained. */
 	rewoundFrom: 7,
 	rewoundAt: 8,
-	/** Since when the lag has grown in every poll. */
-	growingSince: 9,
-	/** Index of the rule that held, and since when its verdict stands. */
-	rule: 10,
-	since: 11,
-	lag: 12,
-	/** As of the judgement; a row in which nothing moves has `grown` since. */
-	lagMs: 13,
-	/** Index in `methods`. */
-	method: 14,
-	/** Index in `severityOrder`, before staleness. */
-	severity: 15,
+	lag: 9,
 	/** Newest log end known. */
-	newestEnd: 16,
+	newestEnd: 10,
 	/** How long messages waited for the newest commit: the size of the steps in which the lag is seen to move. */
-	step: 17,
+	step: 11,
+	/** Since when the lag has grown in every poll. */
+	growingSince: 12,
+	/** Index of the rule that held, and since when its verdict stands. */
+	rule: 13,
+	since: 14,
+	/** As of the judgement; a row in which nothing moves has `grown` since. */
+	lagMs: 15,
 	/** Longest that `lagMs` can be; NaN: not known. */
-	mostMs: 18,
+	mostMs: 16,
+	/** Index in `methods`. */
+	method: 17,
+	/** Index in `severityOrder`, before staleness. */
+	severity: 18,
 } as const;
 export type Column = keyof typeof column;
-const columns = Object.keys(column).length;
+/** The first ones say what was seen; from here on they say what was made of it. */
+const firstJudged = column.growingSince;
+const judgedColumns = Object.keys(column).length - firstJudged;
 
 export const methods = ['none', 'bound', 'interpolated', 'exact'] as const;
 
-/** The columns of one group, `rows` values each. */
-export type Figures = {readonly rows: number; readonly values: Float64Array};
+/** The columns of one group, `rows` values each; what was seen is shared with the judgement before while it is the same. */
+export type Figures = {readonly rows: number; readonly seen: Float64Array; readonly judged: Float64Array};
 
-export const emptyFigures = (rows: number): Figures => ({rows, values: new Float64Array(rows * columns).fill(Number.NaN)});
+export const emptyFigures = (rows: number): Figures => ({
+	rows,
+	seen: new Float64Array(rows * firstJudged).fill(Number.NaN),
+	judged: new Float64Array(rows * judgedColumns).fill(Number.NaN),
+});
 
-export const figure = ({rows, values}: Figures, name: Column, row: number): number => values[column[name] * rows + row] ?? Number.NaN;
-
-/** Only for whoever makes the figures of a poll, before anybody else sees them. */
-export const setFigure = ({rows, values}: Figures, name: Column, row: number, value: number): void => {
-	values[column[name] * rows + row] = value;
+export const figure = ({rows, seen, judged}: Figures, name: Column, row: number): number => {
+	const index = column[name];
+	return (index < firstJudged ? seen[index * rows + row] : judged[(index - firstJudged) * rows + row]) ?? Number.NaN;
 };
 
-export const copyFigures = ({rows, values}: Figures): Figures => ({rows, values: values.slice()});
+/** Only for whoever makes the figures of a poll, before anybody else sees them. */
+export const setFigure = ({rows, seen, judged}: Figures, name: Column, row: number, value: number): void => {
+	const index = column[name];
+	if (index < firstJudged) seen[index * rows + row] = value;
+	else judged[(index - firstJudged) * rows + row] = value;
+};
+
+export const copyFigures = ({rows, seen, judged}: Figures): Figures => ({rows, seen: seen.slice(), judged: judged.slice()});
+
+/** The same figures, with what was seen taken from `before` where it is the same. */
+export const shareSeen = (figures: Figures, before: Figures | undefined): Figures =>
+	before !== undefined && sameColumn(figures.seen, before.seen) ? {...figures, seen: before.seen} : figures;
 
 /** The same figures by other rows: `from` gives the old row of each new one, −1 where there was none. */
 export const moveFigures = (before: Figures, from: Int32Array): Figures => {
@@ -64,8 +81,7 @@ export const moveFigures = (before: Figures, from: Int32Array): Figures => {
 	for (let row = 0; row < from.length; row += 1) {
 		const old = from[row] ?? -1;
 		if (old < 0) continue;
-		for (let index = 0; index < columns; index += 1)
-			moved.values[index * moved.rows + row] = before.values[index * before.rows + old] ?? Number.NaN;
+		for (const name of Object.keys(column) as Column[]) setFigure(moved, name, row, figure(before, name, old));
 	}
 	return moved;
 };

@@ -1,6 +1,6 @@
 import type {GroupFact, OffsetsFact, PartitionsFact, TopicConfigsFact} from '../facts.ts';
 import {lagOf, sameColumn, sameRows} from './lag-columns.ts';
-import {column, copyFigures, emptyFigures, type Figures, figure, moveFigures, setFigure} from './lag-figures.ts';
+import {column, copyFigures, emptyFigures, type Figures, figure, moveFigures, setFigure, shareSeen} from './lag-figures.ts';
 import {judgeRows} from './lag-judged.ts';
 import {type GroupLayout, layOut, type RowOwners, rowIn, sameMembers} from './lag-layout.ts';
 import type {LastOwners} from './lag-owners.ts';
@@ -62,12 +62,13 @@ export const judgeGroup = (
 	if (isSame && stands(before, offsets, poll)) return before;
 	const layout = isSame ? before.layout : layOut(group, offsets, poll.partitions, poll.lastOwners, before?.layout);
 	const old = isSame ? null : oldRows(layout, before?.layout);
-	const figures = startFigures(before, layout, old);
-	for (let row = 0; row < figures.rows; row += 1) {
+	const started = startFigures(before, layout, old);
+	for (let row = 0; row < started.rows; row += 1) {
 		const oldRow = old === null ? row : (old[row] ?? -1);
-		noteOwner(figures, row, layout, before, oldRow, poll);
-		noteCommit(figures, row, layout, offsets, poll, before !== undefined);
+		noteOwner(started, row, layout, before, oldRow, poll);
+		noteCommit(started, row, layout, offsets, poll, before !== undefined);
 	}
+	const figures = shareSeen(started, before?.figures);
 	const runs = runsOf(before, old, figures, poll);
 	const summary = judgeRows(figures, {group, layout, offsets, runs}, poll);
 	return {group, offsets, layout, runs, figures, summary, judgedAtMs: poll.nowMs, lagBefore: lagBeforeOf(before, poll)};
@@ -186,7 +187,7 @@ const runsOf = (
 		old === null
 			? (before?.runs ?? [])
 			: (before?.runs ?? []).map((run) => ({atMs: run.atMs, committed: Float64Array.from(old, (row) => run.committed[row] ?? Number.NaN)}));
-	const committed = figures.values.slice(column.committed * figures.rows, (column.committed + 1) * figures.rows);
+	const committed = figures.seen.slice(column.committed * figures.rows, (column.committed + 1) * figures.rows);
 	const last = runs.at(-1);
 	return last !== undefined && sameColumn(last.committed, committed) ? runs : addRun(runs, {atMs: nowMs, committed}, history.shots);
 };
