@@ -11,7 +11,7 @@ export type RingLimits = {
 	/** Time between keyframes; doubled when they take more than a third of the room. */
 	readonly keyframeEveryMs: number;
 };
-export const defaultRingLimits: RingLimits = {keepMs: 30 * 60_000, maxBytes: 16 * 1024 * 1024, keyframeEveryMs: 60_000};
+export const defaultRingLimits: RingLimits = {keepMs: 30 * 60_000, maxBytes: 8 * 1024 * 1024, keyframeEveryMs: 60_000};
 
 /** The last half hour of a live session, compressed, with states in between. */
 export type Ring<State> = BlockList<State> & {

@@ -2,12 +2,12 @@ import type {GroupLag} from './kafka/lag-groups.ts';
 import {kafkaOf} from './kafka/memory.ts';
 import type {State} from './state.ts';
 
-/** One view of a series and its place in the index; its samples are shared. */
-const seriesBytes = 150;
+/** One view of a series and its places in the index and among what was written; its samples are shared. */
+const seriesBytes = 300;
 /** A fact of a few fields, whose columns are counted where they are large. */
 const factBytes = 80;
-/** A place in a list or set. */
-const placeBytes = 24;
+/** A place in a list, map or set. */
+const placeBytes = 60;
 
 /**
  * Bytes that a state holds on to and a newer one does not: what keeping it costs. Rough: what grows with the number of series
