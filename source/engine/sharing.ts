@@ -1,4 +1,5 @@
 import type {PartOutcome} from '../model/events.ts';
+import {sameBits} from '../model/same-bits.ts';
 
 /**
  * The same parts, where whatever says what the poll before said is the very object that said it: most of what a big cluster
@@ -16,7 +17,8 @@ export const shareParts = (before: readonly PartOutcome[], parts: readonly PartO
 /** `now` built out of what `before` has of it; `before` itself where they say the same. */
 const shared = <Value>(before: unknown, now: Value): Value => {
 	if (typeof now !== 'object' || now === null || typeof before !== 'object' || before === null) return now;
-	if (ArrayBuffer.isView(now)) return (sameColumn(before, now) ? before : now) as Value;
+	// The bits count, not the numbers: what is recorded is what was told.
+	if (ArrayBuffer.isView(now)) return (sameBits(before, now) ? before : now) as Value;
 	if (Array.isArray(now)) return Array.isArray(before) ? (sharedList(before, now) as Value) : now;
 	return Array.isArray(before) || ArrayBuffer.isView(before) ? now : (sharedObject(before as Loose, now as Loose) as Value);
 };
@@ -53,13 +55,4 @@ const sharedObject = (before: Loose, now: Loose): Loose => {
 		}
 	}
 	return isSame ? before : (copy ?? now);
-};
-
-/** The bits count, not the numbers: what is recorded is what was told. */
-const sameColumn = (a: object, b: ArrayBufferView): boolean => {
-	if (a === b) return true;
-	if (!(a instanceof Float64Array && b instanceof Float64Array) && !(a instanceof Int32Array && b instanceof Int32Array)) return false;
-	if (a.length !== b.length) return false;
-	for (let row = 0; row < a.length; row += 1) if (!Object.is(a[row], b[row])) return false;
-	return true;
 };

@@ -1,4 +1,5 @@
 import type {Labels, Unit} from './facts.ts';
+import {sameBits} from './same-bits.ts';
 
 /**
  * Timed values of one metric, append-only and shared: a `Series` value is a view that stays true for ever, because
@@ -112,12 +113,6 @@ const settled = ({times, values, stale}: Chunk): Chunk => {
 	if (!sameBits(times, lastTimes)) lastTimes = times.slice();
 	if (!sameBits(values, lastValues)) lastValues = values.slice();
 	return {times: lastTimes, values: lastValues, stale: stale.includes(1) ? stale.slice() : never};
-};
-
-const sameBits = (a: Float64Array, b: Float64Array): boolean => {
-	if (a.length !== b.length) return false;
-	for (let slot = 0; slot < a.length; slot += 1) if (!Object.is(a[slot], b[slot])) return false;
-	return true;
 };
 
 const append = (series: Series, timeMs: number, value: number, stale: boolean, keepFromMs: number): Series => {

@@ -1,5 +1,6 @@
 import {formatAge, formatCount, formatCoverage, formatInteger} from '../model/format.ts';
 import {worstOf} from '../model/limits.ts';
+import {madeOnce} from '../model/made-once.ts';
 import type {BrokerView, GroupView, LagVerdict, Severity, TopicView} from '../model/snapshot.ts';
 import type {Headline} from './panel.ts';
 import {timeText} from './partitions-cells.ts';
@@ -63,14 +64,10 @@ const badGroups = (groups: readonly GroupView[]): string => {
 	).replace(/^(\d+) (\S+)/u, (_, count: string, word: string) => `${formatCount(Number(count), 'group')} ${word}`);
 };
 
-const summed = new WeakMap<readonly GroupView[], readonly string[]>();
+const summed = madeOnce<readonly GroupView[], readonly string[]>();
 
 /** A list of groups is summed up once, however often it is shown. */
-const manyWords = (groups: readonly GroupView[]): readonly string[] => {
-	const words = summed.get(groups) ?? sumUp(groups);
-	summed.set(groups, words);
-	return words;
-};
+const manyWords = (groups: readonly GroupView[]): readonly string[] => summed(groups, [], () => sumUp(groups));
 
 const sumUp = (groups: readonly GroupView[]): readonly string[] => {
 	const known = groups.filter(({lag}) => lag !== null);
@@ -94,15 +91,11 @@ const sumUp = (groups: readonly GroupView[]): readonly string[] => {
 
 const join = (words: readonly string[]): string => words.filter((word) => word !== '').join(', ');
 
-const known = new WeakMap<PartitionsView, Headline>();
+// Asked for by layout, title and tabs of one frame; a big cluster is summed up once.
+const headlines = madeOnce<PartitionsView, Headline>();
 
 /** What the title says: silent clusters and broken brokers first, since they explain the rest; the same over every tab. */
-export const partitionsHeadline = (view: PartitionsView): Headline => {
-	// Asked for by layout, title and tabs of one frame; a big cluster is summed up once.
-	const made = known.get(view) ?? headlineOf(view);
-	known.set(view, made);
-	return made;
-};
+export const partitionsHeadline = (view: PartitionsView): Headline => headlines(view, [], () => headlineOf(view));
 
 const headlineOf = (view: PartitionsView): Headline => {
 	const {allGroups, allBrokers, allTopics, group, silence, loading, now} = view;

@@ -1,3 +1,5 @@
+import {madeOnce} from '../model/made-once.ts';
+
 /**
  * Whether a row with these texts passes a filter as typed: plain text, case ignored, found in any of them; a leading `!`
  * keeps the rows that do not have it. An empty filter (or a lone `!`) passes everything.
@@ -16,16 +18,11 @@ export const sortedRows = <Row>(rows: readonly Row[], compare: (a: Row, b: Row) 
 	return isReversed ? sorted.reverse() : sorted;
 };
 
-const arranged = new WeakMap<readonly unknown[], {readonly by: string; readonly rows: readonly unknown[]}>();
+const arranged = madeOnce<readonly unknown[], readonly unknown[]>();
 
 /** What `arrange` makes of a list in the way that `by` names; made once for a list and a way, since every key asks for it. */
-export const arrangedRows = <Row>(all: readonly Row[], by: string, arrange: (all: readonly Row[]) => readonly Row[]): readonly Row[] => {
-	const known = arranged.get(all);
-	if (known?.by === by) return known.rows as readonly Row[];
-	const rows = arrange(all);
-	arranged.set(all, {by, rows});
-	return rows;
-};
+export const arrangedRows = <Row>(all: readonly Row[], by: string, arrange: (all: readonly Row[]) => readonly Row[]): readonly Row[] =>
+	arranged(all, [by], () => arrange(all)) as readonly Row[];
 
 /** The cursor held inside the rows there are. */
 export const cursorIn = (cursor: number, rows: number): number => Math.max(0, Math.min(Math.trunc(cursor) || 0, rows - 1));

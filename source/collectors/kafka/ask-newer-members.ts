@@ -4,6 +4,7 @@ import type {Api} from './protocol/api.ts';
 import type {Assignment} from './protocol/assignment.ts';
 import {consumerGroupDescribe} from './protocol/consumer-group-describe.ts';
 import type {GroupsQuestion} from './protocol/describe-groups.ts';
+import type {DescribedGroup} from './protocol/described-group.ts';
 import type {ListedGroup} from './protocol/list-groups.ts';
 import {shareGroupDescribe} from './protocol/share-group-describe.ts';
 import {type StreamsGroup, streamsGroupDescribe, type Tasks} from './protocol/streams-group-describe.ts';
@@ -14,15 +15,7 @@ import {asError, brokerName} from './talk.ts';
 export type PartitionsOf = (topic: string) => number;
 
 /** What the requests of all newer types tell alike. */
-type Described = {
-	readonly error: number;
-	readonly errorMessage: string | null;
-	readonly group: string;
-	readonly state: string;
-	readonly groupEpoch: number;
-	readonly assignmentEpoch: number;
-	readonly assignor?: string;
-};
+type Described = DescribedGroup & {readonly assignor?: string};
 
 /**
  * Groups of the types `consumer`, `share` and `streams` with members, epochs and assignments. Null: the type has no request

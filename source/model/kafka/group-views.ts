@@ -1,5 +1,6 @@
 import type {Definitions} from '../definitions.ts';
 import type {GroupFact} from '../facts.ts';
+import {madeOnce} from '../made-once.ts';
 import type {GroupView, MemberView, Origin, PartitionView, RetentionClock} from '../snapshot.ts';
 import {factsOf, type State} from '../state.ts';
 import {type OwnerClaims, ownerClaims} from './claims.ts';
@@ -33,22 +34,17 @@ export const viewGroups = (state: State, definitions: Definitions): readonly Gro
 	return others.length === 0 ? (only ?? []) : [...(only ?? []), ...others.flat()];
 };
 
-type Made = {readonly origin: Origin; readonly joined: Origin; readonly views: readonly GroupView[]};
-const made = new WeakMap<LagKnowledge, Made>();
+const groupsMade = madeOnce<LagKnowledge, readonly GroupView[]>();
 
 /** The same list as long as nothing that it is made of has changed: sorting and summing up a big cluster can rely on that. */
 const groupsOf = (state: State, definitions: Definitions, source: string): readonly GroupView[] => {
 	const {lag} = kafkaOf(state, source);
 	const origin = originOf(state, source, 'group');
 	const joined = mergeOrigins(origin, originOf(state, source, 'offsets'), originOf(state, source, 'partitions'));
+	const make = (): readonly GroupView[] => makeGroups(state, definitions, lag, origin, joined);
 	// Rows with claims of others or series of their own hang on more than the judgement.
-	if (state.series.names.has(partitionLag) || definitions.ownerClaims?.some((claim) => claim.source === source))
-		return makeGroups(state, definitions, lag, origin, joined);
-	const known = made.get(lag);
-	if (known !== undefined && sameOrigin(known.origin, origin) && sameOrigin(known.joined, joined)) return known.views;
-	const views = makeGroups(state, definitions, lag, origin, joined);
-	made.set(lag, {origin, joined, views});
-	return views;
+	const isMore = state.series.names.has(partitionLag) || definitions.ownerClaims?.some((claim) => claim.source === source);
+	return isMore ? make() : groupsMade(lag, [source, origin.asOfMs, origin.stale, joined.asOfMs, joined.stale], make);
 };
 
 const makeGroups = (state: State, definitions: Definitions, lag: LagKnowledge, origin: Origin, joined: Origin): readonly GroupView[] => {
@@ -64,8 +60,6 @@ const makeGroups = (state: State, definitions: Definitions, lag: LagKnowledge, o
 		viewGroup(known, ground.nowMs, origin, () => viewRows({state, known, ground, isHot, claims: claimed(), origin: joined})),
 	);
 };
-
-const sameOrigin = (a: Origin, b: Origin): boolean => a.source === b.source && a.asOfMs === b.asOfMs && a.stale === b.stale;
 
 const viewGroup = (
 	{group, summary, judgedAtMs}: GroupLag,

@@ -1,7 +1,7 @@
 import {sameColumn} from './lag-columns.ts';
 
 /**
- * What is kept of each partition of a group from poll to poll, in one typed array of columns: no object per partition.
+ * What is kept of each partition of a group from poll to poll, in typed arrays of columns: no object per partition.
  * Times are epoch ms, NaN is "not known" or "never".
  */
 export const column = {
@@ -44,7 +44,8 @@ export const column = {
 export type Column = keyof typeof column;
 /** The first ones say what was seen; from here on they say what was made of it. */
 const firstJudged = column.growingSince;
-const judgedColumns = Object.keys(column).length - firstJudged;
+const names = Object.keys(column) as Column[];
+const judgedColumns = names.length - firstJudged;
 
 export const methods = ['none', 'bound', 'interpolated', 'exact'] as const;
 
@@ -81,7 +82,7 @@ export const moveFigures = (before: Figures, from: Int32Array): Figures => {
 	for (let row = 0; row < from.length; row += 1) {
 		const old = from[row] ?? -1;
 		if (old < 0) continue;
-		for (const name of Object.keys(column) as Column[]) setFigure(moved, name, row, figure(before, name, old));
+		for (const name of names) setFigure(moved, name, row, figure(before, name, old));
 	}
 	return moved;
 };

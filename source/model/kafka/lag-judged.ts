@@ -31,7 +31,7 @@ export const judgeRows = (figures: Figures, ground: GroupGround, poll: PollGroun
 		setFigure(figures, 'mostMs', row, age.atMostMs ?? Number.NaN);
 		setFigure(figures, 'method', row, methods.indexOf(age.method));
 		const cadenceMs = cadenceOf(figures, row, typicalMs);
-		const verdict = noteVerdict(figures, row, fillEvidence(seen, figures, row, ground, poll.nowMs, cadenceMs));
+		const verdict = noteVerdict(figures, row, fillEvidence(seen, figures, row, ground, age, poll.nowMs, cadenceMs));
 		const still = !(lag > 0) || isStill(figures, row, ground, poll, cadenceMs);
 		const drain = lag === 0 ? caughtUp : still ? steady : drainOf(windowOfRow(figures, row, ground, poll, cadenceMs));
 		noteGrowing(figures, row, drain.state === 'growing', poll.nowMs);
@@ -136,8 +136,8 @@ const lostOf = (row: number, {layout, offsets}: GroupGround, {partitions}: PollG
 };
 
 /** What the rules are given of a row. */
-export const evidenceOf = (figures: Figures, row: number, ground: GroupGround, nowMs: number, cadenceMs: number): Evidence =>
-	fillEvidence({...noEvidence}, figures, row, ground, nowMs, cadenceMs);
+export const evidenceOf = (known: GroupLag, row: number, age: TimeLag, nowMs: number, cadenceMs: number): Evidence =>
+	fillEvidence({...noEvidence}, known.figures, row, known, age, nowMs, cadenceMs);
 
 type Mutable<Type> = {-readonly [Key in keyof Type]: Type[Key]};
 
@@ -162,11 +162,11 @@ const fillEvidence = (
 	figures: Figures,
 	row: number,
 	{layout}: GroupGround,
+	age: TimeLag,
 	nowMs: number,
 	cadenceMs: number,
 ): Evidence => {
 	const ownership = layout.ownership[row] ?? 'unknown';
-	const lagMs = figure(figures, 'lagMs', row);
 	seen.nowMs = nowMs;
 	seen.lag = figure(figures, 'lag', row);
 	seen.owned = ownership === 'unknown' ? null : ownership !== 'none';
@@ -178,8 +178,8 @@ const fillEvidence = (
 	seen.arrived = figure(figures, 'newestEnd', row) > figure(figures, 'endAtCommit', row);
 	seen.rewoundFrom = figure(figures, 'rewoundFrom', row);
 	seen.committed = figure(figures, 'committed', row);
-	seen.lagMs = Number.isNaN(lagMs) ? null : lagMs;
-	seen.lagMethod = methods[figure(figures, 'method', row)] ?? 'none';
+	seen.lagMs = age.ms;
+	seen.lagMethod = age.method;
 	return seen;
 };
 

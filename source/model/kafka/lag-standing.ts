@@ -11,8 +11,8 @@ export const stands = (before: GroupLag, offsets: OffsetsFact | undefined, poll:
 	const {summary, offsets: old} = before;
 	if (poll.partitions === null || poll.afterHole || offsets === undefined || old === undefined) return false;
 	if (poll.nowMs >= summary.turnsAtMs) return false;
-	// Without a turn ahead nothing in it waits, so that no age grows.
-	const hasAges = summary.turnsAtMs !== Number.POSITIVE_INFINITY || summary.lag !== 0;
+	// Only what waits has an age.
+	const hasAges = summary.lag !== 0;
 	if (hasAges && !poll.sameConfigs) return false;
 	return sameCommits(offsets, old) && sameLog(before, poll, hasAges);
 };

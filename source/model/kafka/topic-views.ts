@@ -1,4 +1,5 @@
 import type {PartitionsFact, TopicConfigsFact} from '../facts.ts';
+import {madeOnce} from '../made-once.ts';
 import type {Origin, Severity, TopicView} from '../snapshot.ts';
 import type {State} from '../state.ts';
 import {kafkaSources, originOf} from './group-views.ts';
@@ -9,8 +10,7 @@ import {type Counts, countRows, noCounts} from './topic-views-counts.ts';
 /** Topics with messages kept and the rate at which they grow, without internal ones. */
 export const viewTopics = (state: State): readonly TopicView[] => kafkaSources(state).flatMap((source) => topicsOf(state, source));
 
-type Made = {readonly from: readonly unknown[]; readonly views: readonly TopicView[]};
-const made = new WeakMap<PartitionsFact, Made>();
+const topicsMade = madeOnce<PartitionsFact, readonly TopicView[]>();
 
 /** The same list as long as nothing that it is made of has changed. */
 const topicsOf = (state: State, source: string): readonly TopicView[] => {
@@ -19,14 +19,11 @@ const topicsOf = (state: State, source: string): readonly TopicView[] => {
 	const origin = originOf(state, source, 'partitions');
 	const configs = factsIn(state, source, 'topic-configs')[0] ?? null;
 	const {lag, leaders} = kafkaOf(state, source);
-	const from = [configs, lag, leaders, source, origin.asOfMs, origin.stale];
-	const known = made.get(table);
-	if (known?.from.every((one, index) => one === from[index])) return known.views;
-	const views = table.topics.flatMap((_, index): TopicView[] =>
-		table.internal[index] ? [] : [viewTopic(state, table, index, configs, origin)],
+	return topicsMade(table, [configs, lag, leaders, source, origin.asOfMs, origin.stale], () =>
+		table.topics.flatMap((_, index): readonly TopicView[] =>
+			table.internal[index] ? [] : [viewTopic(state, table, index, configs, origin)],
+		),
 	);
-	made.set(table, {from, views});
-	return views;
 };
 
 const viewTopic = (state: State, table: PartitionsFact, index: number, configs: TopicConfigsFact | null, origin: Origin): TopicView => {
