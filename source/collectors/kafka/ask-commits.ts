@@ -1,4 +1,5 @@
 import type {OffsetsFact} from '../../model/facts.ts';
+import {madeOnce} from '../../model/made-once.ts';
 import {groupError, unanswered} from './group-facts.ts';
 import {errorWords} from './protocol/errors.ts';
 import type {ListedGroup} from './protocol/list-groups.ts';
@@ -76,6 +77,15 @@ const commitsFact = (
 ): OffsetsFact => {
 	if (answer === undefined) return unreadCommits(group, readAtMs, unanswered);
 	if (answer.error !== 0) return unreadCommits(group, readAtMs, groupError(answer.error, group));
+	return {kind: 'offsets', group, ...shownCommits(answer, [topicPasses], () => commitsOf(answer, topicPasses)), readAtMs, error: null};
+};
+
+type Commits = Pick<OffsetsFact, 'topics' | 'topic' | 'partition' | 'committed' | 'errors'>;
+
+/** What a group's commits were made into stands as long as the broker says them again. */
+const shownCommits = madeOnce<GroupCommits, Commits>();
+
+const commitsOf = (answer: GroupCommits, topicPasses: (topic: string) => boolean): Commits => {
 	const shown = shownTopics(answer, topicPasses);
 	const rows = inOrder(answer, shown.place) ? null : orderedRows(answer, shown.place);
 	const errors: Record<string, string> = {};
@@ -88,7 +98,7 @@ const commitsFact = (
 		const code = answer.rowError[row] ?? 0;
 		if (code !== 0) errors[index] = errorWords(code);
 	}
-	return {kind: 'offsets', group, topics: shown.topics, ...columns, readAtMs, error: null, errors};
+	return {topics: shown.topics, ...columns, errors};
 };
 
 /** One piece of memory for what stays as it is from poll to poll: a big cluster has thousands of groups. */

@@ -1,4 +1,5 @@
 import type {GroupFact, OffsetsFact} from '../../model/facts.ts';
+import {madeOnce} from '../../model/made-once.ts';
 import {askCommits, unreadCommits} from './ask-commits.ts';
 import {describeListed} from './ask-members.ts';
 import type {PartitionsOf} from './ask-newer-members.ts';
@@ -89,16 +90,19 @@ const choose = (groups: readonly Coordinated[], {most, first}: GroupChoice): rea
 };
 
 /** Counted when first asked for, which only streams groups need. */
-const partitionCounts = ({topics, topic}: MetadataAnswer): PartitionsOf => {
-	let counts: Map<string, number> | undefined;
-	return (name) => {
-		if (counts === undefined) {
-			counts = new Map();
-			for (const index of topic) counts.set(topics[index] ?? '', (counts.get(topics[index] ?? '') ?? 0) + 1);
-		}
-		return counts.get(name) ?? 0;
-	};
-};
+const partitionCounts = (answer: MetadataAnswer): PartitionsOf =>
+	counted(answer.topics, [], () => {
+		const {topics, topic} = answer;
+		let counts: Map<string, number> | undefined;
+		return (name) => {
+			if (counts === undefined) {
+				counts = new Map();
+				for (const index of topic) counts.set(topics[index] ?? '', (counts.get(topics[index] ?? '') ?? 0) + 1);
+			}
+			return counts.get(name) ?? 0;
+		};
+	});
+const counted = madeOnce<MetadataAnswer['topics'], PartitionsOf>();
 
 const askCoordinators = async (
 	chosen: readonly Coordinated[],

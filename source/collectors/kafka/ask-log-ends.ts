@@ -1,5 +1,6 @@
 import type {PartitionsFact} from '../../model/facts.ts';
 import {rowOfPartition} from '../../model/kafka/lag.ts';
+import {madeOnce} from '../../model/made-once.ts';
 import {errorWords} from './protocol/errors.ts';
 import {earliest, type ListOffsetsAnswer, latest, listOffsets} from './protocol/list-offsets.ts';
 import type {MetadataAnswer} from './protocol/metadata.ts';
@@ -17,14 +18,8 @@ export const askLogEnds = async (
 	readCommitted: boolean,
 ): Promise<PartitionsFact> => {
 	renewLimits(reached, round);
-	const fact = withoutOffsets(reached.metadata, shows);
-	const byLeader = new Map<number, number[]>();
-	for (let row = 0; row < fact.leader.length; row += 1) {
-		const leader = fact.leader[row] ?? -1;
-		const rows = byLeader.get(leader);
-		if (rows) rows.push(row);
-		else byLeader.set(leader, [row]);
-	}
+	const {layout, byLeader} = shownPartitions(reached.metadata.topics, [shows], () => shownOf(reached.metadata, shows));
+	const fact = withoutOffsets(layout);
 	await Promise.all(
 		[...byLeader].map(async ([leader, rows]) => {
 			const broker = reached.brokers.get(leader);
@@ -78,8 +73,26 @@ const markRows = (fact: Writable, rows: readonly number[], reason: string): void
 	for (const row of rows) fact.errors[row] ??= reason;
 };
 
-/** The partitions of shown topics, by topic name and number, their offsets still unknown. */
-const withoutOffsets = (answer: MetadataAnswer, shows: (topic: string) => boolean): Writable => {
+type Layout = Omit<PartitionsFact, 'kind' | 'logStart' | 'logEnd' | 'endAtMs' | 'errors' | 'unlisted'>;
+type Shown = {readonly layout: Layout; readonly byLeader: ReadonlyMap<number, readonly number[]>};
+
+/** What was made of the cluster's topics stands while they are listed as before. */
+const shownPartitions = madeOnce<MetadataAnswer['topics'], Shown>();
+
+const shownOf = (answer: MetadataAnswer, shows: (topic: string) => boolean): Shown => {
+	const layout = layoutOf(answer, shows);
+	const byLeader = new Map<number, number[]>();
+	for (let row = 0; row < layout.leader.length; row += 1) {
+		const leader = layout.leader[row] ?? -1;
+		const rows = byLeader.get(leader);
+		if (rows) rows.push(row);
+		else byLeader.set(leader, [row]);
+	}
+	return {layout, byLeader};
+};
+
+/** The partitions of shown topics, by topic name and number. */
+const layoutOf = (answer: MetadataAnswer, shows: (topic: string) => boolean): Layout => {
 	const order = answer.topics.map((_, index) => index).filter((index) => shows(answer.topics[index] ?? ''));
 	order.sort((a, b) => ((answer.topics[a] ?? '') < (answer.topics[b] ?? '') ? -1 : 1));
 	const place = new Int32Array(answer.topics.length).fill(-1);
@@ -90,9 +103,7 @@ const withoutOffsets = (answer: MetadataAnswer, shows: (topic: string) => boolea
 		for (let index = 0; index < rows.length; index += 1) picked[index] = column[rows[index] ?? -1] ?? -1;
 		return picked;
 	};
-	const unknown = (): Float64Array => new Float64Array(rows.length).fill(Number.NaN);
 	return {
-		kind: 'partitions',
 		topics: order.map((index) => answer.topics[index] ?? ''),
 		internal: order.map((index) => answer.internal[index] ?? false),
 		...(answer.topicIds.some((id) => id !== '') ? {topicIds: order.map((index) => answer.topicIds[index] ?? '')} : {}),
@@ -103,11 +114,13 @@ const withoutOffsets = (answer: MetadataAnswer, shows: (topic: string) => boolea
 		replicas: pick(answer.replicas),
 		inSync: pick(answer.inSync),
 		offline: pick(answer.offline),
-		logStart: unknown(),
-		logEnd: unknown(),
-		endAtMs: unknown(),
-		errors: {},
 	};
+};
+
+/** Their offsets are still unknown. */
+const withoutOffsets = (layout: Layout): Writable => {
+	const unknown = (): Float64Array => new Float64Array(layout.topic.length).fill(Number.NaN);
+	return {kind: 'partitions', ...layout, logStart: unknown(), logEnd: unknown(), endAtMs: unknown(), errors: {}};
 };
 
 /** Rows of these topics, one after the other, by partition; in an answer the rows of one topic stand together. */

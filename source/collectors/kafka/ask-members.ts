@@ -1,4 +1,5 @@
 import type {GroupFact, GroupMember} from '../../model/facts.ts';
+import {madeOnce} from '../../model/made-once.ts';
 import {describeNewer, type PartitionsOf} from './ask-newer-members.ts';
 import {groupError, plainHost, unanswered, unreadGroup} from './group-facts.ts';
 import {type Assignment, consumerAssignment} from './protocol/assignment.ts';
@@ -21,8 +22,10 @@ export const describeListed = async (
 			return (await describeNewer(broker, type, groups, partitionsOf)) ?? groups.map((group) => unasked(group, broker.id));
 		}),
 	);
-	return described.flat().map((fact) => onlyTopics(fact, topicPasses));
+	return described.flat().map((fact) => shownMembers(fact, [topicPasses], () => onlyTopics(fact, topicPasses)));
 };
+
+const shownMembers = madeOnce<GroupFact, GroupFact>();
 
 const onlyTopics = (fact: GroupFact, topicPasses: (topic: string) => boolean): GroupFact => {
 	const kept = (assignment: Assignment): Assignment =>
@@ -54,6 +57,12 @@ const describeClassic = async (broker: KnownBroker, listed: readonly ListedGroup
 
 const classicFact = (listed: ListedGroup, coordinator: number, answer: ClassicGroup | undefined): GroupFact => {
 	if (answer === undefined) return unreadGroup(listed, coordinator, unanswered);
+	return classicFacts(answer, [listed, coordinator], () => factOf(listed, coordinator, answer));
+};
+
+const classicFacts = madeOnce<ClassicGroup, GroupFact>();
+
+const factOf = (listed: ListedGroup, coordinator: number, answer: ClassicGroup): GroupFact => {
 	const notFound = 69;
 	// Older brokers call a group of another type Dead, with no error: the list knows better.
 	const contradicts = answer.error === 0 && answer.state === 'Dead' && listed.state !== '' && listed.state !== 'Dead';

@@ -1,4 +1,5 @@
 import type {GroupFact, GroupMember} from '../../model/facts.ts';
+import {madeOnce} from '../../model/made-once.ts';
 import {groupError, plainHost, unanswered, unreadGroup} from './group-facts.ts';
 import type {Api} from './protocol/api.ts';
 import type {Assignment} from './protocol/assignment.ts';
@@ -53,7 +54,7 @@ export const describeNewer = async (
 				})),
 			);
 		case 'streams':
-			return await describe(broker, listed, streamsGroupDescribe, (group) => streamsMembers(group, partitionsOf));
+			return await describe(broker, listed, streamsGroupDescribe, (group) => streamsMembers(group, partitionsOf), [partitionsOf]);
 		default:
 			return null;
 	}
@@ -64,24 +65,30 @@ const describe = async <Group extends Described>(
 	listed: readonly ListedGroup[],
 	api: Api<GroupsQuestion, readonly Group[]>,
 	membersOf: (group: Group) => readonly GroupMember[],
+	ground: readonly unknown[] = [],
 ): Promise<readonly GroupFact[]> => {
 	if (broker.talk === null) return [];
 	try {
 		const answers = await broker.talk.ask(api, {groups: listed.map(({group}) => group)});
 		const byName = new Map(answers.map((answer) => [answer.group, answer]));
-		return listed.map((group) => factOf(group, broker.id, byName.get(group.group), membersOf));
+		return listed.map((group) => {
+			const answer = byName.get(group.group);
+			if (answer === undefined) return unreadGroup(group, broker.id, unanswered);
+			return newerFacts(answer, [group, broker.id, ...ground], () => factOf(group, broker.id, answer, membersOf));
+		});
 	} catch (error) {
 		return listed.map((group) => unreadGroup(group, broker.id, `${brokerName(broker.id, broker)}: ${asError(error).message}`));
 	}
 };
 
+const newerFacts = madeOnce<Described, GroupFact>();
+
 const factOf = <Group extends Described>(
 	listed: ListedGroup,
 	coordinator: number,
-	answer: Group | undefined,
+	answer: Group,
 	membersOf: (group: Group) => readonly GroupMember[],
 ): GroupFact => {
-	if (answer === undefined) return unreadGroup(listed, coordinator, unanswered);
 	if (answer.error !== 0) return unreadGroup(listed, coordinator, groupError(answer.error, listed.group, answer.errorMessage));
 	return {
 		...unreadGroup(listed, coordinator, null),

@@ -4,7 +4,8 @@ import {type Address, addressText, type KafkaPort, type Lane} from './port.ts';
 import {readRequests} from './protocol/read-requests.ts';
 
 /** The port carried by kafkajs' connection, which is imported with the first question. */
-export const openKafkajsPort = (settings: LinkSettings): KafkaPort => {
+export const openKafkajsPort = (options: Omit<LinkSettings, 'said'>): KafkaPort => {
+	const settings: LinkSettings = {...options, said: new Map()};
 	const allowed = new Set(readRequests.map(({key}) => key));
 	const links = new Map<string, Promise<Link>>();
 	const open = new Map<string, Link>();

@@ -11,6 +11,7 @@ import type {Api} from './protocol/api.ts';
 import {type ApiVersions, apiVersions} from './protocol/api-versions.ts';
 import {kafkaError} from './protocol/errors.ts';
 import {Reader} from './protocol/reader.ts';
+import {Repeats} from './protocol/repeats.ts';
 import {Writer} from './protocol/writer.ts';
 import {secureOptions, tlsFailure} from './tls-files.ts';
 
@@ -20,7 +21,11 @@ export type LinkSettings = {
 	readonly clientId: string;
 	/** Epoch ms, for tokens that expire. */
 	readonly now: () => number;
+	/** Answers that every broker of the cluster gives alike, by name. */
+	readonly said: Said;
 };
+/** Answers of before, which the next ones may repeat; by request, version and name. */
+type Said = Map<string, Repeats>;
 
 /** One open, logged-in connection to a broker. */
 export type Link = {
@@ -79,7 +84,7 @@ export const openLink = async (address: Address, settings: LinkSettings, signal:
 		await connection.connect();
 		const versions = await learnVersions(connection);
 		const lifeMs = await logIn(connection, versions, settings.sasl);
-		return linkOf(connection, versions, () => lost, end, lifeMs);
+		return linkOf(connection, versions, () => lost, end, {lifeMs, said: settings.said});
 	} catch (error) {
 		const reason = lost ?? asCollectError(error, settings.tls);
 		end(reason);
@@ -89,8 +94,15 @@ export const openLink = async (address: Address, settings: LinkSettings, signal:
 	}
 };
 
-const linkOf = (connection: Connection, versions: ApiVersions, lost: Link['lost'], end: Link['end'], lifeMs: number): Link => {
+const linkOf = (
+	connection: Connection,
+	versions: ApiVersions,
+	lost: Link['lost'],
+	end: Link['end'],
+	{lifeMs, said}: {readonly lifeMs: number; readonly said: Said},
+): Link => {
 	const openedAt = performance.now();
+	const own: Said = new Map();
 	let asking = 0;
 	let retired = false;
 	const endWhenIdle = (): void => {
@@ -115,7 +127,7 @@ const linkOf = (connection: Connection, versions: ApiVersions, lost: Link['lost'
 			if (best === null) throw new CollectError('missing', `the broker does not know the request ${api.name}`);
 			asking += 1;
 			try {
-				return await send(connection, api, best, question);
+				return await send(connection, api, best, question, api.sameOfAll ? said : own);
 			} catch (error) {
 				throw lost() ?? asCollectError(error);
 			} finally {
@@ -135,8 +147,11 @@ const send = <Question, Answer>(
 	api: Api<Question, Answer>,
 	version: number,
 	question: Question,
+	before?: Said,
 ): Promise<Answer> => {
 	const flexible = version >= api.flexibleFrom;
+	const name = before && api.repeats?.(question);
+	const repeated = name === undefined || name === null ? null : `${api.key} ${version} ${name}`;
 	return connection.send<Answer>({
 		request: {
 			apiKey: api.key,
@@ -153,13 +168,18 @@ const send = <Question, Answer>(
 		},
 		response: {
 			async decode(payload) {
-				const reader = new Reader(payload, flexible);
+				const said = repeated === null ? null : new Repeats(payload, before?.get(repeated) ?? null);
+				const reader = new Reader(payload, flexible, said);
 				// The one answer whose header never has tagged fields: it must be readable before versions are known.
 				if (api.key !== apiVersions.key) reader.tags();
 				try {
 					const answer = api.decode(reader, version);
 					if (reader.left > 0) reader.tags();
 					if (reader.left > 0) throw new CollectError('bad_answer', `the answer is ${reader.left} bytes longer than it should be`);
+					if (said !== null && repeated !== null) {
+						said.settle();
+						before?.set(repeated, said);
+					}
 					return {clientSideThrottleTime: reader.throttleMs, answer};
 				} catch (error) {
 					if (error instanceof CollectError) throw new CollectError(error.kind, `${api.name}: ${error.message}`);

@@ -1,5 +1,6 @@
 import type {PartOutcome} from '../../model/events.ts';
 import type {PartitionsFact} from '../../model/facts.ts';
+import {madeOnce} from '../../model/made-once.ts';
 import type {CollectContext} from '../collector.ts';
 import {askConfigs} from './ask-configs.ts';
 import {askControllers} from './ask-controllers.ts';
@@ -14,6 +15,7 @@ import type {KafkaOptions} from './options.ts';
 import type {Pace} from './pace.ts';
 import {partsOf, unreachedParts} from './parts.ts';
 import type {KafkaPort} from './port.ts';
+import type {MetadataAnswer} from './protocol/metadata.ts';
 import {type Reached, reach} from './reach.ts';
 import {type Round, startRound} from './round.ts';
 
@@ -30,14 +32,13 @@ export const poll = async (
 ): Promise<readonly PartOutcome[]> => {
 	const round = startRound(context);
 	try {
-		const topicPasses = nameFilter(options.topics ?? {});
+		const {topicPasses, groupPasses} = filtersOf(memory, options);
 		const reached = await reach(port, round, memory, options.brokers, {topics: plainNames(options.topics ?? {})});
 		if ('failure' in reached) return unreachedParts(reached, memory, round);
-		const hidden = new Set(options.internal ? [] : reached.metadata.topics.filter((_, index) => reached.metadata.internal[index]));
-		const shows = (topic: string): boolean => topicPasses(topic) && !hidden.has(topic);
+		const shows = shownIn(memory, reached.metadata, options.internal, topicPasses);
 		const asking = askControllers(port, reached, round, memory);
 		const asked = await askGroups(reached, round, memory, {
-			passes: nameFilter(options.groups ?? {}),
+			passes: groupPasses,
 			topicPasses: shows,
 			most: options.maxGroups,
 			first: context.interest.groups,
@@ -57,6 +58,22 @@ export const poll = async (
 		round.end();
 	}
 };
+
+type Filter = (name: string) => boolean;
+const topicFilter = madeOnce<Memory, Filter>();
+const groupFilter = madeOnce<Memory, Filter>();
+const shownTopics = madeOnce<Memory, Filter>();
+
+/** The same functions while the cluster lists the same topics: what was made of an answer with them stands. */
+const filtersOf = (memory: Memory, {topics, groups}: KafkaOptions) => ({
+	topicPasses: topicFilter(memory, [topics], () => nameFilter(topics ?? {})),
+	groupPasses: groupFilter(memory, [groups], () => nameFilter(groups ?? {})),
+});
+const shownIn = (memory: Memory, metadata: MetadataAnswer, internal: boolean, topicPasses: Filter): Filter =>
+	shownTopics(memory, [metadata.topics, internal, topicPasses], () => {
+		const hidden = new Set(internal ? [] : metadata.topics.filter((_, index) => metadata.internal[index]));
+		return (topic) => topicPasses(topic) && !hidden.has(topic);
+	});
 
 /** What can wait until commits and log ends are read: topics in no list, settings, the times of old records. */
 const askBehind = async (

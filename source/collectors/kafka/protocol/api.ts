@@ -15,4 +15,11 @@ export type Api<Question, Answer> = {
 	readonly flexibleFrom: number;
 	readonly encode: (writer: Writer, question: Question, version: number) => void;
 	readonly decode: (reader: Reader, version: number) => Answer;
+	/**
+	 * Where `decode` reads pieces that may repeat those of an answer before (`Reader.piece`): a name for the questions whose
+	 * answers are alike; null: this one's is not.
+	 */
+	readonly repeats?: (question: Question) => string | null;
+	/** Every broker of a cluster answers alike. */
+	readonly sameOfAll?: true;
 };

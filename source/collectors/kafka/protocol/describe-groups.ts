@@ -34,8 +34,9 @@ export const describeGroups: Api<GroupsQuestion, readonly ClassicGroup[]> = {
 	},
 	decode(reader, version) {
 		if (version >= 1) reader.throttle();
-		return reader.array(7, () => groupOf(reader, version));
+		return reader.array(7, () => reader.piece(() => groupOf(reader, version)));
 	},
+	repeats: () => '',
 };
 
 const groupOf = (reader: Reader, version: number): ClassicGroup => {

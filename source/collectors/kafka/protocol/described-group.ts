@@ -27,19 +27,22 @@ export const describingApi = <Rest extends object>(
 	},
 	decode(reader, version) {
 		reader.throttle();
-		return reader.array(16, () => {
-			const described = {
-				error: reader.int16(),
-				errorMessage: reader.nullableString(),
-				group: reader.string(),
-				state: reader.string(),
-				groupEpoch: reader.int32(),
-				assignmentEpoch: reader.int32(),
-				...rest(reader, version),
-			};
-			reader.int32();
-			reader.tags();
-			return described;
-		});
+		return reader.array(16, () =>
+			reader.piece(() => {
+				const described = {
+					error: reader.int16(),
+					errorMessage: reader.nullableString(),
+					group: reader.string(),
+					state: reader.string(),
+					groupEpoch: reader.int32(),
+					assignmentEpoch: reader.int32(),
+					...rest(reader, version),
+				};
+				reader.int32();
+				reader.tags();
+				return described;
+			}),
+		);
 	},
+	repeats: () => '',
 });

@@ -1,4 +1,5 @@
 import type {Api} from './api.ts';
+import type {Reader} from './reader.ts';
 
 export type ListedGroup = {
 	readonly group: string;
@@ -23,16 +24,18 @@ export const listGroups: Api<null, ListGroupsAnswer> = {
 	decode(reader, version) {
 		if (version >= 1) reader.throttle();
 		const error = reader.int16();
-		const groups = reader.array(2, () => {
-			const listed = {
-				group: reader.string(),
-				protocolType: reader.string(),
-				state: version >= 4 ? reader.string() : '',
-				type: version >= 5 ? reader.string().toLowerCase() : '',
-			};
-			reader.tags();
-			return listed;
-		});
-		return {error, groups};
+		return {error, groups: reader.array(2, () => reader.piece(() => groupOf(reader, version)))};
 	},
+	repeats: () => '',
+};
+
+const groupOf = (reader: Reader, version: number): ListedGroup => {
+	const listed = {
+		group: reader.string(),
+		protocolType: reader.string(),
+		state: version >= 4 ? reader.string() : '',
+		type: version >= 5 ? reader.string().toLowerCase() : '',
+	};
+	reader.tags();
+	return listed;
 };

@@ -1,5 +1,6 @@
 import type {Api} from './api.ts';
 import {IntegerColumn, OffsetColumn} from './columns.ts';
+import type {Reader} from './reader.ts';
 
 /** Special timestamps: the end of the log (or the last stable offset) and its start. */
 export const latest = -1;
@@ -55,35 +56,40 @@ export const listOffsets: Api<ListOffsetsQuestion, ListOffsetsAnswer> = {
 		});
 	},
 	decode(reader, version) {
-		const topics: string[] = [];
-		const topic = new IntegerColumn();
-		const partition = new IntegerColumn();
-		const error = new IntegerColumn();
-		const offset = new OffsetColumn();
-		const recordMs = new OffsetColumn();
 		if (version >= 2) reader.throttle();
-		for (let left = reader.arrayLength(2); left > 0; left -= 1) {
-			topics.push(reader.string());
-			const count = reader.arrayLength(22);
-			for (const column of [topic, partition, offset, recordMs, error]) column.reserve(count);
-			for (let rows = count; rows > 0; rows -= 1) {
-				topic.push(topics.length - 1);
-				partition.push(reader.int32());
-				error.push(reader.int16());
-				recordMs.push(reader.int64());
-				offset.push(reader.int64());
-				if (version >= 4) reader.skip(4);
-				reader.tags();
-			}
+		return reader.piece(() => offsetsOf(reader, version));
+	},
+	repeats: ({timestamp, topics}) => (topics.some(({timestamps}) => timestamps !== undefined) ? null : String(timestamp)),
+};
+
+const offsetsOf = (reader: Reader, version: number): ListOffsetsAnswer => {
+	const topics: string[] = [];
+	const topic = new IntegerColumn();
+	const partition = new IntegerColumn();
+	const error = new IntegerColumn();
+	const offset = new OffsetColumn();
+	const recordMs = new OffsetColumn();
+	for (let left = reader.arrayLength(2); left > 0; left -= 1) {
+		topics.push(reader.string());
+		const count = reader.arrayLength(22);
+		for (const column of [topic, partition, offset, recordMs, error]) column.reserve(count);
+		for (let rows = count; rows > 0; rows -= 1) {
+			topic.push(topics.length - 1);
+			partition.push(reader.int32());
+			error.push(reader.int16());
+			recordMs.push(reader.int64());
+			offset.push(reader.int64());
+			if (version >= 4) reader.skip(4);
 			reader.tags();
 		}
-		return {
-			topics,
-			topic: topic.finish(),
-			partition: partition.finish(),
-			error: error.finish(),
-			offset: offset.finish(),
-			recordMs: recordMs.finish(),
-		};
-	},
+		reader.tags();
+	}
+	return {
+		topics,
+		topic: topic.finish(),
+		partition: partition.finish(),
+		error: error.finish(),
+		offset: offset.finish(),
+		recordMs: recordMs.finish(),
+	};
 };

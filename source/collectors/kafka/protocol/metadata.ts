@@ -9,7 +9,10 @@ export type MetadataQuestion = {
 
 export type ListedBroker = {readonly id: number; readonly host: string; readonly port: number; readonly rack: string | null};
 
-/** Brokers, and partitions as columns in the broker's order; rows of one topic stand together. */
+/**
+ * Brokers, and partitions as columns in the broker's order; rows of one topic stand together. `topics` and the columns are the
+ * very same objects as long as nothing of them changes.
+ */
 export type MetadataAnswer = {
 	readonly clusterId: string | null;
 	readonly brokers: readonly ListedBroker[];
@@ -56,11 +59,13 @@ export const metadata: Api<MetadataQuestion, MetadataAnswer> = {
 		reader.throttle();
 		const brokers = reader.array(10, () => brokerOf(reader));
 		const clusterId = reader.nullableString();
-		reader.int32(); // The controller's id: in KRaft any live broker, so it says nothing.
-		const topics = topicsOf(reader, version);
+		reader.int32(); // The controller's id: in KRaft any live broker, so it says nothing and is another one every time.
+		const topics = reader.piece(() => topicsOf(reader, version));
 		const rights = version >= 8 && version <= 10 ? reader.int32() : unsaid;
 		return {clusterId, brokers, ...topics, clusterRights: rights === unsaid ? null : rights};
 	},
+	repeats: ({topics}) => (topics === null ? '' : null),
+	sameOfAll: true,
 };
 
 /** What brokers write where rights were not asked for or cannot be told. */

@@ -37,17 +37,20 @@ export const offsetFetch: Api<OffsetFetchQuestion, readonly GroupCommits[]> = {
 	decode(reader, version) {
 		if (version >= 3) reader.throttle();
 		if (version >= manyGroupsFrom) {
-			return reader.array(4, () => {
-				const group = reader.string();
-				const rows = rowsOf(reader, version);
-				const error = reader.int16();
-				reader.tags();
-				return {group, error, ...rows};
-			});
+			return reader.array(4, () => reader.piece(() => commitsOf(reader, version)));
 		}
 		const rows = rowsOf(reader, version);
 		return [{group: '', error: reader.int16(), ...rows}];
 	},
+	repeats: ({groups}) => (groups.length > 1 ? '' : null),
+};
+
+const commitsOf = (reader: Reader, version: number): GroupCommits => {
+	const group = reader.string();
+	const rows = rowsOf(reader, version);
+	const error = reader.int16();
+	reader.tags();
+	return {group, error, ...rows};
 };
 
 const oneOfMany = (writer: Writer, group: string, version: number): void => {

@@ -1,4 +1,5 @@
 import {CollectError} from '../../collector.ts';
+import type {Repeats} from './repeats.ts';
 
 /**
  * Reads one answer of a broker, never beyond its end: a length that lies is a `bad_answer`, not a crash and not a huge
@@ -9,11 +10,14 @@ export class Reader {
 	throttleMs = 0;
 	readonly flexible: boolean;
 	readonly #bytes: Buffer;
+	readonly #repeats: Repeats | null;
 	#at = 0;
 
-	constructor(bytes: Buffer, flexible: boolean) {
+	/** @param repeats of these very bytes */
+	constructor(bytes: Buffer, flexible: boolean, repeats: Repeats | null = null) {
 		this.#bytes = bytes;
 		this.flexible = flexible;
+		this.#repeats = repeats;
 	}
 
 	get left(): number {
@@ -100,6 +104,22 @@ export class Reader {
 		const items: Item[] = [];
 		for (let left = this.arrayLength(leastBytes); left > 0; left -= 1) items.push(item());
 		return items;
+	}
+
+	/**
+	 * Reads a piece that ends by itself, or gives what was made of it in the answer before where that said the same. What is
+	 * made is shared and never changed; no such piece may hold another.
+	 */
+	piece<Item>(item: () => Item): Item {
+		const known = this.#repeats?.again(this.#at);
+		if (known !== undefined) {
+			this.#at += known.length;
+			return known.made as Item;
+		}
+		const from = this.#at;
+		const made = item();
+		this.#repeats?.read(from, this.#at, made);
+		return made;
 	}
 
 	/** Ends a structure: passes its tagged fields, of which none is needed. */
