@@ -1,5 +1,6 @@
 import type {GroupLag} from './kafka/lag-groups.ts';
 import {kafkaOf} from './kafka/memory.ts';
+import {bytesOf} from './kafka/values.ts';
 import type {State} from './state.ts';
 
 /** One view of a series and its places in the index and among what was written; its samples are shared. */
@@ -49,10 +50,11 @@ const heldByKafka = (state: State, newer: State): number => {
 };
 
 const heldByGroup = ({figures, runs}: GroupLag, now: GroupLag | undefined): number => {
-	const own =
-		(figures.seen === now?.figures.seen ? 0 : figures.seen.byteLength) +
-		(figures.judged === now?.figures.judged ? 0 : figures.judged.byteLength);
+	const own = figures.columns.reduce<number>(
+		(sum, values, index) => (values === now?.figures.columns[index] ? sum : sum + bytesOf(values)),
+		0,
+	);
 	if (runs === now?.runs) return own;
 	const fromMs = now?.runs[0]?.atMs ?? Number.POSITIVE_INFINITY;
-	return runs.reduce((sum, {atMs, committed}) => (atMs < fromMs ? sum + committed.byteLength : sum), own);
+	return runs.reduce((sum, {atMs, committed}) => (atMs < fromMs ? sum + bytesOf(committed) : sum), own);
 };

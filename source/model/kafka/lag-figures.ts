@@ -1,7 +1,7 @@
-import {sameColumn} from './lag-columns.ts';
+import {kept, rowValue, type Values} from './values.ts';
 
 /**
- * What is kept of each partition of a group from poll to poll, in typed arrays of columns: no object per partition.
+ * What is kept of each partition of a group from poll to poll, in columns: no object per partition.
  * Times are epoch ms, NaN is "not known" or "never".
  */
 export const column = {
@@ -42,43 +42,42 @@ export const column = {
 	severity: 18,
 } as const;
 export type Column = keyof typeof column;
-/** The first ones say what was seen; from here on they say what was made of it. */
-const firstJudged = column.growingSince;
 const names = Object.keys(column) as Column[];
-const judgedColumns = names.length - firstJudged;
 
 export const methods = ['none', 'bound', 'interpolated', 'exact'] as const;
 
-/** The columns of one group, `rows` values each; what was seen is shared with the judgement before while it is the same. */
-export type Figures = {readonly rows: number; readonly seen: Float64Array; readonly judged: Float64Array};
+/** The columns of one group, `rows` values each, in the order of `column`; shared with earlier ones while they are the same. */
+export type Figures = {readonly rows: number; readonly columns: readonly Values[]};
 
-export const emptyFigures = (rows: number): Figures => ({
-	rows,
-	seen: new Float64Array(rows * firstJudged).fill(Number.NaN),
-	judged: new Float64Array(rows * judgedColumns).fill(Number.NaN),
-});
+/** Figures in the making: every column can be written. Only until the next draft is begun, which takes the same room. */
+export type Draft = {readonly rows: number; readonly columns: readonly Float64Array[]};
 
-export const figure = ({rows, seen, judged}: Figures, name: Column, row: number): number => {
-	const index = column[name];
-	return (index < firstJudged ? seen[index * rows + row] : judged[(index - firstJudged) * rows + row]) ?? Number.NaN;
+export const figure = ({columns}: Figures, name: Column, row: number): number => rowValue(columns[column[name]] ?? Number.NaN, row);
+
+export const setFigure = ({columns}: Draft, name: Column, row: number, value: number): void => {
+	const values = columns[column[name]];
+	if (values !== undefined) values[row] = value;
 };
 
-/** Only for whoever makes the figures of a poll, before anybody else sees them. */
-export const setFigure = ({rows, seen, judged}: Figures, name: Column, row: number, value: number): void => {
-	const index = column[name];
-	if (index < firstJudged) seen[index * rows + row] = value;
-	else judged[(index - firstJudged) * rows + row] = value;
+/** Room for the draft of the largest group yet: tens of thousands of rows may be judged in a poll, one group after the other. */
+let room = new Float64Array(0);
+
+/** Begins figures of so many rows with the columns of `before`, or with nothing known. */
+export const draftFigures = (rows: number, before?: Figures): Draft => {
+	if (room.length < rows * names.length) room = new Float64Array(rows * names.length);
+	const columns = names.map((_, index) => {
+		const values = room.subarray(index * rows, (index + 1) * rows);
+		const old = before?.columns[index] ?? Number.NaN;
+		if (typeof old === 'number') values.fill(old);
+		else values.set(old);
+		return values;
+	});
+	return {rows, columns};
 };
 
-export const copyFigures = ({rows, seen, judged}: Figures): Figures => ({rows, seen: seen.slice(), judged: judged.slice()});
-
-/** The same figures, with what was seen taken from `before` where it is the same. */
-export const shareSeen = (figures: Figures, before: Figures | undefined): Figures =>
-	before !== undefined && sameColumn(figures.seen, before.seen) ? {...figures, seen: before.seen} : figures;
-
-/** The same figures by other rows: `from` gives the old row of each new one, −1 where there was none. */
-export const moveFigures = (before: Figures, from: Int32Array): Figures => {
-	const moved = emptyFigures(from.length);
+/** The same by other rows: `from` gives the old row of each new one, −1 where there was none. */
+export const moveFigures = (before: Figures, from: Int32Array): Draft => {
+	const moved = draftFigures(from.length);
 	for (let row = 0; row < from.length; row += 1) {
 		const old = from[row] ?? -1;
 		if (old < 0) continue;
@@ -86,3 +85,9 @@ export const moveFigures = (before: Figures, from: Int32Array): Figures => {
 	}
 	return moved;
 };
+
+/** Ends a draft. */
+export const keepFigures = ({rows, columns}: Draft, before: Figures | undefined): Figures => ({
+	rows,
+	columns: columns.map((values, index) => kept(values, before?.columns[index])),
+});

@@ -1,6 +1,6 @@
 import type {GroupFact, OffsetsFact, PartitionsFact, TopicConfigsFact} from '../facts.ts';
-import {lagOf, sameColumn, sameRows} from './lag-columns.ts';
-import {column, copyFigures, emptyFigures, type Figures, figure, moveFigures, setFigure, shareSeen} from './lag-figures.ts';
+import {lagOf, sameRows} from './lag-columns.ts';
+import {column, type Draft, draftFigures, type Figures, figure, keepFigures, moveFigures, setFigure} from './lag-figures.ts';
 import {judgeRows} from './lag-judged.ts';
 import {type GroupLayout, layOut, type RowOwners, rowIn, sameMembers} from './lag-layout.ts';
 import type {LastOwners} from './lag-owners.ts';
@@ -9,6 +9,7 @@ import type {GroupSummary} from './lag-summary.ts';
 import {addRun, type CommitRun} from './lag-window.ts';
 import type {RecordTimes} from './record-times.ts';
 import type {LogHistory} from './shots.ts';
+import {kept, rowValue} from './values.ts';
 import {rules} from './verdict.ts';
 
 /** What is known of one group over time. */
@@ -62,15 +63,15 @@ export const judgeGroup = (
 	if (isSame && stands(before, offsets, poll)) return before;
 	const layout = isSame ? before.layout : layOut(group, offsets, poll.partitions, poll.lastOwners, before?.layout);
 	const old = isSame ? null : oldRows(layout, before?.layout);
-	const started = startFigures(before, layout, old);
-	for (let row = 0; row < started.rows; row += 1) {
+	const draft = startFigures(before, layout, old);
+	for (let row = 0; row < draft.rows; row += 1) {
 		const oldRow = old === null ? row : (old[row] ?? -1);
-		noteOwner(started, row, layout, before, oldRow, poll);
-		noteCommit(started, row, layout, offsets, poll, before !== undefined);
+		noteOwner(draft, row, layout, before, oldRow, poll);
+		noteCommit(draft, row, layout, offsets, poll, before !== undefined);
 	}
-	const figures = shareSeen(started, before?.figures);
-	const runs = runsOf(before, old, figures, poll);
-	const summary = judgeRows(figures, {group, layout, offsets, runs}, poll);
+	const runs = runsOf(before, old, draft, poll);
+	const summary = judgeRows(draft, {group, layout, offsets, runs}, poll);
+	const figures = keepFigures(draft, before?.figures);
 	return {group, offsets, layout, runs, figures, summary, judgedAtMs: poll.nowMs, lagBefore: lagBeforeOf(before, poll)};
 };
 
@@ -90,13 +91,13 @@ const oldRows = (layout: GroupLayout, before: GroupLayout | undefined): Int32Arr
 	);
 };
 
-const startFigures = (before: GroupLag | undefined, {partition}: GroupLayout, old: Int32Array | null): Figures => {
-	if (before === undefined) return emptyFigures(partition.length);
-	return old === null ? copyFigures(before.figures) : moveFigures(before.figures, old);
+const startFigures = (before: GroupLag | undefined, {partition}: GroupLayout, old: Int32Array | null): Draft => {
+	if (before === undefined) return draftFigures(partition.length);
+	return old === null ? draftFigures(partition.length, before.figures) : moveFigures(before.figures, old);
 };
 
 const noteOwner = (
-	figures: Figures,
+	figures: Draft,
 	row: number,
 	{owner, ownership}: RowOwners,
 	before: GroupLag | undefined,
@@ -118,7 +119,7 @@ const noteOwner = (
 };
 
 const noteCommit = (
-	figures: Figures,
+	figures: Draft,
 	row: number,
 	layout: GroupLayout,
 	offsets: OffsetsFact | undefined,
@@ -150,7 +151,7 @@ const noteCommit = (
 	noteWaiting(figures, row, lag, poll);
 };
 
-const noteMove = (figures: Figures, row: number, known: number, committed: number, {nowMs, gapMs}: PollGround): void => {
+const noteMove = (figures: Draft, row: number, known: number, committed: number, {nowMs, gapMs}: PollGround): void => {
 	const waiting = figure(figures, 'waitingSince', row);
 	const waited = figure(figures, 'waited', row);
 	// What came and went between two polls waited no longer than the time between them.
@@ -170,7 +171,7 @@ const noteMove = (figures: Figures, row: number, known: number, committed: numbe
 const wasBad = (figures: Figures, row: number): boolean =>
 	['stalled', 'stopped'].includes(rules[figure(figures, 'rule', row)]?.verdict ?? '');
 
-const noteWaiting = (figures: Figures, row: number, lag: number, {nowMs, afterHole}: PollGround): void => {
+const noteWaiting = (figures: Draft, row: number, lag: number, {nowMs, afterHole}: PollGround): void => {
 	if (lag === 0) setFigure(figures, 'waitingSince', row, Number.NaN);
 	if (!(lag > 0)) return;
 	const isStart = Number.isNaN(figure(figures, 'waitingSince', row)) || (afterHole && !wasBad(figures, row));
@@ -180,14 +181,14 @@ const noteWaiting = (figures: Figures, row: number, lag: number, {nowMs, afterHo
 const runsOf = (
 	before: GroupLag | undefined,
 	old: Int32Array | null,
-	figures: Figures,
+	{columns}: Draft,
 	{nowMs, history}: PollGround,
 ): readonly CommitRun[] => {
 	const runs =
 		old === null
 			? (before?.runs ?? [])
-			: (before?.runs ?? []).map((run) => ({atMs: run.atMs, committed: Float64Array.from(old, (row) => run.committed[row] ?? Number.NaN)}));
-	const committed = figures.seen.slice(column.committed * figures.rows, (column.committed + 1) * figures.rows);
+			: (before?.runs ?? []).map((run) => ({atMs: run.atMs, committed: Float64Array.from(old, (row) => rowValue(run.committed, row))}));
 	const last = runs.at(-1);
-	return last !== undefined && sameColumn(last.committed, committed) ? runs : addRun(runs, {atMs: nowMs, committed}, history.shots);
+	const committed = kept(columns[column.committed] ?? new Float64Array(0), last?.committed);
+	return last !== undefined && Object.is(last.committed, committed) ? runs : addRun(runs, {atMs: nowMs, committed}, history.shots);
 };

@@ -1,7 +1,7 @@
 import {severityOrder, severityRank} from '../severity.ts';
 import type {LagVerdict} from '../snapshot.ts';
 import {caughtUp, drainOf, steady} from './drain.ts';
-import {type Figures, figure, methods, setFigure} from './lag-figures.ts';
+import {type Draft, type Figures, figure, methods, setFigure} from './lag-figures.ts';
 import type {GroupLag, PollGround} from './lag-groups.ts';
 import {lateMs, severityOf} from './lag-severity.ts';
 import {grown} from './lag-standing.ts';
@@ -18,7 +18,7 @@ export type GroupGround = Pick<GroupLag, 'group' | 'layout' | 'offsets' | 'runs'
 const noTime: TimeLag = {ms: null, method: 'none', atMostMs: null};
 
 /** Judges every row of a group and writes its verdict, time lag and severity to the figures; gives the sums of the group. */
-export const judgeRows = (figures: Figures, ground: GroupGround, poll: PollGround): GroupSummary => {
+export const judgeRows = (figures: Draft, ground: GroupGround, poll: PollGround): GroupSummary => {
 	const summary = startSummary(ground.group, figures.rows);
 	const typicalMs = typicalWait(figures);
 	const kept = keptByTopic(ground, poll);
@@ -183,7 +183,7 @@ const fillEvidence = (
 	return seen;
 };
 
-const noteVerdict = (figures: Figures, row: number, seen: Evidence): LagVerdict => {
+const noteVerdict = (figures: Draft, row: number, seen: Evidence): LagVerdict => {
 	const index = judge(seen);
 	const rule = rules[index];
 	const verdict = rule?.verdict ?? 'unknown';
@@ -198,7 +198,7 @@ const noteVerdict = (figures: Figures, row: number, seen: Evidence): LagVerdict 
 	return verdict;
 };
 
-const noteGrowing = (figures: Figures, row: number, isGrowing: boolean, nowMs: number): void => {
+const noteGrowing = (figures: Draft, row: number, isGrowing: boolean, nowMs: number): void => {
 	if (!isGrowing) setFigure(figures, 'growingSince', row, Number.NaN);
 	else if (Number.isNaN(figure(figures, 'growingSince', row))) setFigure(figures, 'growingSince', row, nowMs);
 };

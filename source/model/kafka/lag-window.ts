@@ -1,8 +1,9 @@
 import type {LagMove} from './drain.ts';
 import {firstOf, type LogHistory, readAt, type Shot, shotAt} from './shots.ts';
+import {rowValue, type Values} from './values.ts';
 
 /** Committed offsets of a group by row of its layout, from one moment until the next such column. */
-export type CommitRun = {readonly atMs: number; readonly committed: Float64Array};
+export type CommitRun = {readonly atMs: number; readonly committed: Values};
 
 /** Rates look back this far, or two commit intervals of a group that commits less often, but never further than `longestMs`. */
 export const windowMs = 60_000;
@@ -30,7 +31,7 @@ export const addRun = (runs: readonly CommitRun[], run: CommitRun, shots: readon
 export const committedAt = (runs: readonly CommitRun[], atMs: number, row: number): number => {
 	for (let index = runs.length - 1; index >= 0; index -= 1) {
 		const run = runs[index];
-		if (run !== undefined && run.atMs <= atMs) return run.committed[row] ?? Number.NaN;
+		if (run !== undefined && run.atMs <= atMs) return rowValue(run.committed, row);
 	}
 	return Number.NaN;
 };
