@@ -1,4 +1,4 @@
-import {firstAfter, isStaleAt, type Sample, type Series, timeAt, valueAt} from './series.ts';
+import {chunkAt, firstAfter, isStaleAt, oldestChunk, type Sample, type Series, timeAt, valueAt} from './series.ts';
 
 type View = {readonly first: number; readonly end: number; readonly samples: readonly Sample[]};
 
@@ -18,8 +18,7 @@ export const samplesIn = (series: Series, fromMs: number, toMs: number): readonl
 	if (before?.first === first && before.end === end) return before.samples;
 	const view = {first, end, samples: gather(series, first, end)};
 	views.set(series, view);
-	const [oldest] = series.chunks;
-	if (oldest !== undefined) newest.set(oldest, view);
+	newest.set(oldestChunk(series), view);
 	return view.samples;
 };
 
@@ -28,8 +27,7 @@ const newest = new WeakMap<object, View>();
 
 /** Takes over what the view before had, where this series has grown out of that one. */
 const gather = (series: Series, first: number, end: number): Sample[] => {
-	const [oldest] = series.chunks;
-	const before = oldest === undefined ? undefined : newest.get(oldest);
+	const before = newest.get(oldestChunk(series));
 	const isGrown =
 		before !== undefined &&
 		before.first <= first &&
@@ -43,15 +41,11 @@ const gather = (series: Series, first: number, end: number): Sample[] => {
 };
 
 const sampleAt = (series: Series, index: number): Sample => {
-	const size = series.chunks[0]?.times.length ?? 1;
-	const chunk = series.chunks[Math.floor(index / size)];
-	if (chunk === undefined) return {t: Number.NaN, v: Number.NaN, stale: false};
-	let list = made.get(chunk);
-	if (list === undefined) {
-		list = new Array<Sample | undefined>(size);
-		made.set(chunk, list);
-	}
-	const slot = index % size;
+	const place = chunkAt(series, index);
+	if (place === undefined) return {t: Number.NaN, v: Number.NaN, stale: false};
+	const {chunk, slot} = place;
+	const list = made.get(chunk) ?? [];
+	if (list.length === 0) made.set(chunk, list);
 	const known = list[slot];
 	if (known !== undefined) return known;
 	const sample: Sample = {t: timeAt(series, index), v: valueAt(series, index), stale: isStaleAt(series, index)};

@@ -1,26 +1,20 @@
 import type {Labels, Unit} from './facts.ts';
-import {sameBits} from './same-bits.ts';
+import {type Chunk, chunkSize, emptyChunk, isStaleIn, timeIn, valueIn, withSample} from './series-chunk.ts';
 
 /**
  * Timed values of one metric, append-only and shared: a `Series` value is a view that stays true for ever, because
  * appending never touches samples an older view can see. A gap is explicit: a stale marker, as in Prometheus, says "from here on there is no value".
  */
-
-/** Samples per chunk. Old chunks are dropped whole, so up to this many samples beyond the retention are kept. */
-const chunkSize = 64;
-/** Room of a chunk to begin with, doubled as it fills: ten thousand young series are no burden. */
-const leastRoom = 16;
-
-/** `stale` is 1 where the series ended: a flag of its own, since engines may rewrite the bits of a NaN. */
-type Chunk = {readonly times: Float64Array; readonly values: Float64Array; readonly stale: Uint8Array};
-
 export type Series = {
 	readonly name: string;
 	readonly labels: Labels;
 	readonly unit: Unit;
 	readonly type: 'gauge' | 'counter';
 	readonly source: string;
-	readonly chunks: readonly Chunk[];
+	/** Full chunks, oldest first. */
+	readonly full: readonly Chunk[];
+	/** The one that is appended to. */
+	readonly tail: Chunk;
 	/** Samples in all chunks together that belong to this view. */
 	readonly length: number;
 };
@@ -33,30 +27,44 @@ export const seriesKey = (name: string, labels: Labels): string => {
 	return key;
 };
 
+/** What series without a full chunk share. */
+const none: readonly Chunk[] = [];
+
 export const emptySeries = (name: string, labels: Labels, unit: Unit, type: 'gauge' | 'counter', source: string): Series => ({
 	name,
 	labels,
 	unit,
 	type,
 	source,
-	chunks: [],
+	full: none,
+	tail: emptyChunk,
 	length: 0,
 });
 
 /** Time of the newest sample; undefined when there is none. */
 export const lastTime = (series: Series): number | undefined => (series.length === 0 ? undefined : timeAt(series, series.length - 1));
 
+/** The chunk of sample `index` and its slot there; undefined out of range. */
+export const chunkAt = ({full, tail, length}: Series, index: number): {readonly chunk: Chunk; readonly slot: number} | undefined => {
+	if (index < 0 || index >= length) return undefined;
+	const number = Math.floor(index / chunkSize);
+	return {chunk: full[number] ?? tail, slot: index % chunkSize};
+};
+
+/** The oldest chunk kept: all views of a growing series count from it. */
+export const oldestChunk = ({full, tail}: Series): Chunk => full[0] ?? tail;
+
 /** Time (epoch ms) of sample `index`, counted from the oldest kept; NaN out of range. */
-export const timeAt = (series: Series, index: number): number =>
-	series.chunks[Math.floor(index / chunkSize)]?.times[index % chunkSize] ?? Number.NaN;
+export const timeAt = ({full, tail}: Series, index: number): number =>
+	timeIn(full[Math.floor(index / chunkSize)] ?? tail, index % chunkSize);
 
 /** Value of sample `index`; NaN out of range. */
-export const valueAt = (series: Series, index: number): number =>
-	series.chunks[Math.floor(index / chunkSize)]?.values[index % chunkSize] ?? Number.NaN;
+export const valueAt = ({full, tail}: Series, index: number): number =>
+	valueIn(full[Math.floor(index / chunkSize)] ?? tail, index % chunkSize);
 
 /** True when sample `index` is a stale marker (its value is NaN). */
-export const isStaleAt = (series: Series, index: number): boolean =>
-	series.chunks[Math.floor(index / chunkSize)]?.stale[index % chunkSize] === 1;
+export const isStaleAt = ({full, tail}: Series, index: number): boolean =>
+	isStaleIn(full[Math.floor(index / chunkSize)] ?? tail, index % chunkSize);
 
 /** Index of the first sample with time > `afterMs` (binary search); `length` when there is none. */
 export const firstAfter = (series: Series, afterMs: number): number => {
@@ -82,73 +90,16 @@ export const appendSample = (series: Series, timeMs: number, value: number, keep
 export const appendStale = (series: Series, timeMs: number, keepFromMs = Number.NEGATIVE_INFINITY): Series =>
 	series.length === 0 || isStaleAt(series, series.length - 1) ? series : append(series, timeMs, Number.NaN, true, keepFromMs);
 
-/** One piece of memory for its three columns: of ten thousand series the many small pieces would cost more than what is in them. */
-const emptyChunk = (room: number): Chunk => {
-	const bytes = new ArrayBuffer(room * 17);
-	return {
-		times: new Float64Array(bytes, 0, room).fill(Number.NaN),
-		values: new Float64Array(bytes, room * 8, room),
-		stale: new Uint8Array(bytes, room * 16, room),
-	};
-};
-
-/** A copy of the first `used` samples with room for more. */
-const copiedChunk = (chunk: Chunk, used: number, room: number): Chunk => {
-	const copy = emptyChunk(room);
-	copy.times.set(chunk.times.subarray(0, used));
-	copy.values.set(chunk.values.subarray(0, used));
-	copy.stale.set(chunk.stale.subarray(0, used));
-	return copy;
-};
-
-const never = new Uint8Array(chunkSize);
-let lastTimes = new Float64Array(0);
-let lastValues = new Float64Array(0);
-
-/**
- * A full chunk, which nobody writes to any more, with columns of another one where they are the same: series of one source
- * have the same times, and most of a big cluster never change their value.
- */
-const settled = ({times, values, stale}: Chunk): Chunk => {
-	if (!sameBits(times, lastTimes)) lastTimes = times.slice();
-	if (!sameBits(values, lastValues)) lastValues = values.slice();
-	return {times: lastTimes, values: lastValues, stale: stale.includes(1) ? stale.slice() : never};
-};
-
 const append = (series: Series, timeMs: number, value: number, stale: boolean, keepFromMs: number): Series => {
 	const newest = lastTime(series);
 	if (newest !== undefined && timeMs <= newest) return series;
-	const {length} = series;
-	const used = length % chunkSize;
-	let chunks = series.chunks;
-	let tail: Chunk;
-	if (used === 0) {
-		tail = emptyChunk(leastRoom);
-		const full = chunks.at(-1);
-		chunks = full === undefined ? [tail] : [...chunks.slice(0, -1), settled(full), tail];
-	} else {
-		tail = chunks[chunks.length - 1] as Chunk;
-		if (used >= tail.times.length) {
-			tail = copiedChunk(tail, used, Math.min(chunkSize, 2 * used));
-			chunks = [...chunks.slice(0, -1), tail];
-		}
-		// Another branch (a replay stepped back) has already written this slot: keep its samples, write in a copy.
-		if (!Number.isNaN(tail.times[used])) {
-			tail = copiedChunk(tail, used, tail.times.length);
-			chunks = [...chunks.slice(0, -1), tail];
-		}
-	}
-	tail.times[used] = timeMs;
-	tail.values[used] = value;
-	tail.stale[used] = stale ? 1 : 0;
-	let kept = length + 1;
+	const used = series.length % chunkSize;
+	const isFull = used === 0 && series.length > 0;
+	const tail = withSample(used === 0 ? emptyChunk : series.tail, used, {timeMs, value, stale});
+	const full = isFull ? [...series.full, series.tail] : series.full;
 	let drop = 0;
-	while (chunks.length - drop > 1 && (chunks[drop]?.times[chunkSize - 1] ?? Number.NaN) < keepFromMs) drop += 1;
-	if (drop > 0) {
-		chunks = chunks.slice(drop);
-		kept -= drop * chunkSize;
-	}
-	return {...series, chunks, length: kept};
+	while (drop < full.length && timeIn(full[drop] ?? emptyChunk, chunkSize - 1) < keepFromMs) drop += 1;
+	return {...series, full: drop === 0 ? full : full.slice(drop), tail, length: series.length + 1 - drop * chunkSize};
 };
 
 /** Time in epoch ms, value (NaN when stale). */

@@ -1,6 +1,7 @@
 import {ruleSource} from '../model/alert-samples.ts';
 import type {Labels} from '../model/facts.ts';
 import type {Series, SeriesIndex} from '../model/series.ts';
+import {isStaleIn} from '../model/series-chunk.ts';
 import {type Expression, type SelectorNode, withoutParens} from './ast.ts';
 import {compileVisitor, emptyWindow, fillWindow, newestAt, shiftedTime} from './evaluate-select.ts';
 import {type Evaluation, lookBackMs, type Window} from './evaluate-types.ts';
@@ -120,5 +121,5 @@ const isFresh = ({times, count, endMs}: Window, distances: number): boolean => {
 /** The newest sample at or before the time is a stale marker. */
 const isEnded = (series: Series, atMs: number): boolean => {
 	const newest = newestAt(series, atMs);
-	return newest !== null && newest.chunk.stale[newest.slot] === 1;
+	return newest !== null && isStaleIn(newest.chunk, newest.slot);
 };

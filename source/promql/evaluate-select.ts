@@ -1,4 +1,5 @@
 import type {Series} from '../model/series.ts';
+import {type Chunk, chunkSize, isStaleIn, timeIn, valueIn} from '../model/series-chunk.ts';
 import type {SelectorNode, TimeShift} from './ast.ts';
 import {type Evaluation, type Family, lookBackMs, type Point, type RangePlan, type VectorPlan, type Window} from './evaluate-types.ts';
 import {type LabelSet, nameLabel} from './labels.ts';
@@ -39,19 +40,21 @@ export const compileVisitor = (node: SelectorNode): SeriesVisitor => {
 	};
 };
 
+/** The chunks of a series, oldest first: the last one is its tail, of which only the samples of this view count. */
+const chunkOf = ({full, tail}: Series, index: number): Chunk => full[index] ?? tail;
+const sizeOf = ({full, length}: Series, index: number): number => (index < full.length ? chunkSize : length - index * chunkSize);
+
 /** Position of the newest sample at or before `atMs`: chunk and slot, or null. Newest chunks are looked at first. */
-export const newestAt = (series: Series, atMs: number): {readonly chunk: Series['chunks'][number]; readonly slot: number} | null => {
-	const {chunks, length} = series;
-	for (let index = chunks.length - 1; index >= 0; index -= 1) {
-		const chunk = chunks[index];
-		if (!chunk || !((chunk.times[0] ?? Number.NaN) <= atMs)) continue;
-		const size = Math.min(length - index * chunk.times.length, chunk.times.length);
+export const newestAt = (series: Series, atMs: number): {readonly chunk: Chunk; readonly slot: number} | null => {
+	for (let index = series.full.length; index >= 0; index -= 1) {
+		const chunk = chunkOf(series, index);
+		if (!(timeIn(chunk, 0) <= atMs)) continue;
 		let low = 0;
-		let high = size - 1;
-		if ((chunk.times[high] ?? Number.NaN) <= atMs) return {chunk, slot: high};
+		let high = sizeOf(series, index) - 1;
+		if (timeIn(chunk, high) <= atMs) return {chunk, slot: high};
 		while (low < high) {
 			const middle = (low + high + 1) >>> 1;
-			if ((chunk.times[middle] ?? Number.NaN) <= atMs) low = middle;
+			if (timeIn(chunk, middle) <= atMs) low = middle;
 			else high = middle - 1;
 		}
 		return {chunk, slot: low};
@@ -73,11 +76,11 @@ export const compileInstant = (node: SelectorNode, pick: (value: number, timeMs:
 		const points: Point[] = [];
 		visitAll(evaluation, (series, labels) => {
 			const newest = newestAt(series, atMs);
-			if (!newest || newest.chunk.stale[newest.slot] === 1) return;
-			const timeMs = newest.chunk.times[newest.slot] ?? Number.NaN;
+			if (!newest || isStaleIn(newest.chunk, newest.slot)) return;
+			const timeMs = timeIn(newest.chunk, newest.slot);
 			if (!(timeMs > atMs - lookBackMs)) return;
 			noteUse(evaluation, series, timeMs);
-			points.push({labels, value: pick(newest.chunk.values[newest.slot] ?? Number.NaN, timeMs)});
+			points.push({labels, value: pick(valueIn(newest.chunk, newest.slot), timeMs)});
 		});
 		return points;
 	};
@@ -105,18 +108,15 @@ export const fillWindow = (series: Series, window: Window, startMs: number, endM
 	window.count = 0;
 	window.startMs = startMs;
 	window.endMs = endMs;
-	const {chunks} = series;
-	let from = chunks.length - 1;
-	while (from > 0 && (chunks[from]?.times[0] ?? Number.NaN) > startMs) from -= 1;
-	for (let index = from; index < chunks.length; index += 1) {
-		const chunk = chunks[index];
-		if (!chunk) continue;
-		const {times, values, stale} = chunk;
-		const size = Math.min(series.length - index * times.length, times.length);
+	let from = series.full.length;
+	while (from > 0 && timeIn(chunkOf(series, from), 0) > startMs) from -= 1;
+	for (let index = from; index <= series.full.length; index += 1) {
+		const chunk = chunkOf(series, index);
+		const size = sizeOf(series, index);
 		for (let slot = 0; slot < size; slot += 1) {
-			const timeMs = times[slot] ?? Number.NaN;
+			const timeMs = timeIn(chunk, slot);
 			if (timeMs > endMs) return;
-			if (timeMs > startMs && stale[slot] === 0) pushSample(window, timeMs, values[slot] ?? Number.NaN);
+			if (timeMs > startMs && !isStaleIn(chunk, slot)) pushSample(window, timeMs, valueIn(chunk, slot));
 		}
 	}
 };

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {appendSample, editIndex, type SeriesIndex, seriesKey} from '../../source/model/series.ts';
+import {appendSample, editIndex, emptySeries, type SeriesIndex, seriesKey} from '../../source/model/series.ts';
 import {createPromql} from '../../source/promql/promql.ts';
 import {ask, loadSeries, minutes} from './load-series.ts';
 
@@ -185,15 +185,7 @@ describe('an engine used over time', () => {
 	const grow = (index: SeriesIndex, labels: Record<string, string>, atMs: number, value: number): SeriesIndex => {
 		const edit = editIndex(index);
 		const key = seriesKey('x', labels);
-		const before = edit.get('x', key) ?? {
-			name: 'x',
-			labels,
-			unit: 'none' as const,
-			type: 'gauge' as const,
-			source: 's',
-			chunks: [],
-			length: 0,
-		};
+		const before = edit.get('x', key) ?? emptySeries('x', labels, 'none', 'gauge', 's');
 		edit.set(key, appendSample(before, atMs, value));
 		return edit.finish();
 	};
@@ -219,10 +211,7 @@ describe('an engine used over time', () => {
 		const labels = {i: '1'};
 		const edit = editIndex(loadSeries({}));
 		for (const name of ['a', 'b']) {
-			edit.set(
-				seriesKey(name, labels),
-				appendSample({name, labels, unit: 'none', type: 'gauge', source: 's', chunks: [], length: 0}, 0, 1),
-			);
+			edit.set(seriesKey(name, labels), appendSample(emptySeries(name, labels, 'none', 'gauge', 's'), 0, 1));
 		}
 		expect(ask('{i="1"}', 0, edit.finish())).toEqual(['a{i=1} 1', 'b{i=1} 1']);
 	});
