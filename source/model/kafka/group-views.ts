@@ -67,9 +67,8 @@ const viewGroup = (
 	origin: Origin,
 	makeRows: () => readonly PartitionView[],
 ): GroupView => {
-	let rows: readonly PartitionView[] | null = null;
 	const members = membersOf(group);
-	return {
+	return Object.assign(new LazyRows(makeRows), {
 		source: origin.source,
 		asOfMs: origin.asOfMs,
 		stale: origin.stale,
@@ -90,12 +89,28 @@ const viewGroup = (
 		members,
 		idle: group.state === 'Stable' && isConsumers(group) ? members.filter(({partitions}) => partitions === 0).length : 0,
 		reason: group.error ?? (group.members.length === 0 ? 'no members' : ''),
-		get rows() {
-			rows ??= makeRows();
-			return rows;
-		},
-	};
+	});
 };
+
+/** A class: a getter of an object's own would turn each of thousands of groups into a dictionary, several times as large. */
+class LazyRows {
+	readonly #make: () => readonly PartitionView[];
+	#made: readonly PartitionView[] | null = null;
+
+	constructor(make: () => readonly PartitionView[]) {
+		this.#make = make;
+	}
+
+	get rows(): readonly PartitionView[] {
+		this.#made ??= this.#make();
+		return this.#made;
+	}
+
+	/** Written down, rows are one of its fields. */
+	toJSON(): object {
+		return {...this, rows: this.rows};
+	}
+}
 
 const agedBy = (ms: number, clock: RetentionClock): RetentionClock =>
 	ms === 0 || clock.ms === null ? clock : {...clock, ms: clock.ms - ms};
