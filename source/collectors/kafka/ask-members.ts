@@ -2,7 +2,7 @@ import type {GroupFact, GroupMember} from '../../model/facts.ts';
 import {madeOnce} from '../../model/made-once.ts';
 import {describeNewer, type PartitionsOf} from './ask-newer-members.ts';
 import {groupError, plainHost, unanswered, unreadGroup} from './group-facts.ts';
-import {type Assignment, consumerAssignment} from './protocol/assignment.ts';
+import type {Assignment} from './protocol/assignment.ts';
 import {type ClassicGroup, describeGroups} from './protocol/describe-groups.ts';
 import type {ListedGroup} from './protocol/list-groups.ts';
 import type {KnownBroker} from './reach.ts';
@@ -71,10 +71,9 @@ const factOf = (listed: ListedGroup, coordinator: number, answer: ClassicGroup):
 	if (answer.error !== 0) return unreadGroup(listed, coordinator, groupError(answer.error, listed.group));
 	let error: string | null = null;
 	const members = answer.members.map((member): GroupMember => {
-		const read = answer.protocolType === 'consumer' ? readAssignment(member.assignment) : {};
-		if (read === null) error = `the assignment of member ${member.id} cannot be read`;
+		if (member.assignment === null) error = `the assignment of member ${member.id} cannot be read`;
 		const {id, instanceId, clientId, host} = member;
-		return {id, instanceId, clientId, host: plainHost(host), partitions: read ?? {}, target: null, epoch: null};
+		return {id, instanceId, clientId, host: plainHost(host), partitions: member.assignment ?? {}, target: null, epoch: null};
 	});
 	return {
 		...unreadGroup(listed, coordinator, error),
@@ -85,12 +84,4 @@ const factOf = (listed: ListedGroup, coordinator: number, answer: ClassicGroup):
 		assignor: answer.protocol || null,
 		members,
 	};
-};
-
-const readAssignment = (bytes: Buffer) => {
-	try {
-		return consumerAssignment(bytes);
-	} catch {
-		return null;
-	}
 };

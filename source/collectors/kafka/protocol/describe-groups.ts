@@ -1,4 +1,5 @@
 import type {Api} from './api.ts';
+import {type Assignment, consumerAssignment} from './assignment.ts';
 import type {Reader} from './reader.ts';
 
 export type GroupsQuestion = {readonly groups: readonly string[]};
@@ -8,8 +9,8 @@ export type ClassicMember = {
 	readonly instanceId: string | null;
 	readonly clientId: string;
 	readonly host: string;
-	/** In the form of the group's protocol type; only a consumer's can be read. Empty while the group rebalances. */
-	readonly assignment: Buffer;
+	/** Of a consumer; empty while the group rebalances, and in groups of other kinds. Null: it cannot be read. */
+	readonly assignment: Assignment | null;
 };
 export type ClassicGroup = {
 	readonly error: number;
@@ -42,26 +43,33 @@ export const describeGroups: Api<GroupsQuestion, readonly ClassicGroup[]> = {
 const groupOf = (reader: Reader, version: number): ClassicGroup => {
 	const error = reader.int16();
 	if (version >= 6) reader.skipString();
-	const described = {
-		error,
-		group: reader.string(),
-		state: reader.string(),
-		protocolType: reader.string(),
-		protocol: reader.string(),
-		members: reader.array(5, () => memberOf(reader, version)),
-	};
+	const group = reader.string();
+	const state = reader.string();
+	const protocolType = reader.string();
+	const protocol = reader.string();
+	const members = reader.array(5, () => memberOf(reader, version, protocolType));
 	if (version >= 3) reader.int32();
 	reader.tags();
-	return described;
+	return {error, group, state, protocolType, protocol, members};
 };
 
-const memberOf = (reader: Reader, version: number): ClassicMember => {
+const memberOf = (reader: Reader, version: number, protocolType: string): ClassicMember => {
 	const id = reader.string();
 	const instanceId = version >= 4 ? reader.nullableString() : null;
 	const clientId = reader.string();
 	const host = reader.string();
 	reader.bytes(); // Its subscription.
-	const assignment = reader.bytes();
+	const bytes = reader.bytes();
 	reader.tags();
+	// Read at once: bytes that were kept would hold on to the whole answer.
+	const assignment = protocolType === 'consumer' ? readAssignment(bytes) : {};
 	return {id, instanceId, clientId, host, assignment};
+};
+
+const readAssignment = (bytes: Buffer): Assignment | null => {
+	try {
+		return consumerAssignment(bytes);
+	} catch {
+		return null;
+	}
 };

@@ -108,7 +108,7 @@ export class Reader {
 
 	/**
 	 * Reads a piece that ends by itself, or gives what was made of it in the answer before where that said the same. What is
-	 * made is shared and never changed; no such piece may hold another.
+	 * made is shared, never changed and keeps no bytes of the answer; no such piece may hold another.
 	 */
 	piece<Item>(item: () => Item): Item {
 		const known = this.#repeats?.again(this.#at);
