@@ -1,12 +1,14 @@
 /**
  * The factory through its whole script, a minute of it in 20 seconds (or as many as the first argument says), beside the built program's
- * `watch --format ndjson`: what must hold of every line, and how many rebalance rows the changes of members made.
+ * `watch --format ndjson`: what must hold of every line, how many rebalance rows the changes of members made, and what was asked of Kafka by
+ * a user who may Describe and nothing else.
  */
 import {type ChildProcess, spawn} from 'node:child_process';
 import process from 'node:process';
 import {createInterface} from 'node:readline';
 import {snapshotSchema} from '../../source/output/schema.ts';
 import {rebalanceHistory, violations} from '../../test/acceptance/invariants.ts';
+import {askedInWords, otherThanReading} from '../../test/acceptance/read-only.ts';
 import {builtProgram, root} from '../../test/cli/built.ts';
 import {startFactory} from '../../test/systems/factory/factory.ts';
 import {playTimeline} from '../../test/systems/timeline.ts';
@@ -21,7 +23,7 @@ const mostLines = 40;
 
 const ended = (child: ChildProcess): Promise<number | null> => new Promise((resolve) => child.once('exit', resolve));
 
-const factory = await startFactory();
+const factory = await startFactory({watched: true});
 const watch = spawn(process.execPath, [builtProgram(), 'watch', '--profile', 'factory', '--format', 'ndjson', '--interval', '1s'], {
 	cwd: root,
 	env: {...process.env, ...factory.environment},
@@ -72,4 +74,6 @@ for (const problem of problems) console.log(problem);
 for (const {count, example} of found.values()) console.log(`${count} times: ${example}`);
 const rows = [...history.counts()].map(([group, {changes, rows: told}]) => `${group} ${told} rows for ${changes} changes`).join(', ');
 console.log(`${documents} documents, ${found.size} kinds of violation; rebalances: ${rows || 'none'}, ${problems.length} problems`);
-process.exitCode = documents > 0 && found.size === 0 && problems.length === 0 ? 0 : 1;
+const other = otherThanReading(factory.asked());
+console.log(`asked of Kafka: ${askedInWords(factory.asked())}; ${other.length} kinds of request that do not only read`);
+process.exitCode = documents > 0 && found.size === 0 && problems.length === 0 && other.length === 0 && factory.asked().size > 0 ? 0 : 1;

@@ -15,6 +15,7 @@ import {api, askFactory, type FactoryTruth, sql} from './factory-truth.ts';
 import {failing, lateSources, recovered, serviceOf, slackMs, sourceOf} from './faults.ts';
 import {freeze} from './freeze.ts';
 import {type LiveWatch, type Seen, watchProfile} from './live-watch.ts';
+import {askedInWords, otherThanReading} from './read-only.ts';
 
 const missing = javaAvailable();
 const title = `pipetop on the running factory${missing === undefined ? '' : ` (skipped: ${missing})`}`;
@@ -32,7 +33,7 @@ describe.skipIf(missing !== undefined)(title, {timeout: 120_000}, () => {
 	let first: FactoryTruth;
 
 	beforeAll(async () => {
-		factory = await startFactory();
+		factory = await startFactory({watched: true});
 		watch = watchProfile('factory', factory.environment);
 		await watch.until(
 			'a first answer of every source',
@@ -400,4 +401,10 @@ describe.skipIf(missing !== undefined)(title, {timeout: 120_000}, () => {
 			expect(falseAlarms).toEqual([]);
 		},
 	);
+
+	it('has only read in all of this, as a user who may Describe and nothing else', () => {
+		const asked = factory.asked();
+		expect(otherThanReading(asked), askedInWords(asked)).toEqual([]);
+		expect([...asked.values()].reduce((sum, count) => sum + count, 0)).toBeGreaterThan(100);
+	});
 });

@@ -10,6 +10,7 @@ import {kafkaClient} from '../servers/kafka-client.ts';
 import {askBroker} from '../servers/metadata-probe.ts';
 import {type TemporaryFolder, temporaryFolder} from '../servers/temporary-folder.ts';
 import {until} from '../servers/until.ts';
+import {startWatchedKafka, type WatchedKafka} from '../servers/watched-kafka.ts';
 import type {Killable} from '../systems/stand-in.ts';
 import {startUnit, type Unit} from '../systems/unit.ts';
 import {startJavaMember} from './java-member.ts';
@@ -17,7 +18,6 @@ import {type Load, startLoad} from './kafka-load.ts';
 import type {MemberSettings} from './kafka-member.ts';
 import {type KafkaWatch, type PollSeen, rowKey, watchKafka} from './kafka-watch.ts';
 import {askedInWords, otherThanReading} from './read-only.ts';
-import {startWatchedKafka, type WatchedKafka} from './watched-kafka.ts';
 
 const missing = javaAvailable();
 const partitions = 3;

@@ -8,7 +8,7 @@ import type {BrokerView, GroupView, PartitionView, RebalanceView, Snapshot} from
 import type {State} from '../../source/model/state.ts';
 import {temporaryFolder} from '../servers/temporary-folder.ts';
 import {until} from '../servers/until.ts';
-import type {Login} from './watched-kafka.ts';
+import type {Login} from '../servers/watched-kafka.ts';
 
 /** What was to be seen after one poll. */
 export type PollSeen = {

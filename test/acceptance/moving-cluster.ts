@@ -2,13 +2,13 @@
 import {join} from 'node:path';
 import {kafkaFiles} from '../servers/kafka-cache.ts';
 import {temporaryFolder} from '../servers/temporary-folder.ts';
+import {startWatchedKafka, type WatchedKafka} from '../servers/watched-kafka.ts';
 import {type Killable, runCommand, type Verb, verbsFor} from '../systems/stand-in.ts';
 import {startUnit} from '../systems/unit.ts';
 import {startJavaMember} from './java-member.ts';
 import {type Load, startLoad} from './kafka-load.ts';
 import type {MemberSettings} from './kafka-member.ts';
 import type {KafkaWatch, PollSeen} from './kafka-watch.ts';
-import {startWatchedKafka, type WatchedKafka} from './watched-kafka.ts';
 
 export const classicGroup = 'classic-readers';
 export const newGroup = 'new-readers';

@@ -6,12 +6,12 @@ import {createModel} from '../../source/model/reduce.ts';
 import {createPromql} from '../../source/promql/promql.ts';
 import {temporaryFolder} from '../servers/temporary-folder.ts';
 import {pause, until} from '../servers/until.ts';
+import {startWatchedKafka, type WatchedKafka} from '../servers/watched-kafka.ts';
 import {startUnit, type Unit} from '../systems/unit.ts';
 import {type Load, startLoad} from './kafka-load.ts';
 import type {MemberSettings} from './kafka-member.ts';
 import {type KafkaWatch, type PollSeen, pollOf, watchKafka} from './kafka-watch.ts';
 import {type LagTruth, startLagTruth} from './lag-truth.ts';
-import {startWatchedKafka, type WatchedKafka} from './watched-kafka.ts';
 
 export const topic = 'orders';
 export const partitions = 2;

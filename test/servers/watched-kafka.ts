@@ -3,9 +3,9 @@
  * comes in by it has to log in and may Describe, nothing else.
  */
 import {type KafkaProxy, startProxy} from '../collectors/kafka-proxy.ts';
-import {type KafkaCluster, startKafka} from '../servers/kafka.ts';
-import {kafkaClient} from '../servers/kafka-client.ts';
-import {freePorts} from '../servers/ports.ts';
+import {type KafkaCluster, startKafka} from './kafka.ts';
+import {kafkaClient} from './kafka-client.ts';
+import {freePorts} from './ports.ts';
 
 export type Login = {readonly mechanism: 'PLAIN'; readonly username: string; readonly password: string};
 

@@ -101,6 +101,8 @@ const fields = z.strictObject({
 		.default([]),
 	properties: z
 		.string()
+		// A variable that is not set names no file.
+		.transform((file) => (file === '' ? undefined : file))
 		.optional()
 		.describe(
 			"File with a Java client's properties, such as `client.properties`: addresses, TLS and login are taken from it where they are not said here.",

@@ -1,4 +1,5 @@
 /** The factory monitoring system on this machine: three Kafka brokers, PostgreSQL, its producers, consumers and monitoring service. */
+import {writeFileSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import pg from 'pg';
@@ -7,6 +8,7 @@ import {freePorts} from '../../servers/ports.ts';
 import {type PostgresServer, startPostgres} from '../../servers/postgres.ts';
 import {temporaryFolder} from '../../servers/temporary-folder.ts';
 import {until} from '../../servers/until.ts';
+import {startWatchedKafka, type WatchedKafka} from '../../servers/watched-kafka.ts';
 import {type Killable, named, runCommand, type StandIn, type Verb, verbsFor} from '../stand-in.ts';
 import {startUnit, type Unit} from '../unit.ts';
 import {incident} from './incident.ts';
@@ -27,10 +29,14 @@ import {
 export type FactoryOptions = {
 	/** Seconds between two messages (and heartbeats) of a sensor; the real system's is 5. */
 	readonly intervalSeconds?: number;
+	/** Kafka is to be watched through a door that counts what is asked, by a user who may Describe and nothing else. */
+	readonly watched?: boolean;
 };
 
 export type FactoryStandIn = StandIn & {
 	readonly kafka: KafkaCluster;
+	/** How often each kind of request came through the door, by API key; nothing where there is none. */
+	asked(): ReadonlyMap<number, number>;
 	readonly postgres: PostgresServer;
 	/** `http://127.0.0.1:port` of the monitoring service. */
 	readonly monitoringUrl: string;
@@ -81,6 +87,7 @@ async function groupIsStable(databaseUrl: string): Promise<void> {
 
 type Parts = {
 	readonly kafka: KafkaCluster;
+	readonly door: WatchedKafka | null;
 	readonly postgres: PostgresServer;
 	readonly slow: SlowDatabase;
 	readonly consumers: readonly Unit[];
@@ -105,8 +112,12 @@ function verbsOf(parts: Parts): Record<string, Verb> {
 	};
 }
 
-function assemble(parts: Parts, port: number, stop: () => Promise<void>): FactoryStandIn {
-	const {kafka, postgres, consumers, producers, api} = parts;
+function assemble(
+	parts: Parts,
+	{port, folder}: {readonly port: number; readonly folder: string},
+	stop: () => Promise<void>,
+): FactoryStandIn {
+	const {kafka, door, postgres, consumers, producers, api} = parts;
 	const verbs = verbsOf(parts);
 	const monitoringUrl = `http://127.0.0.1:${port}`;
 	return {
@@ -116,7 +127,8 @@ function assemble(parts: Parts, port: number, stop: () => Promise<void>): Factor
 		monitoringUrl,
 		consumer: (id) => named(consumers, id),
 		producer: (type) => named(producers, type),
-		environment: {KAFKA_BROKERS: kafka.brokers.join(','), DATABASE_URL: postgres.url, MONITORING_URL: monitoringUrl},
+		asked: () => door?.asked() ?? new Map(),
+		environment: {...kafkaEnvironment(kafka, door, folder), DATABASE_URL: postgres.url, MONITORING_URL: monitoringUrl},
 		command: (line) => runCommand(verbs, line),
 		commands: Object.keys(verbs),
 		incident,
@@ -124,12 +136,30 @@ function assemble(parts: Parts, port: number, stop: () => Promise<void>): Factor
 	};
 }
 
+/** Where pipetop finds Kafka: the brokers themselves, or the door with a file that says how to log in there. */
+function kafkaEnvironment({brokers}: KafkaCluster, door: WatchedKafka | null, folder: string): Record<string, string> {
+	if (door === null) return {KAFKA_BROKERS: brokers.join(',')};
+	const {mechanism, username, password} = door.login;
+	const file = join(folder, 'client.properties');
+	writeFileSync(
+		file,
+		[
+			'security.protocol=SASL_PLAINTEXT',
+			`sasl.mechanism=${mechanism}`,
+			`sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required username="${username}" password="${password}";`,
+		].join('\n'),
+	);
+	return {KAFKA_BROKERS: door.doors.join(','), KAFKA_PROPERTIES: file};
+}
+
 /** Starts the whole system and returns when messages flow and the group is stable. The caller stops it. */
 export async function startFactory(options: FactoryOptions = {}): Promise<FactoryStandIn> {
-	const {intervalSeconds = 5} = options;
+	const {intervalSeconds = 5, watched = false} = options;
 	const folder = temporaryFolder('factory');
-	const [kafka, postgres] = await Promise.all([
-		startKafka({brokers: 3}),
+	const [[kafka, door], postgres] = await Promise.all([
+		watched
+			? startWatchedKafka(3).then((made) => [made.cluster, made] as const)
+			: startKafka({brokers: 3}).then((made) => [made, null] as const),
 		startPostgres({user: 'factory_user', password: 'factory_pass', database: 'factory_monitoring'}),
 	]);
 	const units: Unit[] = [];
@@ -137,7 +167,7 @@ export async function startFactory(options: FactoryOptions = {}): Promise<Factor
 	const stop = async (): Promise<void> => {
 		await slow.end();
 		await Promise.all(units.map((unit) => unit.kill('SIGKILL')));
-		await Promise.all([kafka.stop(), postgres.stop()]);
+		await Promise.all([(door ?? kafka).stop(), postgres.stop()]);
 		folder.remove();
 	};
 	const start = async <T>(name: string, file: string, settings: T): Promise<Unit> => {
@@ -159,7 +189,7 @@ export async function startFactory(options: FactoryOptions = {}): Promise<Factor
 		);
 		const api = await start<ApiSettings>('api', 'api', {databaseUrl, port});
 		await groupIsStable(databaseUrl);
-		return assemble({kafka, postgres, slow, consumers, producers, api}, port, stop);
+		return assemble({kafka, door, postgres, slow, consumers, producers, api}, {port, folder: folder.path}, stop);
 	} catch (error) {
 		await stop();
 		throw error;
