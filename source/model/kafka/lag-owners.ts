@@ -30,6 +30,15 @@ export const saysOwners = ({error, state, type, protocolType}: GroupFact): boole
 	(type === 'classic' || type === 'consumer' || type === 'streams' || type === 'unknown') &&
 	(protocolType === 'consumer' || protocolType === 'streams' || state === 'Empty' || state === 'Dead');
 
+/** Why nobody can say who owns a partition of a group, or whether anybody does. */
+export const whyUnowned = ({error, state, type, protocolType}: GroupFact): string => {
+	if (error !== null) return `owner not known: ${error}`;
+	if (type === 'share') return 'members of a share group share its partitions';
+	if (rebalancing.has(state)) return `owner not known: the group is in ${state}, and no owner from before that is known`;
+	if (!settled.has(state)) return `owner not known: the group is in ${state || 'a state that is not told'}`;
+	return `owner not known: ${protocolType || type} groups are not read`;
+};
+
 /**
  * Owners of one group. While it rebalances (or could not be read), the last stable owners count, marked `last`: a
  * partition is ownerless when its last owner is no longer a member, not when the assignment reads empty.

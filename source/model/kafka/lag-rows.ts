@@ -1,3 +1,4 @@
+import type {GroupFact} from '../facts.ts';
 import {formatClock, formatInteger} from '../format.ts';
 import {samplesIn} from '../sample-views.ts';
 import {type Sample, seriesKey} from '../series.ts';
@@ -10,6 +11,7 @@ import {type ExactLag, exactLag} from './lag.ts';
 import {figure} from './lag-figures.ts';
 import type {GroupLag, PollGround} from './lag-groups.ts';
 import {cadenceOf, evidenceOf, judgedAge, typicalWait, unreadOf, windowOfRow} from './lag-judged.ts';
+import {type Ownership, whyUnowned} from './lag-owners.ts';
 import {committedAt} from './lag-window.ts';
 import {keptOf, retentionClock} from './retention.ts';
 import {firstOf, readAt} from './shots.ts';
@@ -77,8 +79,13 @@ const viewRow = (given: RowsGround, row: number, typicalMs: number): PartitionVi
 		verdictSinceMs: Number.isNaN(since) ? null : since,
 		rule: explain(rule, seen),
 		severity: dimmed(severity, origin),
-		reason: [ownership === 'none' && severity !== 'ok' ? 'no owner' : '', exact.reason, cutReason(given, row)].filter(Boolean).join('; '),
+		reason: [ownerReason(ownership, severity, group), exact.reason, cutReason(given, row)].filter(Boolean).join('; '),
 	};
+};
+
+const ownerReason = (ownership: Ownership, severity: Severity, group: GroupFact): string => {
+	if (ownership === 'unknown') return whyUnowned(group);
+	return ownership === 'none' && severity !== 'ok' ? 'no owner' : '';
 };
 
 /** What is older than it should be is not known to be fine. */

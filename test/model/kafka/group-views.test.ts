@@ -110,6 +110,22 @@ describe('a group on the screen', () => {
 		const between = tell(clustered).polled('kafka', parts({ends: [5, 5], commits: [5, 5], group: {...group, state: 'PreparingRebalance'}}));
 		expect(only(between.seen).idle).toBe(0);
 	});
+
+	it.each([
+		[
+			'that rebalances after nobody owned it',
+			{state: 'PreparingRebalance'},
+			'the group is in PreparingRebalance, and no owner from before',
+		],
+		['whose coordinator does not answer', {state: '', error: 'broker 2 is down'}, 'owner not known: broker 2 is down'],
+		['of Connect', {protocolType: 'connect'}, 'owner not known: connect groups are not read'],
+		['of the type share', {type: 'share', protocolType: 'share'}, 'members of a share group share its partitions'],
+	])('a partition of a group %s says why nobody knows whose it is', (_, group, reason) => {
+		const empty = tell(clustered).polled('kafka', parts({ends: [5], commits: [5], group: groupOf([], {state: 'Empty'})}));
+		const unowned = empty.pass(5).polled('kafka', parts({ends: [5], commits: [5], group: groupOf([member('a')], group)}));
+		expect(only(unowned.seen).rows[0]).toMatchObject({owner: null, ownership: 'unknown'});
+		expect(only(unowned.seen).rows[0]?.reason).toContain(reason);
+	});
 });
 
 describe('a big cluster', () => {
