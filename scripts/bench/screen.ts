@@ -178,7 +178,14 @@ export const measureJumps = async (program: Program, timesOfDay: readonly string
 };
 
 /** A list with the whole screen, while data goes on coming in. */
-export type Rows = {readonly rssBytes: number; readonly cpuSecondsPerMinute: number; readonly keysMs: readonly number[]};
+export type Rows = {
+	/** Read once a second and at every key: the last reading before the keys, the largest of all, and how many there were. */
+	readonly rssBytes: number;
+	readonly mostRssBytes: number;
+	readonly readings: number;
+	readonly cpuSecondsPerMinute: number;
+	readonly keysMs: readonly number[];
+};
 
 /** Zooms the panel with that digit, stands for `stretchMs`, then walks through its rows, pressing keys as a person would. */
 export const measureRows = async (program: Program, digit: string, stretchMs: number, presses: number): Promise<Rows> => {
@@ -190,19 +197,28 @@ export const measureRows = async (program: Program, digit: string, stretchMs: nu
 		await wait(500);
 		terminal.type('z');
 		await wait(1_000);
+		const rss: number[] = [];
 		const before = costOf(terminal.pid);
-		await wait(stretchMs);
+		const fromMs = performance.now();
+		while (performance.now() - fromMs < stretchMs) {
+			await wait(Math.min(1_000, stretchMs));
+			rss.push(costOf(terminal.pid).rssBytes);
+		}
 		const after = costOf(terminal.pid);
+		const seconds = (performance.now() - fromMs) / 1_000;
 		const keysMs: number[] = [];
 		for (let index = 0; index < presses; index += 1) {
 			const at = terminal.type(index % 10 === 9 ? '\u0004' : 'j');
 			keysMs.push((await terminal.answers(at)) - at);
+			rss.push(costOf(terminal.pid).rssBytes);
 			// Apart, as a person types, and off the rhythm of polls and timers.
 			await wait(40 + ((presses * 7 + Math.floor(at)) % 143));
 		}
 		return {
 			rssBytes: after.rssBytes,
-			cpuSecondsPerMinute: ((after.cpuSeconds - before.cpuSeconds) / stretchMs) * 60_000,
+			mostRssBytes: Math.max(...rss),
+			readings: rss.length,
+			cpuSecondsPerMinute: ((after.cpuSeconds - before.cpuSeconds) / seconds) * 60,
 			keysMs,
 		};
 	} finally {

@@ -9,7 +9,7 @@ import {rawRequest} from './raw-request.ts';
 
 export const size = {topics: 200, partitions: 50, groups: 1_000} as const;
 
-const topicName = (index: number): string => `orders-${String(index % size.topics).padStart(3, '0')}`;
+export const topicName = (index: number): string => `orders-${String(index % size.topics).padStart(3, '0')}`;
 const groupName = (index: number): string => `readers-of-${topicName(index)}-${Math.floor(index / size.topics)}`;
 
 /** Two messages in every partition; every second group has read both, the others one of them. The caller stops it. */
@@ -75,16 +75,17 @@ const fill = async (cluster: KafkaCluster): Promise<void> => {
 const commitAll = async (cluster: KafkaCluster): Promise<void> => {
 	const brokers = await Promise.all(cluster.brokers.map((address) => rawRequest(address)));
 	try {
-		for (let index = 0; index < size.groups; index += 1) await commitOne(brokers, index);
+		for (let index = 0; index < size.groups; index += 1) await commitOne(brokers, index, 1 + (index % 2));
 	} finally {
 		for (const broker of brokers) broker.end();
 	}
 };
 
-type Broker = Awaited<ReturnType<typeof rawRequest>>;
+export type Broker = Awaited<ReturnType<typeof rawRequest>>;
 
-const commitOne = async (brokers: readonly Broker[], index: number): Promise<void> => {
-	const body = commitBody(index);
+/** Commits the same offset in every partition that a group reads. */
+export const commitOne = async (brokers: readonly Broker[], index: number, offset: number): Promise<void> => {
+	const body = commitBody(index, offset);
 	await until(
 		`the commits of ${groupName(index)}`,
 		async () => {
@@ -111,13 +112,9 @@ const coordinatorOf = async ([first, ...others]: readonly Broker[], index: numbe
 	return found;
 };
 
-const commitBody = (index: number): Buffer => {
+const commitBody = (index: number, offset: number): Buffer => {
 	const writer = new Writer(false).string(groupName(index)).int32(-1).string('').int64(-1).arrayLength(1).string(topicName(index));
 	writer.arrayLength(size.partitions);
-	for (let partition = 0; partition < size.partitions; partition += 1)
-		writer
-			.int32(partition)
-			.int64(1 + (index % 2))
-			.nullString();
+	for (let partition = 0; partition < size.partitions; partition += 1) writer.int32(partition).int64(offset).nullString();
 	return writer.finish();
 };

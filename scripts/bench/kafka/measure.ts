@@ -11,8 +11,9 @@ import {createPromql} from '../../../source/promql/promql.ts';
 import type {KafkaCluster} from '../../../test/servers/kafka.ts';
 import {median, quantile, type Row} from '../figures.ts';
 import {costOf} from '../process-cost.ts';
-import {measureRows, type Program} from '../screen.ts';
+import {measureRows, type Program, type Rows} from '../screen.ts';
 import {size, startBigCluster} from './cluster.ts';
+import {movingTopics, startMoving} from './moving.ts';
 
 const megabyte = 1024 * 1024;
 type Poll = {readonly wallMs: number; readonly cpuMs: number; readonly parts: readonly PartOutcome[]};
@@ -30,6 +31,7 @@ export const measureKafka = async (
 			...(await pollRows(cluster, polls, say)),
 			...(await toolRows(cluster, say)),
 			...(await screenRows(cluster, program, stretchMs, say)),
+			...(await movingRows(cluster, program, stretchMs, say)),
 		];
 	} finally {
 		await cluster.stop();
@@ -144,6 +146,9 @@ const toolRows = async (cluster: KafkaCluster, say: (text: string) => void): Pro
 	];
 };
 
+/** Histories and the live ring fill over minutes: a minute says little of memory. */
+const minutesOnScreen = 5;
+
 const screenRows = async (
 	cluster: KafkaCluster,
 	program: string,
@@ -151,33 +156,45 @@ const screenRows = async (
 	say: (text: string) => void,
 ): Promise<readonly Row[]> => {
 	say('looking at it on a screen');
+	const {rssBytes, mostRssBytes, readings, cpuSecondsPerMinute, keysMs} = await onScreen(cluster, program, minutesOnScreen * stretchMs);
+	const seconds = (minutesOnScreen * stretchMs) / 1_000;
+	return [
+		row('RSS with that cluster on the screen', 'MB', null, 180, rssBytes / megabyte, `after ${seconds} s, list of groups zoomed`),
+		row('the most of it at any time', 'MB', null, 180, mostRssBytes / megabyte, `${readings} readings, the keys included`),
+		row('CPU in a minute with it', 's', null, null, cpuSecondsPerMinute, 'polled every 5 s'),
+		row('key to frame with it, median', 'ms', null, null, median(keysMs), `${keysMs.length} presses in the list of groups, polls going on`),
+		row('key to frame with it, p95', 'ms', null, 33, quantile(keysMs, 0.95)),
+	];
+};
+
+const movingRows = async (
+	cluster: KafkaCluster,
+	program: string,
+	stretchMs: number,
+	say: (text: string) => void,
+): Promise<readonly Row[]> => {
+	say(`the same while ${movingTopics} topics are written to and read`);
+	const moving = await startMoving(cluster);
+	try {
+		const {mostRssBytes, readings, cpuSecondsPerMinute, keysMs} = await onScreen(cluster, program, minutesOnScreen * stretchMs);
+		return [
+			row('a tenth of it moving: the most RSS', 'MB', null, null, mostRssBytes / megabyte, `${readings} readings`),
+			row('a tenth of it moving: CPU in a minute', 's', null, null, cpuSecondsPerMinute),
+			row('a tenth of it moving: key to frame, p95', 'ms', null, null, quantile(keysMs, 0.95), `median ${median(keysMs).toFixed(1)}`),
+		];
+	} finally {
+		await moving.stop();
+	}
+};
+
+const onScreen = async (cluster: KafkaCluster, program: string, stretchMs: number): Promise<Rows> => {
 	const folder = mkdtempSync(path.join(tmpdir(), 'pipetop-bench-kafka-'));
 	try {
 		const config = path.join(folder, 'pipetop.yaml');
 		const brokers = cluster.brokers.map((address) => `"${address}"`).join(', ');
 		writeFileSync(config, `title: big\nsources:\n  kafka: {kind: kafka, brokers: [${brokers}], every: 5s}\n`);
 		const shown: Program = {command: process.execPath, args: [program, '--config', config], environment: {}};
-		const {rssBytes, cpuSecondsPerMinute, keysMs} = await measureRows(shown, '5', stretchMs, 300);
-		return [
-			row(
-				'RSS with that cluster on the screen',
-				'MB',
-				null,
-				180,
-				rssBytes / megabyte,
-				`after ${stretchMs / 1_000} s, list of groups zoomed`,
-			),
-			row('CPU in a minute with it', 's', null, null, cpuSecondsPerMinute, 'polled every 5 s'),
-			row(
-				'key to frame with it, median',
-				'ms',
-				null,
-				null,
-				median(keysMs),
-				`${keysMs.length} presses in the list of groups, polls going on`,
-			),
-			row('key to frame with it, p95', 'ms', null, 33, quantile(keysMs, 0.95)),
-		];
+		return await measureRows(shown, '5', stretchMs, 300);
 	} finally {
 		rmSync(folder, {recursive: true, force: true});
 	}
