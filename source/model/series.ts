@@ -44,27 +44,27 @@ export const emptySeries = (name: string, labels: Labels, unit: Unit, type: 'gau
 /** Time of the newest sample; undefined when there is none. */
 export const lastTime = (series: Series): number | undefined => (series.length === 0 ? undefined : timeAt(series, series.length - 1));
 
+/** Where a sample stands; none where `index` is out of range: beyond a view lie samples of others. */
+const chunkOf = ({full, tail, length}: Series, index: number): Chunk =>
+	index >= 0 && index < length ? (full[Math.floor(index / chunkSize)] ?? tail) : emptyChunk;
+
 /** The chunk of sample `index` and its slot there; undefined out of range. */
-export const chunkAt = ({full, tail, length}: Series, index: number): {readonly chunk: Chunk; readonly slot: number} | undefined => {
-	if (index < 0 || index >= length) return undefined;
-	const number = Math.floor(index / chunkSize);
-	return {chunk: full[number] ?? tail, slot: index % chunkSize};
+export const chunkAt = (series: Series, index: number): {readonly chunk: Chunk; readonly slot: number} | undefined => {
+	const chunk = chunkOf(series, index);
+	return chunk === emptyChunk ? undefined : {chunk, slot: index % chunkSize};
 };
 
 /** The oldest chunk kept: all views of a growing series count from it. */
 export const oldestChunk = ({full, tail}: Series): Chunk => full[0] ?? tail;
 
 /** Time (epoch ms) of sample `index`, counted from the oldest kept; NaN out of range. */
-export const timeAt = ({full, tail}: Series, index: number): number =>
-	timeIn(full[Math.floor(index / chunkSize)] ?? tail, index % chunkSize);
+export const timeAt = (series: Series, index: number): number => timeIn(chunkOf(series, index), index % chunkSize);
 
 /** Value of sample `index`; NaN out of range. */
-export const valueAt = ({full, tail}: Series, index: number): number =>
-	valueIn(full[Math.floor(index / chunkSize)] ?? tail, index % chunkSize);
+export const valueAt = (series: Series, index: number): number => valueIn(chunkOf(series, index), index % chunkSize);
 
 /** True when sample `index` is a stale marker (its value is NaN). */
-export const isStaleAt = ({full, tail}: Series, index: number): boolean =>
-	isStaleIn(full[Math.floor(index / chunkSize)] ?? tail, index % chunkSize);
+export const isStaleAt = (series: Series, index: number): boolean => isStaleIn(chunkOf(series, index), index % chunkSize);
 
 /** Index of the first sample with time > `afterMs` (binary search); `length` when there is none. */
 export const firstAfter = (series: Series, afterMs: number): number => {

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {appendSample, appendStale, emptySeries, firstAfter, type Series, samplesBetween} from '../../source/model/series.ts';
+import {
+	appendSample,
+	appendStale,
+	emptySeries,
+	firstAfter,
+	type Series,
+	samplesBetween,
+	timeAt,
+	valueAt,
+} from '../../source/model/series.ts';
 
 type Told = {readonly t: number; readonly v: number; readonly stale: boolean};
 
@@ -65,6 +74,13 @@ describe('samples of a series', () => {
 		}
 		expect(held(a)).toEqual(a.told);
 		expect(held(b)).toEqual(b.told);
+	});
+
+	it('before the first sample and after the last one of a view there is nothing', () => {
+		const early = appendSample(fresh().series, 1_000, 7);
+		const later = appendSample(early, 2_000, 7);
+		for (const index of [-1, 1, 64]) expect([timeAt(early, index), valueAt(early, index)]).toEqual([Number.NaN, Number.NaN]);
+		expect([timeAt(later, 1), valueAt(later, 1)]).toEqual([2_000, 7]);
 	});
 
 	it('what is older than is kept goes in whole chunks, and times are still found', () => {
