@@ -2,6 +2,8 @@ import {execFile} from 'node:child_process';
 import {join} from 'node:path';
 import process from 'node:process';
 import {promisify} from 'node:util';
+import {setFlagsFromString} from 'node:v8';
+import {runInNewContext} from 'node:vm';
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
 import type {Collector} from '../../source/collectors/collector.ts';
 import {cleaner} from '../../source/collectors/collector.ts';
@@ -62,6 +64,27 @@ describe.skipIf(missing !== undefined)(
 		afterAll(async () => {
 			await collector?.close();
 			await stop?.();
+		});
+
+		it('a poll is forgotten once others have come after it, however long it goes on', async () => {
+			setFlagsFromString('--expose-gc');
+			const collect = runInNewContext('gc') as () => void;
+			// Made and let go of in a function of its own, whose variables hold on to nothing.
+			const polled = async (): Promise<WeakRef<AbortSignal>> => {
+				const {signal} = new AbortController();
+				await pollOnce(collector, 5_000, signal);
+				return new WeakRef(signal);
+			};
+			const first = await polled();
+			for (let poll = 0; poll < 3; poll += 1) await polled();
+			await until(
+				'the first poll to be forgotten',
+				async () => {
+					collect();
+					return first.deref() === undefined ? true : undefined;
+				},
+				10_000,
+			);
 		});
 
 		it('agrees with kafka-consumer-groups on owner, commit, end and lag of both kinds of group, under load', async () => {

@@ -73,7 +73,7 @@ export const reach = async (
 	const brokers = brokersOf(told.answer, cluster, memory, talkTo);
 	await Promise.all([...talks.values()].map(({greeted}) => greeted));
 	noteSilent(memory, talks);
-	memory.brokers = new Map([...brokers].filter(([, {talk}]) => talk !== null));
+	memory.brokers = listingOf(brokers);
 	const strays = [...talks.values()].filter(
 		(talk) => talk.failure() !== null && ![...brokers.values()].some((broker) => broker.talk === talk),
 	);
@@ -124,6 +124,10 @@ const brokersOf = (
 	}
 	return new Map([...brokers].sort(([a], [b]) => a - b));
 };
+
+/** Only how brokers are reached: what was said with them would hold on to every poll there ever was. */
+const listingOf = (brokers: Reached['brokers']): Memory['brokers'] =>
+	new Map([...brokers].flatMap(([id, {host, port, rack, talk}]) => (talk === null ? [] : [[id, {id, host, port, rack}]])));
 
 const noteSilent = (memory: Memory, talks: ReadonlyMap<string, Talk>): void => {
 	memory.silent = new Set([...talks].filter(([, talk]) => talk.failure()?.kind === 'timeout').map(([name]) => name));
