@@ -7,9 +7,9 @@ export const helpText = `pipetop: top for data pipelines
   pipetop record -o FILE   record without a screen   (--for 20m)
   pipetop watch            a line each interval      (--interval 5s, --count N)
   pipetop check            one pass; ends with 0 ok, 1 warn, 2 crit, 3 unknown
-  pipetop config           the config as it holds, without secrets
+  pipetop test rules FILE  unit tests of rules, as promtool has them
+  pipetop config, info     the config as it holds, without secrets; folders
   pipetop init [FILE]      write a config from what was found (--force, -o)
-  pipetop info             folders and versions
 
   -c, --config FILE        config; -p, --profile SYSTEM that of a system
       --trust              use ./pipetop.yaml from now on as it is

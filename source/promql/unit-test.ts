@@ -17,9 +17,20 @@ export type UnitTestCase = {
 	readonly line: number;
 	readonly ok: boolean;
 	readonly message: string;
+	/** Elements or alerts, a line each, sorted. */
+	readonly expected: readonly string[];
+	readonly got: readonly string[];
 };
-/** `failures`: what kept cases from being run at all, such as a rule file that does not load or a rule that fails. */
-export type UnitTestReport = {readonly ok: boolean; readonly failures: readonly string[]; readonly cases: readonly UnitTestCase[]};
+/**
+ * `failures`: what kept cases from being run at all, such as a rule file that does not load or a rule that fails.
+ * `warnings`: what is allowed and probably not meant.
+ */
+export type UnitTestReport = {
+	readonly ok: boolean;
+	readonly failures: readonly string[];
+	readonly warnings: readonly string[];
+	readonly cases: readonly UnitTestCase[];
+};
 
 /** Rule files a `rule_files` entry (a path or glob, relative to the test file) stands for. */
 export type FindRuleFiles = (pattern: string) => readonly {readonly file: string; readonly text: string}[];
@@ -30,24 +41,25 @@ export type FindRuleFiles = (pattern: string) => readonly {readonly file: string
  */
 export const runUnitTests = (text: string, file: string, findRules: FindRuleFiles): UnitTestReport => {
 	const {tests, mistakes} = readUnitTests(text, file);
-	if (!tests) return {ok: false, failures: mistakes.map(describeMistake), cases: []};
-	const {groups, failures} = loadRules(tests, findRules);
-	if (failures.length > 0) return {ok: false, failures, cases: []};
+	if (!tests) return {ok: false, failures: mistakes.map(describeMistake), warnings: [], cases: []};
+	const {groups, failures, warnings} = loadRules(tests, findRules);
+	if (failures.length > 0) return {ok: false, failures, warnings, cases: []};
 	const results = tests.tests.map((test) => runTest(tests, test, groups));
 	const cases = results.flatMap((result) => result.cases);
 	const errors = results.flatMap((result) => result.failures);
-	return {ok: errors.length === 0 && cases.every((each) => each.ok), failures: errors, cases};
+	return {ok: errors.length === 0 && cases.every((each) => each.ok), failures: errors, warnings, cases};
 };
 
 const loadRules = (
 	tests: UnitTestFile,
 	findRules: FindRuleFiles,
-): {readonly groups: readonly RuleGroup[]; readonly failures: readonly string[]} => {
+): Pick<UnitTestReport, 'failures' | 'warnings'> & {readonly groups: readonly RuleGroup[]} => {
 	const groups: RuleGroup[] = [];
 	const failures: string[] = [];
+	const warnings: string[] = [];
 	for (const pattern of tests.ruleFiles) {
 		const found = findRules(pattern);
-		if (found.length === 0) failures.push(`no rule file matches "${pattern}"`);
+		if (found.length === 0) warnings.push(`no rule file matches "${pattern}"`);
 		for (const {file, text} of found) {
 			const rules = parseRuleFile(text, file, {defaultIntervalMs: tests.evaluationIntervalMs});
 			if (rules.ok) groups.push(...rules.groups);
@@ -56,7 +68,7 @@ const loadRules = (
 	}
 	const place = (group: RuleGroup): number =>
 		tests.groupOrder.includes(group.name) ? tests.groupOrder.indexOf(group.name) : tests.groupOrder.length;
-	return {groups: groups.toSorted((a, b) => place(a) - place(b)), failures};
+	return {groups: groups.toSorted((a, b) => place(a) - place(b)), failures, warnings};
 };
 
 type TestResult = {readonly failures: readonly string[]; readonly cases: readonly UnitTestCase[]};
@@ -146,15 +158,18 @@ const caseOf = (
 	got: readonly string[],
 ): UnitTestCase => {
 	const ok = wanted.length === got.length && wanted.every((each, index) => each === got[index]);
-	return {test: label(test), kind, what, line, ok, message: ok ? '' : `expected ${list(wanted)}\ngot      ${list(got)}`};
+	return {test: label(test), kind, what, line, ok, message: ok ? '' : differing(wanted, got), expected: wanted, got};
 };
+
+const differing = (wanted: readonly string[], got: readonly string[]): string => `expected ${list(wanted)}\ngot      ${list(got)}`;
 
 const list = (items: readonly string[]): string => (items.length === 0 ? 'nothing' : items.join('\n         '));
 
 const checkExpression = (test: UnitTestGroup, each: ExprTest, promql: PromqlEngine, series: SeriesIndex, fuzzy: boolean): UnitTestCase => {
 	const what = `${each.expr} at ${formatDuration(each.evalMs)}`;
 	const result = promql.evaluate(each.expr, test.startMs + each.evalMs, series);
-	if (!result.ok) return {test: label(test), kind: 'expr', what, line: each.line, ok: false, message: result.error};
+	const common = {test: label(test), kind: 'expr' as const, what, line: each.line};
+	if (!result.ok) return {...common, ok: false, message: result.error, expected: [], got: []};
 	const sorted = (samples: readonly {readonly labels: Readonly<Record<string, string>>; readonly value: number}[]) =>
 		samples.map(({labels, value}) => ({key: text(labels), value})).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
 	const got = sorted(result.elements);
@@ -162,15 +177,9 @@ const checkExpression = (test: UnitTestGroup, each: ExprTest, promql: PromqlEngi
 	const same =
 		wanted.length === got.length &&
 		wanted.every(({key, value}, index) => key === got[index]?.key && isSame(value, got[index].value, fuzzy));
-	const lines = (samples: typeof got): string => list(samples.map(({key, value}) => `${key} ${formatValue(value)}`));
-	return {
-		test: label(test),
-		kind: 'expr',
-		what,
-		line: each.line,
-		ok: same,
-		message: same ? '' : `expected ${lines(wanted)}\ngot      ${lines(got)}`,
-	};
+	const lines = (samples: typeof got): readonly string[] => samples.map(({key, value}) => `${key} ${formatValue(value)}`);
+	const [expected, came] = [lines(wanted), lines(got)];
+	return {...common, ok: same, message: same ? '' : differing(expected, came), expected, got: came};
 };
 
 /** Equal, or with `fuzzy_compare` neighbouring floats. NaN equals nothing. */
