@@ -7,6 +7,7 @@ export const helpText = `pipetop: top for data pipelines
   pipetop record -o FILE   record without a screen   (--for 20m)
   pipetop watch            a line each interval      (--interval 5s, --count N)
   pipetop check            one pass; ends with 0 ok, 1 warn, 2 crit, 3 unknown
+  pipetop query EXPR       PromQL over one pass   (--replay FILE, --at TIME)
   pipetop test rules FILE  unit tests of rules, as promtool has them
   pipetop config, info     the config as it holds, without secrets; folders
   pipetop init [FILE]      write a config from what was found (--force, -o)

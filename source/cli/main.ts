@@ -15,6 +15,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
 	record: async () => (await import('./verb-record.ts')).record,
 	watch: async () => (await import('./verb-record.ts')).watch,
 	check: async () => (await import('./verb-check.ts')).check,
+	query: async () => (await import('./verb-query.ts')).query,
 	test: async () => (await import('./verb-test.ts')).test,
 	config: async () => (await import('./verb-config.ts')).config,
 	init: async () => (await import('./verb-config.ts')).init,

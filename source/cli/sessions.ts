@@ -8,6 +8,7 @@ import {openRecording, type Recording} from '../engine/recording/reader.ts';
 import {type Recorder, startRecorder} from '../engine/recording/recorder.ts';
 import {startReplay} from '../engine/replay.ts';
 import type {Session} from '../engine/session.ts';
+import type {Definitions} from '../model/definitions.ts';
 import {createModel} from '../model/reduce.ts';
 import type {Snapshot} from '../model/snapshot.ts';
 import type {State} from '../model/state.ts';
@@ -59,6 +60,8 @@ export type ReplayOf = {
 	readonly recording: Recording;
 	readonly session: AppSession /** What to tell: damage found. */;
 	readonly notes: readonly string[];
+	/** By which it is judged. */
+	readonly definitions: Definitions;
 };
 
 /** Opens a recording as a session, judged by its own header or by what was named. */
@@ -95,5 +98,5 @@ export const replaySession = (
 		isPaused: options.isPaused,
 		...(moment ? {atMs: moment.ms} : {}),
 	});
-	return {recording, session, notes: recording.damage.map((damage) => damage.text)};
+	return {recording, session, definitions, notes: recording.damage.map((damage) => damage.text)};
 };

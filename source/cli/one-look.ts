@@ -1,0 +1,51 @@
+import path from 'node:path';
+import type {PromqlEngine} from '../promql/promql.ts';
+import {createPromql} from '../promql/promql.ts';
+import {loadConfig} from './load.ts';
+import type {Invocation} from './options.ts';
+import {write} from './print.ts';
+import {judgingOf} from './replaying.ts';
+import {type AppSession, liveSession, replaySession} from './sessions.ts';
+import {firstRound} from './wait.ts';
+
+/** A session that stands at one moment, and an engine with its settings. */
+export type Look = {readonly session: AppSession; readonly promql: PromqlEngine};
+
+/** One pass over all sources, or one moment of the recording that `--replay` names; it is ended when `use` has. */
+export const oneLook = async <Result>(invocation: Invocation, use: (look: Look) => Promise<Result>): Promise<Result> =>
+	invocation.flags.replay === undefined ? await onePass(invocation, use) : await oneMoment(invocation, invocation.flags.replay, use);
+
+const onePass = async <Result>(invocation: Invocation, use: (look: Look) => Promise<Result>): Promise<Result> => {
+	const loaded = await loadConfig(invocation);
+	if (loaded.hint) await write(invocation.stderr, `pipetop: ${loaded.hint}\n`);
+	const session = liveSession(loaded);
+	try {
+		await firstRound(
+			session,
+			loaded.config.settings.map((setting) => setting.timeoutMs),
+		);
+		return await use({session, promql: loaded.promql});
+	} finally {
+		await session.stop();
+	}
+};
+
+const oneMoment = async <Result>(invocation: Invocation, named: string, use: (look: Look) => Promise<Result>): Promise<Result> => {
+	const {flags, cwd} = invocation;
+	const file = path.resolve(cwd, named);
+	const judging = await judgingOf(invocation);
+	// Without a moment the end is meant: the last thing that is known.
+	const {session, notes, definitions} = replaySession(file, {
+		judging,
+		mode: 'replay',
+		flags: {...flags, at: flags.at ?? 'end'},
+		isPaused: true,
+	});
+	try {
+		await session.store.whenIdle();
+		for (const note of notes) await write(invocation.stderr, `pipetop: ${file}: ${note}\n`);
+		return await use({session, promql: createPromql({defaultStepMs: definitions.evaluateEveryMs})});
+	} finally {
+		await session.stop();
+	}
+};
