@@ -1,4 +1,4 @@
-import type {GroupLag} from './kafka/lag-groups.ts';
+import type {GroupLag} from './kafka/group-lag.ts';
 import {kafkaOf} from './kafka/memory.ts';
 import {bytesOf} from './kafka/values.ts';
 import type {State} from './state.ts';

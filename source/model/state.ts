@@ -2,8 +2,9 @@ import type {AlertInstance, RuleHealth} from './alerts.ts';
 import type {ServiceClaimView} from './claim-views.ts';
 import type {Definitions, Evaluation} from './definitions.ts';
 import type {EventFact, Fact, Failure} from './facts.ts';
-import type {KafkaKnowledge} from './kafka/memory.ts';
+import type {KafkaKnowledge} from './kafka/knowledge.ts';
 import {emptyIndex, type Series, type SeriesIndex} from './series.ts';
+import type {Since} from './since.ts';
 import type {Mark, ServiceState, SourceState} from './snapshot.ts';
 
 /** Everything known at one moment. Immutable; each event makes a new one that shares what did not change. */
@@ -24,9 +25,6 @@ export type State = {
 	/** Newest first. */
 	readonly marks: readonly Mark[];
 };
-
-/** A word and since when it has been so. */
-export type Since<Word> = {readonly state: Word; readonly sinceMs: number; readonly bound: boolean};
 
 export type SourceKnowledge = {
 	readonly parts: ReadonlyMap<string, PartKnowledge>;

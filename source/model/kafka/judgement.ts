@@ -1,10 +1,11 @@
 import type {Definitions} from '../definitions.ts';
 import type {OffsetsFact} from '../facts.ts';
+import type {GroupLag, PollGround} from './group-lag.ts';
 import {hotRows} from './hot.ts';
 import {rowOfPartition} from './lag-columns.ts';
-import {type GroupLag, judgeGroup, type PollGround} from './lag-groups.ts';
+import {judgeGroup} from './lag-groups.ts';
 import {producedRates} from './lag-window.ts';
-import type {KafkaPoll} from './memory.ts';
+import type {KafkaPoll} from './poll.ts';
 import {newTimes, noTimes, recordTimes} from './record-times.ts';
 import {sameConfigs} from './retention.ts';
 import {addShot, type LogHistory, noHistory} from './shots.ts';

@@ -1,8 +1,8 @@
 import {severityOrder, severityRank} from '../severity.ts';
 import type {LagVerdict} from '../snapshot.ts';
 import {caughtUp, drainOf, steady} from './drain.ts';
+import type {GroupLag, PollGround} from './group-lag.ts';
 import {type Draft, type Figures, figure, methods, setFigure} from './lag-figures.ts';
-import type {GroupLag, PollGround} from './lag-groups.ts';
 import {lateMs, severityOf} from './lag-severity.ts';
 import {grown} from './lag-standing.ts';
 import {type GroupSummary, startSummary} from './lag-summary.ts';

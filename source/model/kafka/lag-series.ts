@@ -1,9 +1,9 @@
 import type {Labels, Unit} from '../facts.ts';
 import {appendSample, appendStale, editIndex, emptySeries, type SeriesIndex, seriesKey} from '../series.ts';
 import {lagVerdicts} from '../snapshot.ts';
+import type {GroupLag} from './group-lag.ts';
 import type {LagKnowledge} from './judgement.ts';
 import {figure} from './lag-figures.ts';
-import type {GroupLag} from './lag-groups.ts';
 import {grown} from './lag-standing.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type {OffsetsFact} from '../facts.ts';
+import type {GroupLag, PollGround} from './group-lag.ts';
 import {lagOf, sameColumn} from './lag-columns.ts';
 import {figure} from './lag-figures.ts';
-import type {GroupLag, PollGround} from './lag-groups.ts';
 
 /**
  * Whether a poll tells of a group with the same rows, owners and commits only that time has passed: then its judgement

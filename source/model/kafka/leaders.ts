@@ -1,7 +1,7 @@
 import type {PartitionsFact} from '../facts.ts';
 import type {LeadersMoved, Mark, TopicView} from '../snapshot.ts';
 import {rowOfPartition} from './lag-columns.ts';
-import type {KafkaPoll} from './memory.ts';
+import type {KafkaPoll} from './poll.ts';
 
 /** Leaders of partitions as they were, and the newest change of them. */
 export type LeaderKnowledge = {

@@ -1,49 +1,14 @@
 import type {Definitions} from '../definitions.ts';
-import type {BrokerFact, ClusterFact, Fact, GroupFact, OffsetsFact, PartitionsFact, RecordTimesFact, TopicConfigsFact} from '../facts.ts';
+import type {BrokerFact, Fact} from '../facts.ts';
 import type {Mark} from '../snapshot.ts';
-import {factsOfSource, type Since, type State} from '../state.ts';
-import {judgeLag, type LagKnowledge, noLag} from './judgement.ts';
+import {factsOfSource, type State} from '../state.ts';
+import {judgeLag, noLag} from './judgement.ts';
+import type {KafkaKnowledge} from './knowledge.ts';
 import {type LastOwners, lastStableOwners} from './lag.ts';
-import {type JudgedSeries, writeJudged} from './lag-series.ts';
-import {type LeaderKnowledge, noLeaders, watchLeaders} from './leaders.ts';
-import {noRebalances, type RebalanceKnowledge, watchRebalances} from './rebalances.ts';
-
-/** What comparing the polls of one cluster has shown; each part is made by one pure function of what it was and the new poll. */
-export type KafkaKnowledge = {
-	/** Last stable owners of its groups, kept while a group rebalances. */
-	readonly owners: LastOwners;
-	/** By broker id: since when it has been up or down. */
-	readonly brokers: ReadonlyMap<number, Since<string>>;
-	readonly lag: LagKnowledge;
-	/** Series that the newest judgement wrote. */
-	readonly judged: JudgedSeries;
-	readonly rebalances: RebalanceKnowledge;
-	readonly leaders: LeaderKnowledge;
-};
-
-/** What a source knows of its cluster after a poll; a part that failed gives what it last said. */
-export type KafkaPoll = {
-	readonly source: string;
-	/** Time of the event that brought it. */
-	readonly now: number;
-	/** Start of the poll that gave the groups, by which windows of changes are named; null: they were never read. */
-	readonly groupsAtMs: number | null;
-	/** Its groups could not be read in the newest poll: what `groups` says is older. */
-	readonly groupsStale: boolean;
-	readonly offsetsAtMs: number | null;
-	readonly offsetsStale: boolean;
-	readonly partitionsAtMs: number | null;
-	readonly partitionsStale: boolean;
-	readonly partitions: PartitionsFact | null;
-	readonly groups: readonly GroupFact[];
-	readonly offsets: readonly OffsetsFact[];
-	readonly brokers: readonly BrokerFact[];
-	readonly cluster: ClusterFact | null;
-	readonly configs: TopicConfigsFact | null;
-	readonly times: RecordTimesFact | null;
-	/** As they were before this poll. */
-	readonly lastOwners: LastOwners;
-};
+import {writeJudged} from './lag-series.ts';
+import {noLeaders, watchLeaders} from './leaders.ts';
+import type {KafkaPoll} from './poll.ts';
+import {noRebalances, watchRebalances} from './rebalances.ts';
 
 const fresh: KafkaKnowledge = {
 	owners: new Map(),

@@ -1,7 +1,7 @@
 import type {GroupFact} from '../facts.ts';
 import type {Mark, RebalanceView} from '../snapshot.ts';
 import {groupLagAt, type LagKnowledge, noLag} from './judgement.ts';
-import type {KafkaPoll} from './memory.ts';
+import type {KafkaPoll} from './poll.ts';
 import type {Comparison} from './rebalances-episode.ts';
 import {isSameGroup, loseGroup, meetGroup, type Step, stepGroup, type Watched} from './rebalances-group.ts';
 import {noTopics, type TopicSizes, topicNotes, watchTopics} from './rebalances-topics.ts';

@@ -1,0 +1,19 @@
+import type {Since} from '../since.ts';
+import type {LagKnowledge} from './judgement.ts';
+import type {LastOwners} from './lag-owners.ts';
+import type {JudgedSeries} from './lag-series.ts';
+import type {LeaderKnowledge} from './leaders.ts';
+import type {RebalanceKnowledge} from './rebalances.ts';
+
+/** What comparing the polls of one cluster has shown; each part is made by one pure function of what it was and the new poll. */
+export type KafkaKnowledge = {
+	/** Last stable owners of its groups, kept while a group rebalances. */
+	readonly owners: LastOwners;
+	/** By broker id: since when it has been up or down. */
+	readonly brokers: ReadonlyMap<number, Since<string>>;
+	readonly lag: LagKnowledge;
+	/** Series that the newest judgement wrote. */
+	readonly judged: JudgedSeries;
+	readonly rebalances: RebalanceKnowledge;
+	readonly leaders: LeaderKnowledge;
+};
