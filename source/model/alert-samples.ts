@@ -1,4 +1,4 @@
-import type {AlertInstance} from './alerts.ts';
+import type {AlertInstance} from './alert-instance.ts';
 import type {Element, RecordingRule} from './definitions.ts';
 import type {Labels} from './facts.ts';
 import {byName, isStaleAt, lastTime, type SeriesIndex, seriesKey} from './series.ts';

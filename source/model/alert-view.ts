@@ -1,4 +1,4 @@
-import type {AlertInstance} from './alerts.ts';
+import type {AlertInstance} from './alert-instance.ts';
 import type {AlertRule, Definitions} from './definitions.ts';
 import type {AlertFact} from './facts.ts';
 import {byBadness} from './limits.ts';

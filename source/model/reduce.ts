@@ -1,4 +1,5 @@
-import {type AlertInstance, evaluateGroup} from './alerts.ts';
+import type {AlertInstance} from './alert-instance.ts';
+import {evaluateGroup} from './alerts.ts';
 import type {Definitions, Promql, RuleGroup} from './definitions.ts';
 import type {FeedEvent} from './events.ts';
 import {heldBytes} from './held-bytes.ts';

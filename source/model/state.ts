@@ -1,4 +1,5 @@
-import type {AlertInstance, RuleHealth} from './alerts.ts';
+import type {AlertInstance} from './alert-instance.ts';
+import type {RuleHealth} from './alerts.ts';
 import type {ServiceClaimView} from './claim-views.ts';
 import type {Definitions, Evaluation} from './definitions.ts';
 import type {EventFact, Fact, Failure} from './facts.ts';

@@ -1,5 +1,6 @@
+import type {AlertInstance} from '../model/alert-instance.ts';
 import {ruleSource} from '../model/alert-samples.ts';
-import {type AlertInstance, evaluateGroup, type WriteSamples} from '../model/alerts.ts';
+import {evaluateGroup, type WriteSamples} from '../model/alerts.ts';
 import type {RuleGroup} from '../model/definitions.ts';
 import {appendSample, appendStale, editIndex, emptyIndex, emptySeries, type SeriesIndex, seriesKey} from '../model/series.ts';
 import {formatDuration} from './duration.ts';
