@@ -1,6 +1,5 @@
 import path from 'node:path';
 import type {PromqlEngine} from '../promql/promql.ts';
-import {createPromql} from '../promql/promql.ts';
 import {loadConfig} from './load.ts';
 import type {Invocation} from './options.ts';
 import {write} from './print.ts';
@@ -8,7 +7,7 @@ import {judgingOf} from './replaying.ts';
 import {type AppSession, liveSession, replaySession} from './sessions.ts';
 import {firstRound} from './wait.ts';
 
-/** A session that stands at one moment, and an engine with its settings. */
+/** A session that stands at one moment, and the engine that judges it. */
 export type Look = {readonly session: AppSession; readonly promql: PromqlEngine};
 
 /** One pass over all sources, or one moment of the recording that `--replay` names; it is ended when `use` has. */
@@ -35,7 +34,7 @@ const oneMoment = async <Result>(invocation: Invocation, named: string, use: (lo
 	const file = path.resolve(cwd, named);
 	const judging = await judgingOf(invocation);
 	// Without a moment the end is meant: the last thing that is known.
-	const {session, notes, definitions} = replaySession(file, {
+	const {session, notes, promql} = replaySession(file, {
 		judging,
 		mode: 'replay',
 		flags: {...flags, at: flags.at ?? 'end'},
@@ -44,7 +43,7 @@ const oneMoment = async <Result>(invocation: Invocation, named: string, use: (lo
 	try {
 		await session.store.whenIdle();
 		for (const note of notes) await write(invocation.stderr, `pipetop: ${file}: ${note}\n`);
-		return await use({session, promql: createPromql({defaultStepMs: definitions.evaluateEveryMs})});
+		return await use({session, promql});
 	} finally {
 		await session.stop();
 	}

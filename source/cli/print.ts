@@ -13,10 +13,13 @@ export const write = (stream: NodeJS.WriteStream, text: string): Promise<void> =
 		});
 	});
 
+/** A document as JSON: indented, or on one line. */
+export const jsonText = (document: unknown, format: Exclude<Format, 'text'>): string =>
+	`${JSON.stringify(document, null, format === 'json' ? '\t' : '')}\n`;
+
 /** One Snapshot in a format: a frame of text, indented JSON, or one line of JSON. */
 export const render = (snapshot: Snapshot, format: Format, invocation: Pick<Invocation, 'environment' | 'flags' | 'stdout'>): string => {
-	if (format === 'json') return `${JSON.stringify(snapshotDocument(snapshot), null, '\t')}\n`;
-	if (format === 'ndjson') return `${JSON.stringify(snapshotDocument(snapshot))}\n`;
+	if (format !== 'text') return jsonText(snapshotDocument(snapshot), format);
 	const {environment, flags, stdout} = invocation;
 	const terminal = detectTerminal(environment, stdout.isTTY === true);
 	return textFrame(snapshot, {

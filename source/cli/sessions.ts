@@ -8,11 +8,10 @@ import {openRecording, type Recording} from '../engine/recording/reader.ts';
 import {type Recorder, startRecorder} from '../engine/recording/recorder.ts';
 import {startReplay} from '../engine/replay.ts';
 import type {Session} from '../engine/session.ts';
-import type {Definitions} from '../model/definitions.ts';
 import {createModel} from '../model/reduce.ts';
 import type {Snapshot} from '../model/snapshot.ts';
 import type {State} from '../model/state.ts';
-import {createPromql} from '../promql/promql.ts';
+import {createPromql, type PromqlEngine} from '../promql/promql.ts';
 import {UsageError} from './exit-codes.ts';
 import type {Loaded} from './load.ts';
 import type {Flags, Invocation} from './options.ts';
@@ -60,8 +59,8 @@ export type ReplayOf = {
 	readonly recording: Recording;
 	readonly session: AppSession /** What to tell: damage found. */;
 	readonly notes: readonly string[];
-	/** By which it is judged. */
-	readonly definitions: Definitions;
+	/** The engine by which it is judged. */
+	readonly promql: PromqlEngine;
 };
 
 /** Opens a recording as a session, judged by its own header or by what was named. */
@@ -90,13 +89,14 @@ export const replaySession = (
 	const {definitions: named, groups} = options.judging;
 	const own = named ?? recording.header.definitions;
 	const definitions = groups === null ? own : {...own, groups};
+	const promql = createPromql({defaultStepMs: definitions.evaluateEveryMs});
 	const session = startReplay({
 		recording,
-		model: createModel(definitions, createPromql({defaultStepMs: definitions.evaluateEveryMs}), options.mode),
+		model: createModel(definitions, promql, options.mode),
 		clock: systemClock,
 		speed,
 		isPaused: options.isPaused,
 		...(moment ? {atMs: moment.ms} : {}),
 	});
-	return {recording, session, definitions, notes: recording.damage.map((damage) => damage.text)};
+	return {recording, session, promql, notes: recording.damage.map((damage) => damage.text)};
 };

@@ -7,7 +7,7 @@ import {parseExpression} from '../promql/parse.ts';
 import {exitCode, UsageError} from './exit-codes.ts';
 import {oneLook} from './one-look.ts';
 import {formatOf, takeArguments, type Verb} from './options.ts';
-import {write} from './print.ts';
+import {jsonText, write} from './print.ts';
 
 /**
  * `query EXPR`: one PromQL expression over everything the sources say in one pass, or said up to a moment of a recording. Ends with 0
@@ -27,10 +27,7 @@ export const query: Verb = async (invocation) => {
 			return exitCode.input;
 		}
 		const told: Told = {expr, atMs: now, result, isMissing: promql.coverage(expr, null, now, series) === 'missing'};
-		await write(
-			invocation.stdout,
-			format === 'text' ? inWords(told) : `${JSON.stringify(asDocument(told), null, format === 'json' ? '\t' : '')}\n`,
-		);
+		await write(invocation.stdout, format === 'text' ? inWords(told) : jsonText(asDocument(told), format));
 		return exitCode.ok;
 	});
 };

@@ -4,7 +4,7 @@ import {InputError} from '../config/position.ts';
 import {type FindRuleFiles, runUnitTests, type UnitTestCase, type UnitTestReport} from '../promql/unit-test.ts';
 import {exitCode, UsageError} from './exit-codes.ts';
 import {formatOf, type Invocation, type Verb} from './options.ts';
-import {write} from './print.ts';
+import {jsonText, write} from './print.ts';
 import {readText} from './read-text.ts';
 
 /**
@@ -21,10 +21,9 @@ export const test: Verb = async (invocation) => {
 	for (const file of files) {
 		const told = {file, ...reportOf(invocation, file)};
 		reports.push(told);
-		if (format === 'ndjson') await write(invocation.stdout, `${JSON.stringify(told)}\n`);
-		if (format === 'text') await write(invocation.stdout, inWords(told));
+		if (format !== 'json') await write(invocation.stdout, format === 'text' ? inWords(told) : jsonText(told, format));
 	}
-	if (format === 'json') await write(invocation.stdout, `${JSON.stringify(reports, null, '\t')}\n`);
+	if (format === 'json') await write(invocation.stdout, jsonText(reports, format));
 	return reports.every(({ok}) => ok) ? exitCode.ok : exitCode.warning;
 };
 

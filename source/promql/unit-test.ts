@@ -147,20 +147,14 @@ const checkAlerts = (
 	const firing = instances.filter(({rule, state}) => rule === alertname && state === 'firing');
 	const got = firing.map(({labels, annotations}) => `${text(labels)} ${text(annotations)}`).sort();
 	const wanted = expected.map(({labels, annotations}) => `${text({...labels, alertname})} ${text(annotations)}`).sort();
-	return caseOf(test, 'alert', `${alertname} at ${formatDuration(evalMs)}`, line, wanted, got);
+	const ok = wanted.length === got.length && wanted.every((each, index) => each === got[index]);
+	return caseOf({test: label(test), kind: 'alert', what: `${alertname} at ${formatDuration(evalMs)}`, line, ok, expected: wanted, got});
 };
 
-const caseOf = (
-	test: UnitTestGroup,
-	kind: UnitTestCase['kind'],
-	what: string,
-	line: number,
-	wanted: readonly string[],
-	got: readonly string[],
-): UnitTestCase => {
-	const ok = wanted.length === got.length && wanted.every((each, index) => each === got[index]);
-	return {test: label(test), kind, what, line, ok, message: ok ? '' : differing(wanted, got), expected: wanted, got};
-};
+const caseOf = (checked: Omit<UnitTestCase, 'message'>): UnitTestCase => ({
+	...checked,
+	message: checked.ok ? '' : differing(checked.expected, checked.got),
+});
 
 const differing = (wanted: readonly string[], got: readonly string[]): string => `expected ${list(wanted)}\ngot      ${list(got)}`;
 
@@ -179,8 +173,7 @@ const checkExpression = (test: UnitTestGroup, each: ExprTest, promql: PromqlEngi
 		wanted.length === got.length &&
 		wanted.every(({key, value}, index) => key === got[index]?.key && isSame(value, got[index].value, fuzzy));
 	const lines = (samples: typeof got): readonly string[] => samples.map(({key, value}) => `${key} ${formatValue(value)}`);
-	const [expected, came] = [lines(wanted), lines(got)];
-	return {...common, ok: same, message: same ? '' : differing(expected, came), expected, got: came};
+	return caseOf({...common, ok: same, expected: lines(wanted), got: lines(got)});
 };
 
 /** Equal, or with `fuzzy_compare` neighbouring floats. NaN equals nothing. */
