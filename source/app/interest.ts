@@ -1,5 +1,5 @@
 import type {OverviewLayout} from '../components/overview.ts';
-import type {Interest} from '../engine/pollable.ts';
+import type {Interest} from '../model/interest.ts';
 import type {Snapshot} from '../model/snapshot.ts';
 import type {LivePanel} from '../panels/screen.ts';
 import {screenInterest} from '../panels/screen-interest.ts';

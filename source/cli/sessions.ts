@@ -1,4 +1,5 @@
-import {atOwnPace, atTheEdge, type Collector} from '../collectors/collector.ts';
+import {atTheEdge} from '../collectors/edge.ts';
+import {atOwnPace} from '../collectors/own-pace.ts';
 import type {Config} from '../config/read.ts';
 import {systemClock} from '../engine/clock.ts';
 import {startLive} from '../engine/live.ts';
@@ -8,6 +9,7 @@ import {openRecording, type Recording} from '../engine/recording/reader.ts';
 import {type Recorder, startRecorder} from '../engine/recording/recorder.ts';
 import {startReplay} from '../engine/replay.ts';
 import type {Session} from '../engine/session.ts';
+import type {Collector} from '../model/poll.ts';
 import {createModel} from '../model/reduce.ts';
 import type {Snapshot} from '../model/snapshot.ts';
 import type {State} from '../model/state.ts';

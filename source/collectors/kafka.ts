@@ -1,5 +1,7 @@
 import type {PartOutcome} from '../model/events.ts';
-import {type CollectContext, CollectError, type Collector, defineKind} from './collector.ts';
+import type {CollectContext, Collector} from '../model/poll.ts';
+import {defineKind} from './collector.ts';
+import {CollectError} from './failure.ts';
 import {openAccess} from './kafka/access.ts';
 import {emptyMemory} from './kafka/memory.ts';
 import {type KafkaOptions, kafkaOptions} from './kafka/options.ts';

@@ -1,14 +1,8 @@
 import {z} from 'zod';
 import type {PartOutcome} from '../model/events.ts';
-import {
-	type CollectContext,
-	CollectError,
-	type Collector,
-	type CollectorKind,
-	type CollectorSetting,
-	defineKind,
-	toFailure,
-} from './collector.ts';
+import type {CollectContext, Collector} from '../model/poll.ts';
+import {type CollectorKind, type CollectorSetting, defineKind} from './collector.ts';
+import {CollectError, toFailure} from './failure.ts';
 import {durationSchema} from './mapping/index.ts';
 import {checkpointFacts} from './spark-checkpoint/facts.ts';
 import {readCheckpoint} from './spark-checkpoint/read.ts';

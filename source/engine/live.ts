@@ -1,15 +1,16 @@
+import {noInterest} from '../model/interest.ts';
+import type {Collector} from '../model/poll.ts';
 import type {Clock} from './clock.ts';
 import {createFeed, createStream} from './feed.ts';
 import {createHistory, type Moment} from './history.ts';
 import type {Model} from './model.ts';
-import type {Interest, Pollable} from './pollable.ts';
 import type {Recorder} from './recording/recorder.ts';
 import {createRefreshLoop, type RefreshAnswer, type RefreshLoop} from './refresh-loop.ts';
 import {createRing, type RingLimits} from './ring.ts';
 import {createSeeker, type Playback, type Session, sameOrNew} from './session.ts';
 import {createStore} from './store.ts';
 
-export type LiveSource = {readonly id: string; readonly everyMs: number; readonly timeoutMs: number; readonly collector: Pollable};
+export type LiveSource = {readonly id: string; readonly everyMs: number; readonly timeoutMs: number; readonly collector: Collector};
 
 export type LiveOptions<State extends object, View> = {
 	readonly sources: readonly LiveSource[];
@@ -31,7 +32,7 @@ export const startLive = <State extends object, View>(options: LiveOptions<State
 	const ring = createRing<State>(options.ringLimits, model.held);
 	const history = createHistory(model, ring);
 	const seeker = createSeeker(history, store);
-	let interest: Interest = {groups: new Set(), topics: new Set()};
+	let interest = noInterest;
 	let cursor: Moment | null = null;
 	let playback: Playback | null = null;
 

@@ -1,11 +1,12 @@
 import type {PartOutcome} from '../model/events.ts';
 import type {Failure} from '../model/facts.ts';
+import type {Interest} from '../model/interest.ts';
+import type {Collector} from '../model/poll.ts';
 import {backoffMs} from './backoff.ts';
 import type {Cancel, Clock} from './clock.ts';
 import {readFailure, spellMs} from './failure.ts';
 import type {Feed} from './feed.ts';
 import {createPartSchedule} from './part-schedule.ts';
-import type {Interest, Pollable} from './pollable.ts';
 import {shareParts} from './sharing.ts';
 
 export type RefreshLoopOptions = {
@@ -15,7 +16,7 @@ export type RefreshLoopOptions = {
 	readonly everyMs: number;
 	/** After this a poll is aborted. */
 	readonly timeoutMs: number;
-	readonly collector: Pollable;
+	readonly collector: Collector;
 	readonly clock: Clock;
 	readonly feed: Feed;
 	readonly interest: () => Interest;
@@ -215,7 +216,7 @@ export const createRefreshLoop = (options: RefreshLoopOptions): RefreshLoop => {
 };
 
 /** Asks; an answer that is no list, and a throw before the first await, are rejections too. */
-const ask = async (collector: Pollable, context: Parameters<Pollable['collect']>[0]): Promise<readonly PartOutcome[]> => {
+const ask = async (collector: Collector, context: Parameters<Collector['collect']>[0]): Promise<readonly PartOutcome[]> => {
 	const parts: unknown = await collector.collect(context);
 	if (!Array.isArray(parts)) throw new TypeError('it answered with something that is no list of parts');
 	return parts as readonly PartOutcome[];

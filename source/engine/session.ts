@@ -1,5 +1,5 @@
+import type {Interest} from '../model/interest.ts';
 import type {History, Moment} from './history.ts';
-import type {Interest} from './pollable.ts';
 import type {RefreshAnswer} from './refresh-loop.ts';
 import type {SessionStore, Store} from './store.ts';
 

@@ -1,10 +1,10 @@
 import {type Controller, createController} from '../../source/app/controller.ts';
 import {type ManualClock, manualClock} from '../../source/engine/clock.ts';
 import {type LiveSource, startLive} from '../../source/engine/live.ts';
-import type {Interest} from '../../source/engine/pollable.ts';
 import type {Session} from '../../source/engine/session.ts';
 import type {Definitions} from '../../source/model/definitions.ts';
 import type {Fact} from '../../source/model/facts.ts';
+import type {Interest} from '../../source/model/interest.ts';
 import {createModel} from '../../source/model/reduce.ts';
 import type {Snapshot} from '../../source/model/snapshot.ts';
 import type {State} from '../../source/model/state.ts';

@@ -4,13 +4,14 @@ import {rm} from 'node:fs/promises';
 import os, {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterEach, describe, expect, test} from 'vitest';
-import {type CollectContext, noInterest} from '../../source/collectors/collector.ts';
 import {createHost} from '../../source/collectors/host/collector.ts';
 import {openDisks} from '../../source/collectors/host/disks.ts';
 import {nodeReadings, procReadings} from '../../source/collectors/host/readings.ts';
 import {hostKind} from '../../source/collectors/host.ts';
 import type {PartOutcome} from '../../source/model/events.ts';
 import type {HostFact, MetricFact} from '../../source/model/facts.ts';
+import {noInterest} from '../../source/model/interest.ts';
+import type {CollectContext} from '../../source/model/poll.ts';
 
 const folders: string[] = [];
 afterEach(() => {

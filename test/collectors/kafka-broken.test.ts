@@ -1,10 +1,10 @@
 import {randomBytes} from 'node:crypto';
 import net from 'node:net';
 import {afterEach, describe, expect, it} from 'vitest';
-import type {Collector} from '../../source/collectors/collector.ts';
-import {CollectError} from '../../source/collectors/collector.ts';
+import {CollectError} from '../../source/collectors/failure.ts';
 import {openKafkajsPort} from '../../source/collectors/kafka/kafkajs-port.ts';
 import {listGroups} from '../../source/collectors/kafka/protocol/list-groups.ts';
+import type {Collector} from '../../source/model/poll.ts';
 import {makeCollector, pollOnce} from './kafka-poll.ts';
 
 const endings: Array<() => void> = [];

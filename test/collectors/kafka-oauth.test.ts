@@ -1,9 +1,11 @@
 import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {atTheEdge, type Collector, noInterest} from '../../source/collectors/collector.ts';
+import {atTheEdge} from '../../source/collectors/edge.ts';
 import {saslOf} from '../../source/collectors/kafka/login.ts';
 import {expiryOf, type OauthOrigin, openTokenSource} from '../../source/collectors/kafka/oauth.ts';
+import {noInterest} from '../../source/model/interest.ts';
+import type {Collector} from '../../source/model/poll.ts';
 import {type TemporaryFolder, temporaryFolder} from '../servers/temporary-folder.ts';
 
 const jwt = (claims: object): string =>

@@ -1,4 +1,3 @@
-import type {Collector, Interest} from '../../source/collectors/collector.ts';
 import {kafkaKind} from '../../source/collectors/kafka.ts';
 import type {PartOutcome} from '../../source/model/events.ts';
 import type {
@@ -11,6 +10,8 @@ import type {
 	RecordTimesFact,
 	TopicConfigsFact,
 } from '../../source/model/facts.ts';
+import type {Interest} from '../../source/model/interest.ts';
+import type {Collector} from '../../source/model/poll.ts';
 import {judgePartitions, type LagRow} from '../model/kafka/exact-rows.ts';
 
 /** One poll of the collector, sorted by kind of fact. */

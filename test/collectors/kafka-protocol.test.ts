@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {CollectError} from '../../source/collectors/collector.ts';
+import {CollectError} from '../../source/collectors/failure.ts';
 import {nameFilter, plainNames} from '../../source/collectors/kafka/name-filter.ts';
 import {kafkaOptions} from '../../source/collectors/kafka/options.ts';
 import type {Api} from '../../source/collectors/kafka/protocol/api.ts';

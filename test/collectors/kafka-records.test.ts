@@ -1,6 +1,5 @@
 import {join} from 'node:path';
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
-import type {Collector} from '../../source/collectors/collector.ts';
 import {describeConfigs} from '../../source/collectors/kafka/protocol/describe-configs.ts';
 import {describeGroups} from '../../source/collectors/kafka/protocol/describe-groups.ts';
 import {listOffsets} from '../../source/collectors/kafka/protocol/list-offsets.ts';
@@ -9,6 +8,7 @@ import {shareGroupDescribe} from '../../source/collectors/kafka/protocol/share-g
 import {describeShareGroupOffsets} from '../../source/collectors/kafka/protocol/share-group-offsets.ts';
 import {streamsGroupDescribe} from '../../source/collectors/kafka/protocol/streams-group-describe.ts';
 import {Writer} from '../../source/collectors/kafka/protocol/writer.ts';
+import type {Collector} from '../../source/model/poll.ts';
 import {javaAvailable, type KafkaCluster, startKafka} from '../servers/kafka.ts';
 import {javaArguments, kafkaFiles} from '../servers/kafka-cache.ts';
 import {type Client, kafkaClient} from '../servers/kafka-client.ts';

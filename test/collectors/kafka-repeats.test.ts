@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {CollectError} from '../../source/collectors/collector.ts';
+import {CollectError} from '../../source/collectors/failure.ts';
 import {type GroupCommits, offsetFetch} from '../../source/collectors/kafka/protocol/offset-fetch.ts';
 import {Reader} from '../../source/collectors/kafka/protocol/reader.ts';
 import {Repeats} from '../../source/collectors/kafka/protocol/repeats.ts';

@@ -1,8 +1,11 @@
 /** Asks a collector as the refresh loop does: options through the schema, outcomes through the edge, a real clock. */
 import type {z} from 'zod';
-import {atTheEdge, type CollectContext, type Collector, type CollectorKind, noInterest} from '../../source/collectors/collector.ts';
+import type {CollectorKind} from '../../source/collectors/collector.ts';
+import {atTheEdge} from '../../source/collectors/edge.ts';
 import type {PartOutcome} from '../../source/model/events.ts';
 import type {Fact, MetricFact} from '../../source/model/facts.ts';
+import {noInterest} from '../../source/model/interest.ts';
+import type {CollectContext, Collector} from '../../source/model/poll.ts';
 
 export type Asked = {
 	readonly collector: Collector;

@@ -6,15 +6,15 @@ import {writeSync} from 'node:fs';
 import process from 'node:process';
 import {systemClock} from '../../source/engine/clock.ts';
 import {startLive} from '../../source/engine/live.ts';
-import type {Pollable} from '../../source/engine/pollable.ts';
 import {startRecorder} from '../../source/engine/recording/recorder.ts';
+import type {Collector} from '../../source/model/poll.ts';
 import {testHeader} from './header.ts';
 import {toyModel} from './toy-model.ts';
 
 const [path = '', lifeMs = '60000'] = process.argv.slice(2);
 
 /** Answers at once with a few hundred bytes that do not compress away. */
-const collector: Pollable = {
+const collector: Collector = {
 	async collect(context) {
 		const startedAtMs = context.now();
 		const text = Array.from({length: 20}, () => Math.random().toString(36)).join('');

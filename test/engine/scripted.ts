@@ -1,7 +1,7 @@
 import type {ManualClock} from '../../source/engine/clock.ts';
-import type {Pollable, PollContext} from '../../source/engine/pollable.ts';
 import type {PartOutcome} from '../../source/model/events.ts';
 import type {Fact, FailureKind} from '../../source/model/facts.ts';
+import type {CollectContext, Collector} from '../../source/model/poll.ts';
 
 /** What a scripted source does in one poll. `afterMs` runs on the manual clock. */
 export type Step =
@@ -19,14 +19,14 @@ export type Step =
 	/** Takes no notice of the signal; ends after `afterMs`, or never. */
 	| {readonly does: 'ignore'; readonly afterMs: number | null};
 
-export type Scripted = Pollable & {
+export type Scripted = Collector & {
 	/** Polls begun, in the clock's elapsed ms. */
 	readonly begunMs: readonly number[];
 	/** Most polls that were ever under way at once. */
 	readonly mostAtOnce: number;
 	readonly aborted: number;
 	readonly closed: number;
-	readonly contexts: readonly PollContext[];
+	readonly contexts: readonly CollectContext[];
 };
 
 export const metric = (name: string, value: number): Fact => ({kind: 'metric', name, labels: {}, value, type: 'gauge'});
@@ -34,12 +34,12 @@ export const metric = (name: string, value: number): Fact => ({kind: 'metric', n
 /** A collector that does what the script says, poll by poll; the last step repeats. */
 export const scripted = (clock: ManualClock, script: readonly Step[]): Scripted => {
 	const begunMs: number[] = [];
-	const contexts: PollContext[] = [];
+	const contexts: CollectContext[] = [];
 	let underWay = 0;
 	let mostAtOnce = 0;
 	let aborted = 0;
 	let closed = 0;
-	const run = (step: Step, context: PollContext): Promise<readonly PartOutcome[]> =>
+	const run = (step: Step, context: CollectContext): Promise<readonly PartOutcome[]> =>
 		new Promise((resolve, reject) => {
 			const startedAtMs = context.now();
 			const part = (facts: readonly Fact[]): PartOutcome => ({

@@ -1,5 +1,5 @@
 import {setTimeout as timer} from 'node:timers/promises';
-import {CollectError, toFailure} from '../collector.ts';
+import {CollectError, toFailure} from '../failure.ts';
 import type {Rows} from '../sql/rows.ts';
 import {type Database, fileState, openDatabase} from './database.ts';
 import {type DeltaState, summarise, unreadable} from './delta-log.ts';

@@ -1,6 +1,8 @@
 import type {PartOutcome} from '../../model/events.ts';
 import type {Fact, Failure} from '../../model/facts.ts';
-import {type CollectContext, type Collector, type CollectorSetting, toFailure} from '../collector.ts';
+import type {CollectContext, Collector} from '../../model/poll.ts';
+import type {CollectorSetting} from '../collector.ts';
+import {toFailure} from '../failure.ts';
 import {partNames, type SqlQuery} from '../sql/query.ts';
 import {factsOfRows} from '../sql/rows.ts';
 import {deltaFacts} from './delta-facts.ts';

@@ -1,6 +1,6 @@
 import {stat} from 'node:fs/promises';
 import type {DuckDBConnection, DuckDBInstance, DuckDBResultReader} from '@duckdb/node-api';
-import {CollectError} from '../collector.ts';
+import {CollectError} from '../failure.ts';
 import {isRecord} from '../mapping/read-value.ts';
 import {instantOf, naiveInstantOf} from '../sql/instants.ts';
 import type {Rows} from '../sql/rows.ts';

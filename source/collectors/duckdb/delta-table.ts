@@ -1,6 +1,6 @@
 import {readdir, readFile, stat} from 'node:fs/promises';
 import {join} from 'node:path';
-import {CollectError} from '../collector.ts';
+import {CollectError} from '../failure.ts';
 import {isRecord} from '../mapping/read-value.ts';
 import {applyAction, applyCommit, type DeltaState, emptyState} from './delta-log.ts';
 

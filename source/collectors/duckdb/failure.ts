@@ -1,6 +1,6 @@
 import {basename} from 'node:path';
 import type {FailureKind} from '../../model/facts.ts';
-import {CollectError} from '../collector.ts';
+import {CollectError} from '../failure.ts';
 
 type Rule = readonly [RegExp, FailureKind, (match: RegExpExecArray, text: string) => string];
 

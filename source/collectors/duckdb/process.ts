@@ -2,7 +2,7 @@ import {type ChildProcess, fork} from 'node:child_process';
 import {existsSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import type {FailureKind} from '../../model/facts.ts';
-import {CollectError} from '../collector.ts';
+import {CollectError} from '../failure.ts';
 import type {Questions, Reply} from './messages.ts';
 
 /** Beside this file when unbundled; beside the bundle, or above its chunks, when built. */

@@ -1,6 +1,7 @@
 import type {PartOutcome} from '../../model/events.ts';
 import type {Fact, HostFact} from '../../model/facts.ts';
-import {type CollectContext, type Collector, toFailure} from '../collector.ts';
+import type {CollectContext, Collector} from '../../model/poll.ts';
+import {toFailure} from '../failure.ts';
 import type {Disk, Disks} from './disks.ts';
 import {cpuMetrics, diskMetrics, memoryMetrics, networkMetrics} from './metrics.ts';
 import {type CpuTimes, type Device, usageBetween} from './proc.ts';

@@ -1,6 +1,6 @@
 import {statfs} from 'node:fs/promises';
 import type {HostFact} from '../../model/facts.ts';
-import {CollectError} from '../collector.ts';
+import {CollectError} from '../failure.ts';
 
 export type Disk = HostFact['disks'][number] & {readonly inodesFree: number | null; readonly inodesTotal: number | null};
 /** What `statfs` says of a mount: sizes in blocks. */

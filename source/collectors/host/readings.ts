@@ -1,7 +1,7 @@
 import {readFile} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import {CollectError} from '../collector.ts';
+import {CollectError} from '../failure.ts';
 import {type CpuTimes, type Device, parseDevices, parseLoad, parseMemory, parseStat} from './proc.ts';
 
 export type CpuReading = {

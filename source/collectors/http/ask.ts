@@ -1,6 +1,6 @@
 import type {PartOutcome} from '../../model/events.ts';
 import type {HealthFact} from '../../model/facts.ts';
-import type {CollectContext} from '../collector.ts';
+import type {CollectContext} from '../../model/poll.ts';
 import {requestFailure, type Stage} from './failures.ts';
 import {readAnswer} from './judge.ts';
 import {freshForMs, type Limiter, longestFreshMs} from './limits.ts';

@@ -2,7 +2,7 @@ import type {IncomingMessage} from 'node:http';
 import {pipeline, type Readable} from 'node:stream';
 import {promisify} from 'node:util';
 import {createBrotliDecompress, createGunzip, inflate, inflateRaw} from 'node:zlib';
-import {CollectError} from '../collector.ts';
+import {CollectError} from '../failure.ts';
 import type {Stage} from './failures.ts';
 
 /** Size for a message, such as `8 MB`. */

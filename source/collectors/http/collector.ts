@@ -1,5 +1,5 @@
 import type {PartOutcome} from '../../model/events.ts';
-import type {Collector} from '../collector.ts';
+import type {Collector} from '../../model/poll.ts';
 import {requestHeaders} from './address.ts';
 import {askPart} from './ask.ts';
 import {createLimiter, freshToleranceMs} from './limits.ts';

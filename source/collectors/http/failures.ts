@@ -1,5 +1,5 @@
 import type {Failure} from '../../model/facts.ts';
-import {CollectError, toFailure} from '../collector.ts';
+import {CollectError, toFailure} from '../failure.ts';
 
 /** How far a request came; says what a timeout means. `status` is set once an answer began. */
 export type Stage = {now: 'connecting' | 'waiting' | 'reading'; bytes: number; status: number | undefined};

@@ -1,4 +1,4 @@
-import {cleaner} from '../collector.ts';
+import {cleaner} from '../edge.ts';
 import {decoded, requestHeaders} from './address.ts';
 import type {HttpOptions} from './options.ts';
 

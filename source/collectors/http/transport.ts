@@ -2,7 +2,7 @@ import {readFile} from 'node:fs/promises';
 import http, {type IncomingHttpHeaders, type IncomingMessage} from 'node:http';
 import https from 'node:https';
 import {createSecureContext, getCACertificates} from 'node:tls';
-import {CollectError} from '../collector.ts';
+import {CollectError} from '../failure.ts';
 import {plainAddress} from './address.ts';
 import {readBody} from './body.ts';
 import type {Stage} from './failures.ts';

@@ -1,5 +1,5 @@
 import {readFile, stat} from 'node:fs/promises';
-import {CollectError} from '../collector.ts';
+import {CollectError} from '../failure.ts';
 import {type ClientProperties, readClientProperties} from './client-properties.ts';
 import {openKafkajsPort} from './kafkajs-port.ts';
 import {openTokenSource, type TokenSource} from './oauth.ts';

@@ -1,6 +1,7 @@
 import type {PartOutcome} from '../../model/events.ts';
 import type {TopicConfigsFact} from '../../model/facts.ts';
-import {type CollectContext, CollectError} from '../collector.ts';
+import type {CollectContext} from '../../model/poll.ts';
+import {CollectError} from '../failure.ts';
 import type {Memory} from './memory.ts';
 import type {KafkaPort} from './port.ts';
 import {describeConfigs, type TopicConfigs} from './protocol/describe-configs.ts';

@@ -1,4 +1,4 @@
-import type {CollectContext} from '../collector.ts';
+import type {CollectContext} from '../../model/poll.ts';
 import type {Memory} from './memory.ts';
 import type {KafkaPort} from './port.ts';
 import {describeLogDirs} from './protocol/describe-log-dirs.ts';

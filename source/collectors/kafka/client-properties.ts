@@ -1,4 +1,4 @@
-import {CollectError} from '../collector.ts';
+import {CollectError} from '../failure.ts';
 import {type JaasLogin, parseJaas} from './jaas.ts';
 import {parseJavaProperties} from './java-properties.ts';
 import type {OauthOrigin} from './oauth.ts';

@@ -1,7 +1,7 @@
 import {EventEmitter} from 'node:events';
 import type {Socket} from 'node:net';
 import type {CarriedSocket} from 'kafkajs/src/network/connection.js';
-import {CollectError} from '../collector.ts';
+import {CollectError} from '../failure.ts';
 
 /** Largest answer taken. 10,000 partitions of 1,000 groups are about 20 MB. */
 export const largestAnswerBytes = 64 * 1024 * 1024;

@@ -1,4 +1,4 @@
-import {CollectError} from '../collector.ts';
+import {CollectError} from '../failure.ts';
 
 /** The login of a `sasl.jaas.config`: the class that logs in and its options. */
 export type JaasLogin = {

@@ -1,4 +1,4 @@
-import {CollectError} from '../collector.ts';
+import {CollectError} from '../failure.ts';
 import {abortReason, type Link, type LinkSettings, openLink} from './link.ts';
 import {type Address, addressText, type KafkaPort, type Lane} from './port.ts';
 import {readRequests} from './protocol/read-requests.ts';

@@ -2,7 +2,7 @@ import net from 'node:net';
 import tls from 'node:tls';
 import type Connection from 'kafkajs/src/network/connection.js';
 import type {Logger} from 'kafkajs/src/network/connection.js';
-import {CollectError, toFailure} from '../collector.ts';
+import {CollectError, toFailure} from '../failure.ts';
 import {type FramedSocket, frameSocket} from './framed-socket.ts';
 import {type Login, saslOf} from './login.ts';
 import type {TlsOptions} from './options.ts';

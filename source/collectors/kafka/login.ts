@@ -1,4 +1,4 @@
-import {CollectError} from '../collector.ts';
+import {CollectError} from '../failure.ts';
 import type {Token, TokenSource} from './oauth.ts';
 import type {SaslOptions} from './options.ts';
 

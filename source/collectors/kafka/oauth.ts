@@ -1,6 +1,6 @@
 import {spawn} from 'node:child_process';
 import {readFile, stat} from 'node:fs/promises';
-import {CollectError} from '../collector.ts';
+import {CollectError} from '../failure.ts';
 
 /** Where OAuth tokens come from. */
 export type OauthOrigin =

@@ -1,4 +1,4 @@
-import {CollectError} from '../collector.ts';
+import {CollectError} from '../failure.ts';
 import type {Memory} from './memory.ts';
 import {type Address, addressText, type KafkaPort} from './port.ts';
 import {type ClusterAnswer, describeCluster} from './protocol/describe-cluster.ts';

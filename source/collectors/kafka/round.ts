@@ -1,4 +1,5 @@
-import {type CollectContext, CollectError} from '../collector.ts';
+import type {CollectContext} from '../../model/poll.ts';
+import {CollectError} from '../failure.ts';
 
 /** The time of one poll: when it began, and limits inside it. */
 export type Round = {

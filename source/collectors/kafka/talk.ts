@@ -1,5 +1,5 @@
 import type {FailureKind} from '../../model/facts.ts';
-import {CollectError, toFailure} from '../collector.ts';
+import {CollectError, toFailure} from '../failure.ts';
 import {type Address, addressText, type KafkaPort} from './port.ts';
 import type {Api} from './protocol/api.ts';
 import {apiVersions} from './protocol/api-versions.ts';

@@ -1,7 +1,7 @@
 import {readFile} from 'node:fs/promises';
 import net from 'node:net';
 import tls from 'node:tls';
-import {CollectError} from '../collector.ts';
+import {CollectError} from '../failure.ts';
 import type {TlsFiles, TlsOptions} from './options.ts';
 import type {Address} from './port.ts';
 

@@ -1,6 +1,9 @@
 import type {PartOutcome} from '../../model/events.ts';
 import type {Fact, Failure} from '../../model/facts.ts';
-import {type CollectContext, type Collector, type CollectorSetting, cleaner, toFailure} from '../collector.ts';
+import type {CollectContext, Collector} from '../../model/poll.ts';
+import type {CollectorSetting} from '../collector.ts';
+import {cleaner} from '../edge.ts';
+import {toFailure} from '../failure.ts';
 import {partNames} from '../sql/query.ts';
 import {factsOfRows} from '../sql/rows.ts';
 import type {PostgresOptions, PostgresQuery} from './options.ts';

@@ -1,5 +1,5 @@
 import type {FailureKind} from '../../model/facts.ts';
-import {CollectError} from '../collector.ts';
+import {CollectError} from '../failure.ts';
 
 /** What pg throws for an error the server reported; other errors (sockets, TLS, its own) lack some of the fields. */
 type DriverError = {

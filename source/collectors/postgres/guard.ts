@@ -1,5 +1,5 @@
 import type {Client} from 'pg';
-import {CollectError} from '../collector.ts';
+import {CollectError} from '../failure.ts';
 
 type Stream = Client['connection']['stream'];
 type Attaching = {attachListeners(stream: Stream): void};

@@ -1,7 +1,7 @@
 import {readFile} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import {join} from 'node:path';
-import {CollectError} from '../collector.ts';
+import {CollectError} from '../failure.ts';
 
 /** libpq's parameter names (`host`, `port`, `dbname`, `user`, `password`, `sslmode`…) to values. */
 export type Parameters = Readonly<Record<string, string>>;

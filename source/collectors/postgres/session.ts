@@ -2,7 +2,7 @@ import {readFile} from 'node:fs/promises';
 import {Socket} from 'node:net';
 import type {ConnectionOptions} from 'node:tls';
 import type {Client} from 'pg';
-import {CollectError} from '../collector.ts';
+import {CollectError} from '../failure.ts';
 import {type CancelKey, requestCancel} from './cancel-request.ts';
 import {asCollectError, endsSession} from './failure.ts';
 import {guardParser} from './guard.ts';

@@ -1,5 +1,5 @@
 import {userInfo} from 'node:os';
-import {CollectError} from '../collector.ts';
+import {CollectError} from '../failure.ts';
 import {type PasswordAnswer, passwordFromFile} from './password-file.ts';
 import {type Parameters, readService} from './service-file.ts';
 

@@ -1,5 +1,5 @@
 import type {Connection} from 'pg';
-import {CollectError} from '../collector.ts';
+import {CollectError} from '../failure.ts';
 import {readerOf} from './values.ts';
 
 /** What a statement gave: rows as objects by column name, values as `values.ts` reads them. */

@@ -1,7 +1,7 @@
 import {readdir, readFile, stat} from 'node:fs/promises';
 import {join} from 'node:path';
 import {setTimeout as timer} from 'node:timers/promises';
-import {CollectError} from '../collector.ts';
+import {CollectError} from '../failure.ts';
 import {isRecord} from '../mapping/read-value.ts';
 
 /** One `offsets/N` file: what a batch is planned to end at. Written before the batch runs. */

@@ -1,5 +1,5 @@
 import type {FailureKind} from '../../../model/facts.ts';
-import {CollectError} from '../../collector.ts';
+import {CollectError} from '../../failure.ts';
 
 /** Error codes that read requests can meet, in plain words. */
 const errors: Readonly<Record<number, readonly [FailureKind, string]>> = {

@@ -1,4 +1,4 @@
-import {CollectError} from '../../collector.ts';
+import {CollectError} from '../../failure.ts';
 import type {Repeats} from './repeats.ts';
 
 /**
