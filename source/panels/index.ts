@@ -2,7 +2,7 @@ import {alertsPanel} from './alerts.ts';
 import {kpisPanel} from './kpis.ts';
 import {latencyPanel} from './latency.ts';
 import type {AnyPanel} from './panel.ts';
-import {partitionsPanel} from './partitions.ts';
+import {partitionsPanel} from './partitions/index.ts';
 import {qualityPanel} from './quality.ts';
 import {servicesPanel} from './services.ts';
 

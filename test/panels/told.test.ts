@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {freshPanelState} from '../../source/panels/panel.ts';
-import {partitionsPanel} from '../../source/panels/partitions.ts';
+import {partitionsPanel} from '../../source/panels/partitions/index.ts';
 import {unicodeGlyphs} from '../../source/theme.ts';
 import {incident, now} from './snapshots.ts';
 

@@ -1,20 +1,10 @@
-import type {Span} from '../components/spans.ts';
-import type {Column} from '../components/table.ts';
-import {formatCoverage, formatInteger} from '../model/format.ts';
-import type {GroupView} from '../model/snapshot.ts';
-import {type GlyphSet, styles} from '../theme.ts';
-import {
-	behindCell,
-	clusterColumns,
-	drainCell,
-	isUrgent,
-	nameMin,
-	noteColumns,
-	retentionCell,
-	timeCell,
-	verdictColumn,
-} from './partitions-cells.ts';
-import {severityStyle} from './severity-marks.ts';
+import type {Span} from '../../components/spans.ts';
+import type {Column} from '../../components/table.ts';
+import {formatCoverage, formatInteger} from '../../model/format.ts';
+import type {GroupView} from '../../model/snapshot.ts';
+import {type GlyphSet, styles} from '../../theme.ts';
+import {severityStyle} from '../severity-marks.ts';
+import {behindCell, clusterColumns, drainCell, isUrgent, nameMin, noteColumns, retentionCell, timeCell, verdictColumn} from './cells.ts';
 
 /** `PreparingRebalance` → `preparing rebalance`. */
 export const groupStateText = (state: string): string => state.replace(/([a-z])([A-Z])/gu, '$1 $2').toLowerCase();

@@ -1,16 +1,16 @@
-import {formatAge, formatClock, formatCount, formatDateTime, formatInteger, formatSpan, formatValue} from '../model/format.ts';
-import type {GroupView, Origin, PartitionView} from '../model/snapshot.ts';
-import {type Pair, pairsOf} from './detail.ts';
-import type {PanelState} from './panel.ts';
-import {explainBroker} from './partitions-brokers.ts';
-import {drainText, isUnknownRetention, type Judged, retentionText, timeText, verdictText} from './partitions-cells.ts';
-import {groupStateText} from './partitions-groups.ts';
-import {behindText} from './partitions-headline.ts';
-import {ownerText} from './partitions-owners.ts';
-import {rebalancePairs} from './partitions-rebalances.ts';
-import {explainTopic} from './partitions-topics.ts';
-import {isGroup, isPartition, isTopic, type PartitionsView, type Row, rowAt} from './partitions-view.ts';
-import {usualStepMs} from './spark-window.ts';
+import {formatAge, formatClock, formatCount, formatDateTime, formatInteger, formatSpan, formatValue} from '../../model/format.ts';
+import type {GroupView, Origin, PartitionView} from '../../model/snapshot.ts';
+import {type Pair, pairsOf} from '../detail.ts';
+import type {PanelState} from '../panel.ts';
+import {usualStepMs} from '../spark-window.ts';
+import {explainBroker} from './brokers.ts';
+import {drainText, isUnknownRetention, type Judged, retentionText, timeText, verdictText} from './cells.ts';
+import {groupStateText} from './groups.ts';
+import {behindText} from './headline.ts';
+import {ownerText} from './owners.ts';
+import {rebalancePairs} from './rebalances.ts';
+import {explainTopic} from './topics.ts';
+import {isGroup, isPartition, isTopic, type PartitionsView, type Row, rowAt} from './view.ts';
 
 /** Members, and rebalances, that an explanation lists one by one. */
 const listed = {members: 12, rebalances: 3, trend: 6};

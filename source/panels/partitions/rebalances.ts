@@ -1,12 +1,12 @@
-import type {Mark as PaintedMark} from '../components/chart.ts';
-import {type Span, wrapWords, writeRich} from '../components/spans.ts';
-import {formatClock, formatCount, formatInteger, formatMoment} from '../model/format.ts';
-import type {RebalanceView} from '../model/snapshot.ts';
-import type {Grid, Rect} from '../terminal/grid.ts';
-import {type GlyphSet, styles} from '../theme.ts';
-import {paintedMarks} from './chart-marks.ts';
-import type {Pair} from './detail.ts';
-import type {PartitionsView} from './partitions-view.ts';
+import type {Mark as PaintedMark} from '../../components/chart.ts';
+import {type Span, wrapWords, writeRich} from '../../components/spans.ts';
+import {formatClock, formatCount, formatInteger, formatMoment} from '../../model/format.ts';
+import type {RebalanceView} from '../../model/snapshot.ts';
+import type {Grid, Rect} from '../../terminal/grid.ts';
+import {type GlyphSet, styles} from '../../theme.ts';
+import {paintedMarks} from '../chart-marks.ts';
+import type {Pair} from '../detail.ts';
+import type {PartitionsView} from './view.ts';
 
 /** Kinds of moves that one row names; of more it says how many there are. */
 const namedMoves = 3;

@@ -1,22 +1,12 @@
-import type {Span} from '../components/spans.ts';
-import type {Column} from '../components/table.ts';
-import {formatInteger, formatSpan} from '../model/format.ts';
-import type {PartitionView, TopicView} from '../model/snapshot.ts';
-import {type GlyphSet, statusStyles, styles} from '../theme.ts';
-import {
-	behindCell,
-	drainCell,
-	isUrgent,
-	noteColumns,
-	retentionCell,
-	statusOf,
-	timeCell,
-	unknownOr,
-	verdictColumn,
-} from './partitions-cells.ts';
-import {claimsText, ownerCell, ownerNames} from './partitions-owners.ts';
-import {severityStyle} from './severity-marks.ts';
-import {paintHistory, windowFor} from './spark-window.ts';
+import type {Span} from '../../components/spans.ts';
+import type {Column} from '../../components/table.ts';
+import {formatInteger, formatSpan} from '../../model/format.ts';
+import type {PartitionView, TopicView} from '../../model/snapshot.ts';
+import {type GlyphSet, statusStyles, styles} from '../../theme.ts';
+import {severityStyle} from '../severity-marks.ts';
+import {paintHistory, windowFor} from '../spark-window.ts';
+import {behindCell, drainCell, isUrgent, noteColumns, retentionCell, statusOf, timeCell, unknownOr, verdictColumn} from './cells.ts';
+import {claimsText, ownerCell, ownerNames} from './owners.ts';
 
 /** Reasons are listed with `; ` between them. A group may simply never have committed here, which is not "could not be read". */
 export const isUncommitted = ({reason}: PartitionView): boolean => reason.split('; ').includes('no commit');

@@ -1,5 +1,6 @@
-import type {Snapshot} from '../model/snapshot.ts';
-import type {PanelState} from './panel.ts';
+import type {Snapshot} from '../../model/snapshot.ts';
+import type {PanelState} from '../panel.ts';
+import {arrangedRows, passesFilter, sortedRows} from '../row-filter.ts';
 import {
 	brokerOrder,
 	brokerWordsOf,
@@ -10,9 +11,8 @@ import {
 	partitionWordsOf,
 	topicOrder,
 	topicWordsOf,
-} from './partitions-order.ts';
-import type {Level, Opened, PartitionsView} from './partitions-view.ts';
-import {arrangedRows, passesFilter, sortedRows} from './row-filter.ts';
+} from './order.ts';
+import type {Level, Opened, PartitionsView} from './view.ts';
 
 /** The sort orders of a level. */
 export const sortsOf = (level: Level): readonly string[] =>

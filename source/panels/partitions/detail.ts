@@ -1,19 +1,19 @@
-import {paintChart} from '../components/chart.ts';
-import {type Span, writeRich} from '../components/spans.ts';
-import {formatClock, formatInteger, formatSpan} from '../model/format.ts';
-import type {Sample} from '../model/series.ts';
-import type {GroupView, PartitionView} from '../model/snapshot.ts';
-import {Grid, type Rect} from '../terminal/grid.ts';
-import {type GlyphSet, styles} from '../theme.ts';
-import {type Pair, paintPairs} from './detail.ts';
-import type {PaintContext} from './panel.ts';
-import {verdictCell} from './partitions-cells.ts';
-import {explainPartition} from './partitions-explain.ts';
-import {memberSpans, ownerText} from './partitions-owners.ts';
-import {groupMarks, paintRebalances, toldPairs} from './partitions-rebalances.ts';
-import type {PartitionsView} from './partitions-view.ts';
-import {pointsOf, usualStepMs, windowFor} from './spark-window.ts';
-import {sumOfTrends} from './trend-sum.ts';
+import {paintChart} from '../../components/chart.ts';
+import {type Span, writeRich} from '../../components/spans.ts';
+import {formatClock, formatInteger, formatSpan} from '../../model/format.ts';
+import type {Sample} from '../../model/series.ts';
+import type {GroupView, PartitionView} from '../../model/snapshot.ts';
+import {Grid, type Rect} from '../../terminal/grid.ts';
+import {type GlyphSet, styles} from '../../theme.ts';
+import {type Pair, paintPairs} from '../detail.ts';
+import type {PaintContext} from '../panel.ts';
+import {pointsOf, usualStepMs, windowFor} from '../spark-window.ts';
+import {sumOfTrends} from '../trend-sum.ts';
+import {verdictCell} from './cells.ts';
+import {explainPartition} from './explain.ts';
+import {memberSpans, ownerText} from './owners.ts';
+import {groupMarks, paintRebalances, toldPairs} from './rebalances.ts';
+import type {PartitionsView} from './view.ts';
 
 /** Rows that a chart needs to say more than a sparkline would, and the most it gets beside what else is to be said. */
 const chartRows = {least: 5, most: 14};

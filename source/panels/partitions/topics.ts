@@ -1,12 +1,21 @@
-import type {Rich, Span} from '../components/spans.ts';
-import type {Column} from '../components/table.ts';
-import {formatAge, formatClock, formatCount, formatInteger, formatMoment, formatNumber, formatSpan, formatValue} from '../model/format.ts';
-import type {TopicView} from '../model/snapshot.ts';
-import {type GlyphSet, statusStyles, styles} from '../theme.ts';
-import {type Pair, pairsOf} from './detail.ts';
-import {clusterColumns, nameMin, noteColumns, statusOf, unknownOr} from './partitions-cells.ts';
-import type {PartitionsView} from './partitions-view.ts';
-import {severityStyle, titled} from './severity-marks.ts';
+import type {Rich, Span} from '../../components/spans.ts';
+import type {Column} from '../../components/table.ts';
+import {
+	formatAge,
+	formatClock,
+	formatCount,
+	formatInteger,
+	formatMoment,
+	formatNumber,
+	formatSpan,
+	formatValue,
+} from '../../model/format.ts';
+import type {TopicView} from '../../model/snapshot.ts';
+import {type GlyphSet, statusStyles, styles} from '../../theme.ts';
+import {type Pair, pairsOf} from '../detail.ts';
+import {severityStyle, titled} from '../severity-marks.ts';
+import {clusterColumns, nameMin, noteColumns, statusOf, unknownOr} from './cells.ts';
+import type {PartitionsView} from './view.ts';
 
 const week = 7 * 24 * 60 * 60 * 1_000;
 

@@ -1,12 +1,12 @@
-import {richWidth, type Span} from '../components/spans.ts';
-import {type Tab, tabSpans} from '../components/tabs.ts';
-import {formatCount} from '../model/format.ts';
-import {worstOf} from '../model/limits.ts';
-import {type GlyphSet, styles} from '../theme.ts';
-import {groupStateText} from './partitions-groups.ts';
-import {partitionsHeadline} from './partitions-headline.ts';
-import {type PartitionsView, partitionsTabs} from './partitions-view.ts';
-import {verdictOf} from './severity-marks.ts';
+import {richWidth, type Span} from '../../components/spans.ts';
+import {type Tab, tabSpans} from '../../components/tabs.ts';
+import {formatCount} from '../../model/format.ts';
+import {worstOf} from '../../model/limits.ts';
+import {type GlyphSet, styles} from '../../theme.ts';
+import {verdictOf} from '../severity-marks.ts';
+import {groupStateText} from './groups.ts';
+import {partitionsHeadline} from './headline.ts';
+import {type PartitionsView, partitionsTabs} from './view.ts';
 
 /** `sensor-processors · classic · stable · 3 members`. */
 const groupWords = ({group, type, state, members}: NonNullable<PartitionsView['group']>): string =>

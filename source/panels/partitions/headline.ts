@@ -1,11 +1,11 @@
-import {formatAge, formatCount, formatCoverage, formatInteger} from '../model/format.ts';
-import {worstOf} from '../model/limits.ts';
-import {madeOnce} from '../model/made-once.ts';
-import type {BrokerView, GroupView, LagVerdict, Severity, TopicView} from '../model/snapshot.ts';
-import type {Headline} from './panel.ts';
-import {timeText} from './partitions-cells.ts';
-import {hiddenGroups, type PartitionsView} from './partitions-view.ts';
-import {countWords} from './severity-marks.ts';
+import {formatAge, formatCount, formatCoverage, formatInteger} from '../../model/format.ts';
+import {worstOf} from '../../model/limits.ts';
+import {madeOnce} from '../../model/made-once.ts';
+import type {BrokerView, GroupView, LagVerdict, Severity, TopicView} from '../../model/snapshot.ts';
+import type {Headline} from '../panel.ts';
+import {countWords} from '../severity-marks.ts';
+import {timeText} from './cells.ts';
+import {hiddenGroups, type PartitionsView} from './view.ts';
 
 const badVerdicts: readonly LagVerdict[] = ['stopped', 'stalled', 'rewound', 'lagging'];
 

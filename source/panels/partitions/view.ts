@@ -8,11 +8,11 @@ import type {
 	Snapshot,
 	SourceView,
 	TopicView,
-} from '../model/snapshot.ts';
-import type {Headline, PanelState} from './panel.ts';
-import {listed, sortsOf} from './partitions-lists.ts';
-import {cursorIn} from './row-filter.ts';
-import {askingText, silenceItem, silenceText} from './source-words.ts';
+} from '../../model/snapshot.ts';
+import type {Headline, PanelState} from '../panel.ts';
+import {cursorIn} from '../row-filter.ts';
+import {askingText, silenceItem, silenceText} from '../source-words.ts';
+import {listed, sortsOf} from './lists.ts';
 
 /** The lists of the panel. */
 export const partitionsTabs = ['Groups', 'Topics', 'Brokers'] as const;

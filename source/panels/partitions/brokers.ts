@@ -1,13 +1,13 @@
-import type {Span} from '../components/spans.ts';
-import type {Column} from '../components/table.ts';
-import {formatAge, formatClock, formatCount, formatDateTime, formatInteger, formatLatency, formatMoment} from '../model/format.ts';
-import type {BrokerView, ClusterView, LeadersMoved} from '../model/snapshot.ts';
-import {type GlyphSet, statusStyles, styles} from '../theme.ts';
-import {type Pair, pairsOf} from './detail.ts';
-import {clusterColumns, noteColumns, statusOf, unknownOr} from './partitions-cells.ts';
-import {badCount} from './partitions-topics.ts';
-import type {PartitionsView} from './partitions-view.ts';
-import {severityStyle, titled} from './severity-marks.ts';
+import type {Span} from '../../components/spans.ts';
+import type {Column} from '../../components/table.ts';
+import {formatAge, formatClock, formatCount, formatDateTime, formatInteger, formatLatency, formatMoment} from '../../model/format.ts';
+import type {BrokerView, ClusterView, LeadersMoved} from '../../model/snapshot.ts';
+import {type GlyphSet, statusStyles, styles} from '../../theme.ts';
+import {type Pair, pairsOf} from '../detail.ts';
+import {severityStyle, titled} from '../severity-marks.ts';
+import {clusterColumns, noteColumns, statusOf, unknownOr} from './cells.ts';
+import {badCount} from './topics.ts';
+import type {PartitionsView} from './view.ts';
 
 /** `+2 −0 14:03:10`: leaderships gained and lost, and when that was seen. */
 const movedText = ({gained, lost, toMs}: LeadersMoved, now: number, zone?: string): string =>

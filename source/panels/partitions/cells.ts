@@ -1,11 +1,11 @@
-import {type Rich, richWidth, type Span, writeRich} from '../components/spans.ts';
-import type {Column} from '../components/table.ts';
-import {formatAge, formatInteger, formatSeconds, methodPrefix} from '../model/format.ts';
-import type {Drain, LagMethod, LagVerdict, Origin, RetentionClock, Severity} from '../model/snapshot.ts';
-import type {Grid, Rect} from '../terminal/grid.ts';
-import {textWidth} from '../terminal/width.ts';
-import {type GlyphSet, type Status, statusStyles, styles} from '../theme.ts';
-import {markOf, severityStyle} from './severity-marks.ts';
+import {type Rich, richWidth, type Span, writeRich} from '../../components/spans.ts';
+import type {Column} from '../../components/table.ts';
+import {formatAge, formatInteger, formatSeconds, methodPrefix} from '../../model/format.ts';
+import type {Drain, LagMethod, LagVerdict, Origin, RetentionClock, Severity} from '../../model/snapshot.ts';
+import type {Grid, Rect} from '../../terminal/grid.ts';
+import {textWidth} from '../../terminal/width.ts';
+import {type GlyphSet, type Status, statusStyles, styles} from '../../theme.ts';
+import {markOf, severityStyle} from '../severity-marks.ts';
 
 const day = 24 * 60 * 60 * 1_000;
 const hour = 60 * 60 * 1_000;

@@ -1,6 +1,6 @@
-import type {PanelInterest, PanelState} from './panel.ts';
-import {cursorRows, isGroup, isPartition, isTopic, type PartitionsView} from './partitions-view.ts';
-import {cursorIn} from './row-filter.ts';
+import type {PanelInterest, PanelState} from '../panel.ts';
+import {cursorIn} from '../row-filter.ts';
+import {cursorRows, isGroup, isPartition, isTopic, type PartitionsView} from './view.ts';
 
 /** The groups and topics that are on the screen: of a list the rows in sight, of what is opened the group and its topics. */
 export const partitionsInterest = (view: PartitionsView, {cursor, offset}: PanelState, page: number): PanelInterest => {

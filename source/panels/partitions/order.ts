@@ -1,6 +1,6 @@
-import {byBadness} from '../model/limits.ts';
-import type {BrokerView, GroupView, LagVerdict, PartitionView, TopicView} from '../model/snapshot.ts';
-import {byText} from './row-filter.ts';
+import {byBadness} from '../../model/limits.ts';
+import type {BrokerView, GroupView, LagVerdict, PartitionView, TopicView} from '../../model/snapshot.ts';
+import {byText} from '../row-filter.ts';
 
 /** Sort orders of each list; the first is the default. */
 export const listSorts = {

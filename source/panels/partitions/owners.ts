@@ -1,8 +1,8 @@
-import type {Span} from '../components/spans.ts';
-import {formatCount} from '../model/format.ts';
-import type {GroupView, MemberView, PartitionView} from '../model/snapshot.ts';
-import {type GlyphSet, styles} from '../theme.ts';
-import {severityStyle} from './severity-marks.ts';
+import type {Span} from '../../components/spans.ts';
+import {formatCount} from '../../model/format.ts';
+import type {GroupView, MemberView, PartitionView} from '../../model/snapshot.ts';
+import {type GlyphSet, styles} from '../../theme.ts';
+import {severityStyle} from '../severity-marks.ts';
 
 /** Owner as people know it: the client id, with the host where several owners share one, with the end of its id where even that is one. */
 export const ownerNames = (rows: readonly PartitionView[], members: readonly MemberView[] = []): ReadonlyMap<string, string> => {
