@@ -8,17 +8,18 @@ import {freshUi, panelState, type UiState} from '../keys/ui-state.ts';
 import {runCommand} from '../keys/update.ts';
 import {scopesOf, searchCommands, typeText} from '../keys/update-dialogs.ts';
 import {placeCursor} from '../keys/update-rows.ts';
+import type {Interest} from '../model/interest.ts';
 import type {Snapshot} from '../model/snapshot.ts';
 import type {State} from '../model/state.ts';
 import {toAsciiCells} from '../panels/ascii-cells.ts';
 import {panels} from '../panels/index.ts';
 import {type LivePanel, layoutScreen, livePanels, paintScreen, type ScreenUi} from '../panels/screen.ts';
+import {screenInterest} from '../panels/screen-interest.ts';
 import type {Grid} from '../terminal/grid.ts';
 import type {InputEvent} from '../terminal/input.ts';
 import type {GlyphSet} from '../theme.ts';
 import {paintDialogs} from './dialogs.ts';
 import {footerOf} from './footer.ts';
-import {interestOf} from './interest.ts';
 
 /** What the controller asks of the terminal around it. */
 export type Surface = {
@@ -44,6 +45,8 @@ export type Controller = {
 	/** One line for the footer, gone with the next key. */
 	readonly say: (message: string) => void;
 	readonly paint: (width: number, height: number) => Grid;
+	/** The frame painted last is on the screen: what it shows is told to the sources. */
+	readonly shown: () => void;
 	readonly stop: () => void;
 };
 
@@ -71,6 +74,8 @@ export const createController = (options: ControllerOptions): Controller => {
 			known = {snapshot, states: ui.panels, live: livePanels(snapshot, {states: ui.panels})};
 		return known.live;
 	};
+	/** What the last frame looks at, until the sources have heard of it. */
+	let painted: (() => Interest) | null = null;
 	const focused = (): LivePanel | undefined => livePanelsNow().find((one) => one.panel.id === ui.focus);
 	const screenUi = (): ScreenUi => {
 		const {playback, history} = session;
@@ -202,13 +207,19 @@ export const createController = (options: ControllerOptions): Controller => {
 			ui = keepCursor(ui, focused()?.live.rows ?? 0, pageOf(width, height));
 			const live = livePanelsNow();
 			const snapshot = session.store.getSnapshot();
-			const {grid, layout} = paintScreen(snapshot, screenUi(), width, height, glyphs, panels, live);
-			session.setInterest(interestOf(snapshot, live, layout, ui.focus, ui.zoomed));
+			const onScreen = screenUi();
+			const {focus, zoom} = onScreen;
+			const {grid, layout} = paintScreen(snapshot, onScreen, width, height, glyphs, panels, live);
+			painted = () => screenInterest(snapshot, live, layout, {focus, zoom});
 			const top = paintDialogs(grid, ui, keymap, ui.dialog?.kind === 'explain' ? explained() : [], glyphs);
 			if (ui.dialog !== null && glyphs.name === 'ascii') toAsciiCells(grid);
 			// Help knows its end only when it is painted: further lines down are not counted.
 			if (ui.dialog?.kind === 'help' && ui.dialog.top !== top) ui = {...ui, dialog: {...ui.dialog, top}};
 			return grid;
+		},
+		shown() {
+			if (painted !== null) session.setInterest(painted());
+			painted = null;
 		},
 		stop: unsubscribe,
 	};

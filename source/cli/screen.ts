@@ -53,6 +53,7 @@ export const runScreen = async ({session, invocation, message}: ScreenOptions): 
 			size: () => compositor.size,
 		},
 	});
+	compositor.onShown = controller.shown;
 	let gathering = null as Cancel | null;
 	function changed(): void {
 		gathering ??= systemClock.setTimer(gatherMs / Math.max(1, session.playback.speed), () => {

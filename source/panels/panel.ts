@@ -1,4 +1,5 @@
 import type {PanelState} from '../keys/ui-state.ts';
+import {type Interest, noInterest} from '../model/interest.ts';
 import type {Severity, Snapshot} from '../model/snapshot.ts';
 import type {Grid} from '../terminal/grid.ts';
 import type {GlyphSet} from '../theme.ts';
@@ -24,9 +25,6 @@ export type PaintContext = {
 
 /** Where a panel stands: its outer size, and whether it has the keys and the whole screen. */
 export type PanelPlace = Pick<PaintContext, 'width' | 'height' | 'focused' | 'zoomed'>;
-
-/** Consumer groups and topics that somebody looks at, by name: what costs the cluster more is asked for these only. */
-export type PanelInterest = {readonly groups: readonly string[]; readonly topics: readonly string[]};
 
 /** The answer a title gives first: the worst there is, in words. */
 export type Headline = {
@@ -71,7 +69,7 @@ export type Panel<View = unknown> = {
 	/** How many of them are in sight at once, for paging; default: all lines inside the border but a header. */
 	page?(view: View, place: PanelPlace): number;
 	/** Groups and topics that are on the screen while the panel stands there; default: none. */
-	interest?(view: View, state: PanelState, place: PanelPlace): PanelInterest;
+	interest?(view: View, state: PanelState, place: PanelPlace): Interest;
 	/** Rows that it would like to show, header included and borders not. */
 	wants(view: View): number;
 	/** Id that Enter opens at the cursor; null when there is nothing deeper. */
@@ -99,14 +97,12 @@ export type AnyPanel = Pick<Panel, 'id' | 'title' | 'jump' | 'least' | 'weight' 
 		readonly sorts: readonly string[];
 		/** Rows in sight at once. */
 		readonly page: (place: PanelPlace) => number;
-		readonly interest: (place: PanelPlace) => PanelInterest;
+		readonly interest: (place: PanelPlace) => Interest;
 		/** What is opened, in words. */
 		readonly crumbs: readonly string[];
 		readonly paint: (context: PaintContext) => Grid;
 	};
 };
-
-const nothing: PanelInterest = {groups: [], topics: []};
 
 /** Seals a panel's view type. `select` runs once a call of `on`; the rest are looked at when asked. */
 export const sealPanel = <View>(panel: Panel<View>): AnyPanel => ({
@@ -153,7 +149,7 @@ export const sealPanel = <View>(panel: Panel<View>): AnyPanel => ({
 				return panel.sortsOf?.(view) ?? panel.sorts;
 			},
 			page: (place) => panel.page?.(view, place) ?? Math.max(1, place.height - 3),
-			interest: (place) => panel.interest?.(view, state, place) ?? nothing,
+			interest: (place) => panel.interest?.(view, state, place) ?? noInterest,
 			get crumbs() {
 				return panel.crumbsOf?.(view) ?? [];
 			},

@@ -1,6 +1,6 @@
 import type {OverviewLayout} from '../components/overview.ts';
+import type {Interest} from '../model/interest.ts';
 import type {Snapshot} from '../model/snapshot.ts';
-import type {PanelInterest} from './panel.ts';
 import type {LivePanel, ScreenUi} from './screen.ts';
 
 /** Groups that are not well are asked for although nobody sees them; of very many the first. */
@@ -18,7 +18,7 @@ export const screenInterest = (
 	live: readonly LivePanel[],
 	layout: OverviewLayout,
 	ui: Pick<ScreenUi, 'focus' | 'zoom'>,
-): PanelInterest => {
+): Interest => {
 	const groups = new Set<string>();
 	const topics = new Set<string>();
 	for (const {panel, live: on} of live) {
@@ -35,5 +35,5 @@ export const screenInterest = (
 		for (const label of groupLabels) if (labels[label] !== undefined) groups.add(labels[label]);
 		if (labels.topic !== undefined) topics.add(labels.topic);
 	}
-	return {groups: [...groups], topics: [...topics]};
+	return {groups, topics};
 };

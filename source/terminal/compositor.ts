@@ -61,6 +61,8 @@ type Layer = {layer: CanvasLayer; grid: Grid | undefined; readonly order: number
 export class Compositor {
 	/** Hand this to Ink as `stdout`, with `debug: true`, `interactive: true` and `patchConsole: false`. */
 	readonly stdout: InkStdout;
+	/** Called when all that was invalidated has been painted and the terminal has it. */
+	onShown: (() => void) | undefined;
 	/** Called once when the terminal is gone. */
 	onClosed: (() => void) | undefined;
 	readonly #options: CompositorOptions;
@@ -225,10 +227,12 @@ export class Compositor {
 		}
 		this.#compose();
 		const changes = encodeChanges(this.#shown, this.#next, this.#encoding);
-		if (changes === '') return true;
-		if (!this.#send(this.#options.isSynchronized === true ? beginFrame + changes + endFrame : changes)) return false;
-		this.#frames++;
-		this.#shown.set(this.#next.cells);
+		if (changes !== '') {
+			if (!this.#send(this.#options.isSynchronized === true ? beginFrame + changes + endFrame : changes)) return false;
+			this.#frames++;
+			this.#shown.set(this.#next.cells);
+		}
+		this.onShown?.();
 		return true;
 	}
 

@@ -141,6 +141,19 @@ describe('the app, driven by commands', () => {
 		expect([...app.interest().topics]).toEqual(['orders']);
 	});
 
+	test('painting a frame tells nobody anything: sources hear of it when it is on the screen', async () => {
+		await app.stop();
+		app = await drive(3, true);
+		app.press('panel.5', 'panel.zoom');
+		app.controller.run('row.open');
+		app.controller.paint(app.size.columns, app.size.rows);
+		await app.clock.advance(5_000);
+		expect(app.interest().groups.size).toBeGreaterThan(5);
+		app.controller.shown();
+		await app.clock.advance(5_000);
+		expect([...app.interest().groups]).toEqual(['group-000']);
+	});
+
 	test('every command at every size paints a frame of exactly that size', () => {
 		for (const [columns, rows] of [
 			[0, 0],

@@ -165,7 +165,11 @@ export const drive = async (polls = 3, withCluster = false): Promise<Driven> => 
 			}
 			return driven;
 		},
-		lines: () => driven.controller.paint(driven.size.columns, driven.size.rows).toText(),
+		lines() {
+			const frame = driven.controller.paint(driven.size.columns, driven.size.rows);
+			driven.controller.shown();
+			return frame.toText();
+		},
 		text: () => driven.lines().join('\n'),
 		async stop() {
 			driven.controller.stop();

@@ -255,13 +255,14 @@ describe('a big cluster', () => {
 	test('asks for the groups in sight, and for no other', () => {
 		const on = live('partitions', sealed(), {sort: 4, cursor: 20, offset: 20});
 		const {groups} = on.interest({width: 120, height: 12, focused: true, zoomed: false});
-		expect(groups[0]).toBe('group-0020');
-		expect(groups.length).toBeLessThan(10);
+		expect([...groups][0]).toBe('group-0020');
+		expect(groups.size).toBeLessThan(10);
 	});
 });
 
 describe('what is looked at', () => {
 	const place = {width: 120, height: 40, focused: true, zoomed: true};
+	const looked = (groups: readonly string[], topics: readonly string[]) => ({groups: new Set(groups), topics: new Set(topics)});
 	const two = incident({groups: [...incident().groups, group('other')]});
 	const onScreen = (snapshot: Snapshot, width: number, height: number, ui: Partial<ScreenUi> = {}) => {
 		const all = {...restingUi, ...ui};
@@ -269,16 +270,14 @@ describe('what is looked at', () => {
 		return screenInterest(snapshot, panels, layoutScreen(panels, all, width, height), all);
 	};
 	test('is the opened group with its topics, or the one partition’s', () => {
-		expect(live('partitions', two, {path: ['group\nkafka\nsensor-processors']}).interest(place)).toEqual({
-			groups: ['sensor-processors'],
-			topics: ['sensor-data'],
-		});
-		expect(live('partitions', two, {path: ['partition\nkafka\nsensor-processors\nsensor-data\n2']}).interest(place)).toEqual({
-			groups: ['sensor-processors'],
-			topics: ['sensor-data'],
-		});
-		expect(live('partitions', two, {tab: 1}).interest(place)).toEqual({groups: [], topics: ['alerts', 'sensor-data']});
-		expect(live('services', two).interest(place)).toEqual({groups: [], topics: []});
+		expect(live('partitions', two, {path: ['group\nkafka\nsensor-processors']}).interest(place)).toEqual(
+			looked(['sensor-processors'], ['sensor-data']),
+		);
+		expect(live('partitions', two, {path: ['partition\nkafka\nsensor-processors\nsensor-data\n2']}).interest(place)).toEqual(
+			looked(['sensor-processors'], ['sensor-data']),
+		);
+		expect(live('partitions', two, {tab: 1}).interest(place)).toEqual(looked([], ['alerts', 'sensor-data']));
+		expect(live('services', two).interest(place)).toEqual(looked([], []));
 	});
 	test('of a whole screen is what its panels show, and what alerts although nobody sees it', () => {
 		const alerts = [
@@ -286,8 +285,8 @@ describe('what is looked at', () => {
 			alert('Over', {state: 'resolved', labels: {topic: 'old'}}),
 		];
 		const snapshot = incident({groups: [group('calm'), group('bad', {severity: 'critical', verdict: 'stopped'})], alerts});
-		expect(onScreen(snapshot, 120, 40)).toEqual({groups: ['bad', 'calm', 'hidden'], topics: ['orders']});
-		expect(onScreen(snapshot, 120, 40, {zoom: 'kpis'})).toEqual({groups: ['bad', 'hidden'], topics: ['orders']});
+		expect(onScreen(snapshot, 120, 40)).toEqual(looked(['bad', 'calm', 'hidden'], ['orders']));
+		expect(onScreen(snapshot, 120, 40, {zoom: 'kpis'})).toEqual(looked(['bad', 'hidden'], ['orders']));
 	});
 });
 

@@ -120,6 +120,27 @@ describe('the compositor', () => {
 		compositor.close();
 	});
 
+	test('says when what was painted is on the screen, and not while the terminal does not read', () => {
+		const {compositor, sink} = start(20, 1);
+		let shown = 0;
+		compositor.onShown = () => {
+			shown += 1;
+		};
+		let text = 'abc';
+		compositor.add({rect: {x: 0, y: 0, width: 20, height: 1}, paint: (width, height) => filled(width, height, text)});
+		compositor.flush();
+		expect(shown).toBe(1);
+		sink.isReady = false;
+		text = 'abd';
+		compositor.invalidate();
+		compositor.flush();
+		expect(shown).toBe(1);
+		sink.isReady = true;
+		compositor.flush();
+		expect(shown).toBe(2);
+		compositor.close();
+	});
+
 	test('while the terminal does not read, frames are left out and the next one has it all', () => {
 		const {compositor, sink} = start(20, 1);
 		let count = 0;

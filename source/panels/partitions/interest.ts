@@ -1,9 +1,10 @@
-import type {PanelInterest, PanelState} from '../panel.ts';
+import type {Interest} from '../../model/interest.ts';
+import type {PanelState} from '../panel.ts';
 import {cursorIn} from '../row-filter.ts';
 import {cursorRows, isGroup, isPartition, isTopic, type PartitionsView} from './view.ts';
 
 /** The groups and topics that are on the screen: of a list the rows in sight, of what is opened the group and its topics. */
-export const partitionsInterest = (view: PartitionsView, {cursor, offset}: PanelState, page: number): PanelInterest => {
+export const partitionsInterest = (view: PartitionsView, {cursor, offset}: PanelState, page: number): Interest => {
 	const rows = cursorRows(view);
 	const selected = cursorIn(cursor, rows.length);
 	// The list keeps the selected row in sight, wherever it was scrolled to before.
@@ -14,5 +15,5 @@ export const partitionsInterest = (view: PartitionsView, {cursor, offset}: Panel
 		if (isPartition(row) || isTopic(row)) topics.add(row.topic);
 		else if (isGroup(row)) groups.add(row.group);
 	}
-	return {groups: [...groups], topics: [...topics]};
+	return {groups, topics};
 };
