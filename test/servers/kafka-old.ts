@@ -10,7 +10,7 @@ import {askBroker} from './metadata-probe.ts';
 import {freePorts} from './ports.ts';
 import {type ServerProcess, startProcess} from './server-process.ts';
 import {temporaryFolder} from './temporary-folder.ts';
-import {until} from './until.ts';
+import {Hopeless, until} from './until.ts';
 
 const run = promisify(execFile);
 const pom = join(import.meta.dirname, 'kafka', 'old-pom.xml');
@@ -118,7 +118,7 @@ export async function startOldKafka(name: OldVersion, advertise = (port: number)
 		await until(
 			`broker ${name}`,
 			async () => {
-				if (!broker.alive()) throw new Error(`it ended:\n${broker.log()}`);
+				if (!broker.alive()) throw new Hopeless(`it ended:\n${broker.log()}`);
 				if (!(await askBroker(port)).brokers.includes(1)) throw new Error('it does not list itself');
 				return true;
 			},

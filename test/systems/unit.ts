@@ -1,7 +1,7 @@
 /** One program of a watched system, as a process of its own, so that killing or freezing it is real. */
 import {join} from 'node:path';
 import {type ServerProcess, type Signal, startProcess} from '../servers/server-process.ts';
-import {until} from '../servers/until.ts';
+import {Hopeless, until} from '../servers/until.ts';
 
 export type Unit = {
 	readonly name: string;
@@ -46,7 +46,7 @@ export async function startUnit(options: UnitOptions): Promise<Unit> {
 		await until(
 			`${name} to be ready`,
 			() => {
-				if (!started.alive()) throw new Error(`it ended:\n${started.log()}`);
+				if (!started.alive()) throw new Hopeless(`it ended:\n${started.log()}`);
 				return isReady ? true : undefined;
 			},
 			60_000,
