@@ -18,7 +18,7 @@ describe('the PostgreSQL of the tests', () => {
 	beforeAll(async () => {
 		server = await startPostgres();
 	});
-	afterAll(() => server.stop());
+	afterAll(() => server?.stop());
 
 	it('is a real server of version 18 that thinks in UTC', async () => {
 		expect(
