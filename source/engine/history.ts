@@ -1,27 +1,8 @@
 import type {FeedEvent} from '../model/events.ts';
+import type {BlockList} from './block.ts';
+import {createBlockIndex} from './block-index.ts';
+import {createHistoryStates} from './history-states.ts';
 import type {Model} from './model.ts';
-
-/** A run of events kept somewhere: compressed in memory, or in a file. */
-export type Block = {
-	readonly firstSeq: number;
-	readonly lastSeq: number;
-	readonly firstMs: number;
-	readonly lastMs: number;
-	/** Reads the events, in order; empty when they turn out to be damaged. */
-	events(): readonly FeedEvent[];
-};
-
-/** Where a history's blocks and the states between them are kept. */
-export type BlockList<State> = {
-	/** Oldest first, without overlap; gaps are allowed. */
-	blocks(): readonly Block[];
-	/** The state before the block's first event, where it is kept; the oldest block always has one. */
-	keyframe(block: Block): State | undefined;
-	/** Offers a state that was passed on the way, to be kept as a keyframe or not. */
-	offer(block: Block, state: State): void;
-	/** Why the history does not reach back further; empty when nothing is missing. */
-	readonly note: string;
-};
 
 /** A place in time: after the event with this number. */
 export type Moment = {readonly seq: number; readonly ms: number};
@@ -50,195 +31,60 @@ export type History<State> = {
 	events(seq: number): Iterable<FeedEvent>;
 };
 
-/** States at polls that the last seek passed; stepping back within them costs nothing. */
-const visitedStates = 64;
-const decodedBlocks = 8;
-
 export const createHistory = <State extends object, View>(model: Model<State, View>, list: BlockList<State>): History<State> => {
-	const visited = new Map<number, State>();
-	const decoded = new Map<Block, readonly FeedEvent[]>();
-	// Where the last seek stands: a state, the event it stands after.
-	let cursor: {readonly seq: number; readonly state: State} | null = null;
-
-	const eventsOf = (block: Block): readonly FeedEvent[] => {
-		const known = decoded.get(block);
-		if (known?.at(-1)?.seq === block.lastSeq) return known;
-		const events = block.events();
-		decoded.delete(block);
-		decoded.set(block, events);
-		forgetOldest(decoded, decodedBlocks);
-		return events;
-	};
-	/** Index of the last block for which `isReached` holds; they hold up to some block and not after. */
-	const lastBlock = (isReached: (block: Block) => boolean): number => {
-		const blocks = list.blocks();
-		let low = 0;
-		let high = blocks.length;
-		while (low < high) {
-			const middle = (low + high) >>> 1;
-			const block = blocks[middle];
-			if (block && isReached(block)) low = middle + 1;
-			else high = middle;
-		}
-		return low - 1;
-	};
-	const firstMoment = (): Moment | null => {
+	const index = createBlockIndex(() => list.blocks());
+	const states = createHistoryStates(model, list, index);
+	const first = (): Moment | null => {
 		const block = list.blocks()[0];
 		return block ? {seq: block.firstSeq, ms: block.firstMs} : null;
 	};
-	const lastMoment = (): Moment | null => {
+	const last = (): Moment | null => {
 		const block = list.blocks().at(-1);
 		return block ? {seq: block.lastSeq, ms: block.lastMs} : null;
 	};
-
-	/** Where reducing towards `seq` begins: the cursor if it lies on the way, else the nearest keyframe. */
-	const startFor = (seq: number): {readonly seq: number; readonly state: State} => {
-		const blocks = list.blocks();
-		for (
-			let index = Math.max(
-				0,
-				lastBlock((block) => block.firstSeq <= seq),
-			);
-			index >= 0;
-			index -= 1
-		) {
-			const block = blocks[index];
-			if (!block) break;
-			if (cursor && cursor.seq <= seq && cursor.seq >= block.firstSeq) return cursor;
-			const state = list.keyframe(block);
-			if (state) return {seq: block.firstSeq - 1, state};
-		}
-		return cursor && cursor.seq <= seq ? cursor : {seq: 0, state: model.initial};
-	};
-	const approach = (seq: number, maxEvents: number): boolean => {
-		const start = startFor(seq);
-		let {state} = start;
-		let reached = start.seq;
-		let left = maxEvents;
-		const blocks = list.blocks();
-		for (
-			let index = Math.max(
-				0,
-				lastBlock((block) => block.firstSeq <= reached + 1),
-			);
-			index < blocks.length;
-			index += 1
-		) {
-			const block = blocks[index];
-			if (!block || block.firstSeq > seq) break;
-			if (reached < block.firstSeq) list.offer(block, state);
-			for (const event of eventsOf(block)) {
-				if (event.seq <= reached) continue;
-				if (event.seq > seq) break;
-				if (left <= 0) {
-					cursor = {seq: reached, state};
-					return false;
-				}
-				left -= 1;
-				state = model.reduce(state, event);
-				reached = event.seq;
-				if (event.type === 'sample') remember(event.seq, state);
-			}
-		}
-		cursor = {seq: Math.max(reached, start.seq), state};
-		return true;
-	};
-	const remember = (seq: number, state: State): void => {
-		visited.delete(seq);
-		visited.set(seq, state);
-		forgetOldest(visited, visitedStates);
-	};
-	const sampleIn = (events: readonly FeedEvent[], isWanted: (event: FeedEvent) => boolean): Moment | null => {
-		const event = events.find((candidate) => candidate.type === 'sample' && isWanted(candidate));
-		return event ? {seq: event.seq, ms: event.now} : null;
-	};
-
 	return {
+		...states,
 		get fromMs() {
-			return firstMoment()?.ms ?? Number.NaN;
+			return first()?.ms ?? Number.NaN;
 		},
 		get toMs() {
-			return lastMoment()?.ms ?? Number.NaN;
+			return last()?.ms ?? Number.NaN;
 		},
 		get note() {
 			return list.note;
 		},
 		get first() {
-			return firstMoment();
+			return first();
 		},
 		get last() {
-			return lastMoment();
+			return last();
 		},
 		at(ms) {
-			const block = list.blocks()[lastBlock((candidate) => candidate.firstMs <= ms)];
-			if (!block) return firstMoment();
-			const event = eventsOf(block).findLast((candidate) => candidate.now <= ms);
-			return event ? {seq: event.seq, ms: event.now} : {seq: block.firstSeq, ms: block.firstMs};
+			for (const block of index.backward(({firstMs}) => firstMs <= ms)) {
+				const event = index.events(block).findLast(({now}) => now <= ms);
+				return event ? momentOf(event) : {seq: block.firstSeq, ms: block.firstMs};
+			}
+			return first();
 		},
 		before(seq) {
-			const blocks = list.blocks();
-			for (let index = lastBlock((block) => block.firstSeq < seq); index >= 0; index -= 1) {
-				const block = blocks[index];
-				const found = block && sampleIn(eventsOf(block).toReversed(), (event) => event.seq < seq);
-				if (found) return found;
+			for (const block of index.backward(({firstSeq}) => firstSeq < seq)) {
+				const found = index.events(block).findLast((event) => event.type === 'sample' && event.seq < seq);
+				if (found) return momentOf(found);
 			}
 			return null;
 		},
 		after(seq) {
-			const blocks = list.blocks();
-			for (
-				let index = Math.max(
-					0,
-					lastBlock((block) => block.firstSeq <= seq),
-				);
-				index < blocks.length;
-				index += 1
-			) {
-				const block = blocks[index];
-				const found = block && sampleIn(eventsOf(block), (event) => event.seq > seq);
-				if (found) return found;
+			for (const block of index.onward(({firstSeq}) => firstSeq <= seq)) {
+				const found = index.events(block).find((event) => event.type === 'sample' && event.seq > seq);
+				if (found) return momentOf(found);
 			}
 			return null;
 		},
-		state(seq) {
-			const known = visited.get(seq);
-			if (known) {
-				remember(seq, known);
-				return known;
-			}
-			approach(seq, Number.POSITIVE_INFINITY);
-			return cursor?.state ?? model.initial;
-		},
-		approach: (seq, maxEvents) => visited.has(seq) || approach(seq, maxEvents),
-		passed(event, state) {
-			cursor = {seq: event.seq, state};
-			if (event.type === 'sample') remember(event.seq, state);
-			const blocks = list.blocks();
-			const index = lastBlock((block) => block.firstSeq <= event.seq);
-			const next = blocks[index + 1];
-			if (next && blocks[index]?.lastSeq === event.seq) list.offer(next, state);
-		},
 		*events(seq) {
-			const blocks = list.blocks();
-			for (
-				let index = Math.max(
-					0,
-					lastBlock((block) => block.firstSeq <= seq + 1),
-				);
-				index < blocks.length;
-				index += 1
-			) {
-				const block = blocks[index];
-				if (!block) return;
-				for (const event of eventsOf(block)) if (event.seq > seq) yield event;
-			}
+			for (const block of index.onward(({firstSeq}) => firstSeq <= seq + 1))
+				for (const event of index.events(block)) if (event.seq > seq) yield event;
 		},
 	};
 };
 
-const forgetOldest = <Key, Value>(map: Map<Key, Value>, keep: number): void => {
-	for (const key of map.keys()) {
-		if (map.size <= keep) return;
-		map.delete(key);
-	}
-};
+const momentOf = ({seq, now}: FeedEvent): Moment => ({seq, ms: now});
