@@ -3,7 +3,7 @@ import type {ReactNode} from 'react';
 import type {Controller} from './app/controller.ts';
 import {Canvas, CompositorContext} from './components/canvas.tsx';
 import type {Compositor} from './terminal/compositor.ts';
-import {createInkStdin} from './terminal/ink-stdin.ts';
+import {createInkStdin} from './terminal/ink/stdin.ts';
 import type {InkInstance} from './terminal/suspend.ts';
 
 /** The whole screen as one canvas; Ink lays out and lives, the controller paints. */

@@ -19,13 +19,6 @@ export function richWidth(rich: Rich): number {
 	return spansOf(rich).reduce((width, span) => width + textWidth(span.text), 0);
 }
 
-/** The characters of rich text without their styles. */
-export function richText(rich: Rich): string {
-	return spansOf(rich)
-		.map((span) => span.text)
-		.join('');
-}
-
 /**
  * Writes rich text from column `x` in at most `width` cells and returns the column after it. Where it does
  * not fit it ends in the ellipsis, in the style of the piece that was cut. Pieces without a style take `style`.

@@ -1,7 +1,7 @@
 import {noInterest} from '../model/interest.ts';
 import type {Collector} from '../model/poll.ts';
 import type {Clock} from './clock.ts';
-import {createFeed, createStream} from './feed.ts';
+import {createFeed, createStream, type Feed} from './feed.ts';
 import {createHistory, type Moment} from './history.ts';
 import type {Model} from './model.ts';
 import type {Recorder} from './recording/recorder.ts';
@@ -25,7 +25,7 @@ export type LiveOptions<State extends object, View> = {
 
 /** Starts asking all sources. The session answers at once; facts come as they come. */
 export const startLive = <State extends object, View>(options: LiveOptions<State, View>): Session<State, View> => {
-	const {model, clock, recorder, random = Math.random} = options;
+	const {model, clock, recorder} = options;
 	const stream = createStream();
 	const feed = createFeed(clock, stream);
 	const store = createStore(model);
@@ -41,10 +41,7 @@ export const startLive = <State extends object, View>(options: LiveOptions<State
 		ring.append(event, store.latest);
 		store.apply(event);
 	});
-	const loops = new Map<string, RefreshLoop>();
-	for (const {id, everyMs, timeoutMs, collector} of options.sources) {
-		loops.set(id, createRefreshLoop({source: id, everyMs, timeoutMs, collector, clock, feed, random, interest: () => interest}));
-	}
+	const loops = loopsOf(options, feed, () => interest);
 	const showAt = (moment: Moment): void => {
 		cursor = moment;
 		store.show(history.state(moment.seq));
@@ -90,11 +87,7 @@ export const startLive = <State extends object, View>(options: LiveOptions<State
 		jump: (ms) => seeker.seek(ms, showAt),
 		live: follow,
 		setSpeed() {},
-		refresh(source) {
-			if (source !== undefined) return loops.get(source)?.refresh() ?? 'stopped';
-			const answers = [...loops.values()].map((loop) => loop.refresh());
-			return (['begun', 'under way', 'limited'] as const).find((answer) => answers.includes(answer)) ?? ('stopped' satisfies RefreshAnswer);
-		},
+		refresh: (source) => refreshOf(loops, source),
 		setInterest(next) {
 			interest = next;
 		},
@@ -109,4 +102,23 @@ export const startLive = <State extends object, View>(options: LiveOptions<State
 	feed.start();
 	for (const loop of loops.values()) loop.start();
 	return session;
+};
+
+const loopsOf = (
+	{sources, clock, random = Math.random}: Pick<LiveOptions<never, never>, 'sources' | 'clock' | 'random'>,
+	feed: Feed,
+	interest: () => Interest,
+): ReadonlyMap<string, RefreshLoop> =>
+	new Map(
+		sources.map(({id, everyMs, timeoutMs, collector}) => [
+			id,
+			createRefreshLoop({source: id, everyMs, timeoutMs, collector, clock, feed, random, interest}),
+		]),
+	);
+
+/** Polls one source, or all: the answer is that of the one that says most. */
+const refreshOf = (loops: ReadonlyMap<string, RefreshLoop>, source: string | undefined): RefreshAnswer => {
+	if (source !== undefined) return loops.get(source)?.refresh() ?? 'stopped';
+	const answers = [...loops.values()].map((loop) => loop.refresh());
+	return (['begun', 'under way', 'limited'] as const).find((answer) => answers.includes(answer)) ?? 'stopped';
 };

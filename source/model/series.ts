@@ -129,11 +129,6 @@ export const emptyIndex: SeriesIndex = {names: new Map()};
 /** Series of one metric name (empty when unknown). */
 export const byName = (index: SeriesIndex, name: string): Iterable<Series> => index.names.get(name)?.values() ?? [];
 
-/** Every series, for selectors without a metric name. */
-export function* allSeries(index: SeriesIndex): Iterable<Series> {
-	for (const family of index.names.values()) yield* family.values();
-}
-
 /** One change of an index: many series at once, so that a poll copies each touched family only once. */
 export type IndexEdit = {get(name: string, key: string): Series | undefined; set(key: string, series: Series): void; finish(): SeriesIndex};
 

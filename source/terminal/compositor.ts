@@ -1,7 +1,7 @@
 import {type Encoding, encodeChanges, unknownCell} from './frame-diff.ts';
 import {Grid, packCell, type Rect} from './grid.ts';
-import {InkFrame} from './ink-frame.ts';
-import {InkStdout} from './ink-stdout.ts';
+import {InkFrame} from './ink/frame.ts';
+import {InkStdout} from './ink/stdout.ts';
 import type {CellPalette} from './sgr.ts';
 import type {Sink} from './sink.ts';
 

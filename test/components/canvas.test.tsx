@@ -5,7 +5,7 @@ import {describe, expect, test} from 'vitest';
 import {Canvas, CompositorContext} from '../../source/components/canvas.tsx';
 import {Compositor} from '../../source/terminal/compositor.ts';
 import {Grid} from '../../source/terminal/grid.ts';
-import {createInkStdin} from '../../source/terminal/ink-stdin.ts';
+import {createInkStdin} from '../../source/terminal/ink/stdin.ts';
 import {createPalette, styles} from '../../source/theme.ts';
 
 function painter(text: () => string): (width: number, height: number) => Grid {

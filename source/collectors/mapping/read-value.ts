@@ -17,12 +17,6 @@ export const readNumber = (value: unknown): number | undefined => {
 	return undefined;
 };
 
-/** As `readNumber`, for figures that must be finite; null when there is none. */
-export const readFinite = (value: unknown): number | null => {
-	const number = readNumber(value);
-	return number !== undefined && Number.isFinite(number) ? number : null;
-};
-
 /**
  * Reads a point in time as epoch ms, whole milliseconds (finer digits are cut off). Numbers, bigints and digits as text
  * are seconds, milliseconds, microseconds or nanoseconds since 1970 by their size: below 1e11 seconds (the year 5138),

@@ -1,5 +1,5 @@
-import {Grid} from './grid.ts';
-import {type CellAppearance, type CellPalette, plainAppearance} from './sgr.ts';
+import {Grid} from '../grid.ts';
+import {type CellAppearance, type CellPalette, plainAppearance} from '../sgr.ts';
 
 /** Reads the whole frames that Ink writes in debug mode onto a grid; lines equal to the last frame's are not read again. */
 export class InkFrame {
