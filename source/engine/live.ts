@@ -1,4 +1,4 @@
-import {noInterest} from '../model/interest.ts';
+import {type Interest, noInterest} from '../model/interest.ts';
 import type {Collector} from '../model/poll.ts';
 import type {Clock} from './clock.ts';
 import {createFeed, createStream, type Feed} from './feed.ts';
