@@ -12,9 +12,9 @@ import type {Interest} from '../model/interest.ts';
 import type {Snapshot} from '../model/snapshot.ts';
 import type {State} from '../model/state.ts';
 import {toAsciiCells} from '../panels/ascii-cells.ts';
-import {panels} from '../panels/index.ts';
 import {type LivePanel, layoutScreen, livePanels, paintScreen, type ScreenUi} from '../panels/screen.ts';
 import {screenInterest} from '../panels/screen-interest.ts';
+import {shownPanels} from '../panels/shown-panels.ts';
 import type {Grid} from '../terminal/grid.ts';
 import type {InputEvent} from '../terminal/input.ts';
 import type {GlyphSet} from '../theme.ts';
@@ -63,7 +63,7 @@ export type ControllerOptions = {
 export const createController = (options: ControllerOptions): Controller => {
 	const {session, surface, glyphs} = options;
 	const keymap: Keymap = createKeymap(commands);
-	let ui: UiState = {...freshUi(panels[0]?.id ?? ''), message: options.message ?? ''};
+	let ui: UiState = {...freshUi(shownPanels()[0]?.panel.id ?? ''), message: options.message ?? ''};
 	const unsubscribe = session.store.subscribe(surface.changed ?? surface.invalidate);
 
 	// Each panel selects its rows once for a snapshot and what a person chose; layout, keys, footer and painting share that.
@@ -98,7 +98,7 @@ export const createController = (options: ControllerOptions): Controller => {
 			ui,
 			keymap,
 			{
-				panels: panels.length,
+				panels: livePanelsNow().length,
 				opens: !ui.zoomed || (on?.open ?? null) !== null,
 				explains: (on?.explain.length ?? 0) > 0,
 				tabs: on?.tabs.length ?? 0,
@@ -209,7 +209,7 @@ export const createController = (options: ControllerOptions): Controller => {
 			const snapshot = session.store.getSnapshot();
 			const onScreen = screenUi();
 			const {focus, zoom} = onScreen;
-			const {grid, layout} = paintScreen(snapshot, onScreen, width, height, glyphs, panels, live);
+			const {grid, layout} = paintScreen(snapshot, onScreen, width, height, glyphs, live);
 			painted = () => screenInterest(snapshot, live, layout, {focus, zoom});
 			const top = paintDialogs(grid, ui, keymap, ui.dialog?.kind === 'explain' ? explained() : [], glyphs);
 			if (ui.dialog !== null && glyphs.name === 'ascii') toAsciiCells(grid);

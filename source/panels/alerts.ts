@@ -1,12 +1,12 @@
 import {formatAge} from '../model/format.ts';
 import {byBadness, worstOf} from '../model/limits.ts';
 import type {AlertView, Severity, Snapshot} from '../model/snapshot.ts';
+import type {Grid, Rect} from '../terminal/grid.ts';
 import {alertColumns, alertRowStyle, alertStateText, explainAlert} from './alerts-columns.ts';
 import {paintPairs} from './detail.ts';
 import {listPage, paintList} from './list.ts';
 import {openedRows, rowInHand} from './opened-rows.ts';
 import {type PaintContext, type Panel, type PanelState, sealPanel} from './panel.ts';
-import {paintPanel} from './panel-frame.ts';
 import {byText, passesFilter, sortedRows} from './row-filter.ts';
 import {countWords} from './severity-marks.ts';
 import {askingText, silenceItem, silenceText} from './source-words.ts';
@@ -105,40 +105,26 @@ const emptyText = ({all, loading, silence}: View, filter: string): string => {
 	return silence === '' ? 'no alert is firing or pending' : `no alert is known, but ${silence}`;
 };
 
-const paint = (view: View, context: PaintContext) => {
+const body = (view: View, context: PaintContext, grid: Grid, inner: Rect): string | undefined => {
 	const {glyphs, state, zoomed} = context;
-	const framing = {
-		jump: '6',
-		title: 'Alerts',
-		headline: headlineOf(view),
-		least: alerts.least,
-		filtered: {shown: view.rows.length, all: view.all.length},
+	if (view.hasOpened) {
+		const pairs = view.opened === undefined ? ([['gone', 'this alert is no longer there']] as const) : explainAlert(view.opened, view.now);
+		paintPairs(grid, inner, pairs, glyphs);
+		return undefined;
+	}
+	const list = {
+		columns: alertColumns(view.now, zoomed, glyphs),
+		rows: view.rows,
+		rowStyle: alertRowStyle,
+		empty: emptyText(view, state.filter),
+		explain: (row: AlertView) => explainAlert(row, view.now),
 	};
-	return paintPanel(context, framing, (grid, inner) => {
-		if (view.hasOpened) {
-			paintPairs(
-				grid,
-				inner,
-				view.opened === undefined ? [['gone', 'this alert is no longer there']] : explainAlert(view.opened, view.now),
-				glyphs,
-			);
-			return undefined;
-		}
-		const list = {
-			columns: alertColumns(view.now, zoomed, glyphs),
-			rows: view.rows,
-			rowStyle: alertRowStyle,
-			empty: emptyText(view, state.filter),
-			explain: (row: AlertView) => explainAlert(row, view.now),
-		};
-		return paintList(grid, inner, list, context);
-	});
+	return paintList(grid, inner, list, context);
 };
 
 const alerts: Panel<View> = {
 	id: 'alerts',
 	title: 'Alerts',
-	jump: '6',
 	least: {width: 16, height: 1},
 	weight: 0,
 	sorts,
@@ -152,7 +138,8 @@ const alerts: Panel<View> = {
 		const row = rowInHand(view, state);
 		return row === undefined ? [] : explainAlert(row, view.now);
 	},
-	paint,
+	framing: ({rows, all}) => ({filtered: {shown: rows.length, all: all.length}}),
+	body,
 };
 
 /** Alerts: what fires first, then what cannot be told, what is pending, muted and over; with origin and runbook. */

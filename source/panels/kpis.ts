@@ -3,14 +3,13 @@ import type {Column} from '../components/table.ts';
 import {formatAge, formatChange, formatSpan, formatValue} from '../model/format.ts';
 import {worstOf} from '../model/limits.ts';
 import type {KpiView, Severity, Snapshot} from '../model/snapshot.ts';
-import type {Rect} from '../terminal/grid.ts';
+import type {Grid, Rect} from '../terminal/grid.ts';
 import {type GlyphSet, styles} from '../theme.ts';
 import {contradiction, contradictionSpans} from './claim-words.ts';
 import {explainKpi, paintKpi} from './kpis-detail.ts';
 import {dimWhenStale, paintList} from './list.ts';
 import {openedRows, rowInHand} from './opened-rows.ts';
 import {type PaintContext, type Panel, type PanelState, sealPanel} from './panel.ts';
-import {paintPanel} from './panel-frame.ts';
 import {byText, cursorIn, passesFilter, sortedRows} from './row-filter.ts';
 import {byWorstThenOldest, severityStyle, titled} from './severity-marks.ts';
 import {askingText} from './source-words.ts';
@@ -141,35 +140,25 @@ const emptyText = (view: View, filter: string): string => {
 	return view.all.length > 0 ? `nothing matches /${filter}` : 'no KPIs are configured (kpis: in the config)';
 };
 
-const paint = (view: View, context: PaintContext) => {
+const body = (view: View, context: PaintContext, grid: Grid, inner: Rect): string | undefined => {
 	const {glyphs, state, zoomed} = context;
-	const framing = {
-		jump: '2',
-		title: 'KPIs',
-		headline: headlineOf(view),
-		least: kpis.least,
-		...(view.all.some(({history}) => history.length > 0) ? {note: `last ${formatSpan(view.windowMs)}`} : {}),
-		filtered: {shown: view.rows.length, all: view.all.length},
-	};
-	return paintPanel(context, framing, (grid, inner) => {
-		const cursor = cursorIn(state.cursor, view.rows.length);
-		const shown = view.hasOpened ? view.opened : zoomed ? view.rows[cursor] : undefined;
-		if (view.hasOpened && shown === undefined) {
-			grid.write(inner.x, inner.y, 'this KPI is no longer there', styles.label, inner.width);
-			return undefined;
-		}
-		if (view.hasOpened && shown !== undefined) {
-			paintKpi(grid, inner, shown, view.windowMs, context);
-			return undefined;
-		}
-		// Zoomed, the list keeps at most half of the room and the figure under the cursor is drawn below it.
-		const listed = shown === undefined ? inner.height : splitHeight(view, inner.height);
-		const list = {columns: columns(view, glyphs), rows: view.rows, rowStyle: dimWhenStale, empty: emptyText(view, state.filter)};
-		const foot = paintList(grid, {...inner, height: listed}, list, context);
-		const below = {...inner, y: inner.y + listed + 1, height: inner.height - listed - 1};
-		if (shown !== undefined && below.height >= 4) paintKpi(grid, below, shown, view.windowMs, context);
-		return foot;
-	});
+	const cursor = cursorIn(state.cursor, view.rows.length);
+	const shown = view.hasOpened ? view.opened : zoomed ? view.rows[cursor] : undefined;
+	if (view.hasOpened && shown === undefined) {
+		grid.write(inner.x, inner.y, 'this KPI is no longer there', styles.label, inner.width);
+		return undefined;
+	}
+	if (view.hasOpened && shown !== undefined) {
+		paintKpi(grid, inner, shown, view.windowMs, context);
+		return undefined;
+	}
+	// Zoomed, the list keeps at most half of the room and the figure under the cursor is drawn below it.
+	const listed = shown === undefined ? inner.height : splitHeight(view, inner.height);
+	const list = {columns: columns(view, glyphs), rows: view.rows, rowStyle: dimWhenStale, empty: emptyText(view, state.filter)};
+	const foot = paintList(grid, {...inner, height: listed}, list, context);
+	const below = {...inner, y: inner.y + listed + 1, height: inner.height - listed - 1};
+	if (shown !== undefined && below.height >= 4) paintKpi(grid, below, shown, view.windowMs, context);
+	return foot;
 };
 
 const splitHeight = ({rows}: View, innerHeight: number): number => Math.min(rows.length + 1, Math.max(4, Math.floor(innerHeight / 2)));
@@ -177,7 +166,6 @@ const splitHeight = ({rows}: View, innerHeight: number): number => Math.min(rows
 const kpis: Panel<View> = {
 	id: 'kpis',
 	title: 'KPIs',
-	jump: '2',
 	least: {width: 16, height: 1},
 	weight: 0,
 	sorts,
@@ -191,7 +179,11 @@ const kpis: Panel<View> = {
 		const row = rowInHand(view, state);
 		return row === undefined ? [] : explainKpi(row, view.now);
 	},
-	paint,
+	framing: ({rows, all, windowMs}) => ({
+		...(all.some(({history}) => history.length > 0) ? {note: `last ${formatSpan(windowMs)}`} : {}),
+		filtered: {shown: rows.length, all: all.length},
+	}),
+	body,
 };
 
 /** KPIs: value, change, history; opened or zoomed a chart of one figure with its limits, expression and meaning. */

@@ -1,15 +1,14 @@
 import {type ChartView as PaintedView, paintChart} from '../components/chart.ts';
-import type {Span} from '../components/spans.ts';
 import {writeRich} from '../components/spans.ts';
 import {type Tab, tabSpans} from '../components/tabs.ts';
 import {formatAge, formatClock, formatNumber, formatRound, formatSpan, formatValue} from '../model/format.ts';
 import {byBadness, worstOf} from '../model/limits.ts';
 import type {ChartSeries, ChartView, Mark, Severity, Snapshot} from '../model/snapshot.ts';
+import type {Grid, Rect} from '../terminal/grid.ts';
 import {styles} from '../theme.ts';
 import {paintedMarks} from './chart-marks.ts';
 import {type Pair, pairsOf} from './detail.ts';
-import {type Headline, type PaintContext, type Panel, type PanelState, sealPanel} from './panel.ts';
-import {paintPanel} from './panel-frame.ts';
+import {type Framing, type Headline, type PaintContext, type Panel, type PanelState, sealPanel} from './panel.ts';
 import {cursorIn, passesFilter} from './row-filter.ts';
 import {verdictOf} from './severity-marks.ts';
 import {askingText} from './source-words.ts';
@@ -107,55 +106,49 @@ const tabsOf = (charts: readonly ChartView[]): readonly Tab[] =>
 /** Rows that a chart needs to say more than its sparkline would. */
 const leastRows = 4;
 
-const paint = (view: View, context: PaintContext) => {
+const framing = ({charts, all, tab}: View, {glyphs}: PaintContext): Framing => {
+	const shown = charts[tab];
+	return {
+		middle: (width) => (charts.length < 2 ? [] : tabSpans(tabsOf(charts), tab, glyphs, Math.floor(width / 2))),
+		...(shown === undefined ? {} : {note: `last ${formatSpan(shown.windowMs)}`}),
+		filtered: {shown: charts.length, all: all.length},
+	};
+};
+
+const body = (view: View, context: PaintContext, grid: Grid, inner: Rect): string | undefined => {
 	const {glyphs, zoomed, state} = context;
 	const shown = view.charts[view.tab];
+	if (shown === undefined || view.loading !== '') {
+		const why =
+			view.loading || (view.all.length > 0 ? `nothing matches /${state.filter}` : 'no charts are configured (charts: in the config)');
+		grid.write(inner.x, inner.y, why, styles.label, inner.width);
+		return undefined;
+	}
+	// Opened or zoomed, all charts stand under each other on one time axis, as far as there is room.
 	const isStacked = zoomed && !view.hasOpened && view.charts.length > 1;
-	const framing = {
-		jump: '3',
-		title: 'Latency',
-		headline: headlineOf(view),
-		least: latency.least,
-		middle: (width: number): readonly Span[] => {
-			if (view.charts.length < 2) return [];
-			const tabs = tabSpans(tabsOf(view.charts), view.tab, glyphs, Math.floor(width / 2));
-			return tabs;
-		},
-		...(shown === undefined ? {} : {note: `last ${formatSpan(shown.windowMs)}`}),
-		filtered: {shown: view.charts.length, all: view.all.length},
-	};
-	return paintPanel(context, framing, (grid, inner) => {
-		if (shown === undefined || view.loading !== '') {
-			const why =
-				view.loading || (view.all.length > 0 ? `nothing matches /${state.filter}` : 'no charts are configured (charts: in the config)');
-			grid.write(inner.x, inner.y, why, styles.label, inner.width);
-			return undefined;
-		}
-		// Opened or zoomed, all charts stand under each other on one time axis, as far as there is room.
-		const fitting = isStacked ? Math.max(1, Math.min(view.charts.length, Math.floor(inner.height / (leastRows + 2)))) : 1;
-		const first = isStacked ? Math.max(0, Math.min(view.tab, view.charts.length - fitting)) : view.tab;
-		const rows = Math.floor(inner.height / fitting);
-		for (let index = 0; index < fitting; index += 1) {
-			const chart = view.charts[first + index];
-			if (chart === undefined) continue;
-			const rect = {...inner, y: inner.y + index * rows, height: index === fitting - 1 ? inner.height - index * rows : rows};
-			const head = isStacked ? 1 : 0;
-			if (isStacked)
-				writeRich(
-					grid,
-					rect.x,
-					rect.y,
-					[
-						{text: `${chart.title}  `, style: index + first === view.tab ? styles.focus : styles.title},
-						...verdictOf(chart.severity, figureText(chart), glyphs),
-					],
-					rect.width,
-					glyphs.ellipsis,
-				);
-			paintChart(grid, {...rect, y: rect.y + head, height: rect.height - head}, viewOf(chart, view, context, isStacked), glyphs);
-		}
-		return footOf(view, shown, isStacked ? fitting : 1, first);
-	});
+	const fitting = isStacked ? Math.max(1, Math.min(view.charts.length, Math.floor(inner.height / (leastRows + 2)))) : 1;
+	const first = isStacked ? Math.max(0, Math.min(view.tab, view.charts.length - fitting)) : view.tab;
+	const rows = Math.floor(inner.height / fitting);
+	for (let index = 0; index < fitting; index += 1) {
+		const chart = view.charts[first + index];
+		if (chart === undefined) continue;
+		const rect = {...inner, y: inner.y + index * rows, height: index === fitting - 1 ? inner.height - index * rows : rows};
+		const head = isStacked ? 1 : 0;
+		if (isStacked)
+			writeRich(
+				grid,
+				rect.x,
+				rect.y,
+				[
+					{text: `${chart.title}  `, style: index + first === view.tab ? styles.focus : styles.title},
+					...verdictOf(chart.severity, figureText(chart), glyphs),
+				],
+				rect.width,
+				glyphs.ellipsis,
+			);
+		paintChart(grid, {...rect, y: rect.y + head, height: rect.height - head}, viewOf(chart, view, context, isStacked), glyphs);
+	}
+	return footOf(view, shown, isStacked ? fitting : 1, first);
 };
 
 const footOf = (view: View, shown: ChartView, fitting: number, first: number): string => {
@@ -184,7 +177,6 @@ const explain = (chart: ChartView, now: number): readonly Pair[] =>
 const latency: Panel<View> = {
 	id: 'latency',
 	title: 'Latency',
-	jump: '3',
 	least: {width: 24, height: 4},
 	weight: 3,
 	wide: true,
@@ -202,7 +194,8 @@ const latency: Panel<View> = {
 		return chart === undefined ? [] : explain(chart, now);
 	},
 	crumbsOf: ({charts, tab, hasOpened}) => (hasOpened ? [charts[tab]?.title ?? 'gone'] : []),
-	paint,
+	framing,
+	body,
 };
 
 /** Charts of latency (or whatever the config draws): time axis, threshold, gaps as gaps, marks; worst one first, all when zoomed. */

@@ -1,42 +1,32 @@
 import {paintFrame} from '../components/frame.ts';
 import {type Rich, richWidth, type Span, spansOf, writeRich} from '../components/spans.ts';
 import {formatInteger} from '../model/format.ts';
-import {Grid, type Rect} from '../terminal/grid.ts';
+import {Grid} from '../terminal/grid.ts';
 import {styles} from '../theme.ts';
 import {toAsciiCells} from './ascii-cells.ts';
-import type {Headline, PaintContext} from './panel.ts';
+import type {AnyPanel, Framing, PaintContext} from './panel.ts';
 import {verdictOf} from './severity-marks.ts';
 
-/** What stands on a panel's border besides its verdict. */
-export type Framing = {
-	readonly jump: string;
-	readonly title: string;
-	readonly headline: Headline;
-	readonly least: {readonly width: number; readonly height: number};
-	/** Before the verdict: tabs, or the name of what is opened. */
-	readonly middle?: (width: number) => readonly Span[];
-	/** The verdict's words may go when they and the middle do not fit together; default: they are cut. */
-	readonly canDropWords?: boolean;
-	/** At the right of the title line, such as the time window. */
-	readonly note?: Rich;
-	/** Rows that pass the filter, and all there are; shown while there is a filter. */
-	readonly filtered?: {readonly shown: number; readonly all: number};
-};
-
-/** Paints inside the border; returns what stands on the lower border, such as `3–9 of 41`. */
-export type PaintBody = (grid: Grid, inner: Rect) => Rich | undefined;
+/** What a panel is called on the screen: its title, and the digit that jumps to it where it has one. */
+export type Signboard = {readonly title: string; readonly digit: number | null};
 
 /**
  * Paints a panel of any size: frame, title with its verdict, and the body where it has its least size. With one or two
  * rows only the title is left, which then names the worst thing.
  */
-export const paintPanel = (context: PaintContext, framing: Framing, body: PaintBody): Grid => {
+export const paintPanel = (
+	{title, digit}: Signboard,
+	{least}: Pick<AnyPanel, 'least'>,
+	live: Pick<ReturnType<AnyPanel['on']>, 'headline' | 'framing' | 'body'>,
+	context: PaintContext,
+): Grid => {
 	const {glyphs, width, height} = context;
 	const grid = new Grid(width, height);
 	const isTitleOnly = height < 3 || width < 4;
-	const {headline} = framing;
+	const {headline} = live;
+	const framing = live.framing(context);
 	// Corners, blanks, digit and arrow around the title.
-	const room = Math.max(0, width - 10 - richWidth(framing.title));
+	const room = Math.max(0, width - 10 - richWidth(title));
 	const middle = isTitleOnly ? [] : (framing.middle?.(room) ?? []);
 	const words = verdictOf(headline.severity, isTitleOnly ? (headline.item ?? headline.text) : headline.text, glyphs);
 	const hasRoom = richWidth(middle) + 3 + richWidth(words) <= room;
@@ -45,16 +35,16 @@ export const paintPanel = (context: PaintContext, framing: Framing, body: PaintB
 	const filter = filterNote(context, framing);
 	const note = filter ?? framing.note;
 	const view = {
-		digit: Number(framing.jump),
-		title: framing.title,
+		...(digit === null ? {} : {digit}),
+		title,
 		verdict: [...middle, ...arrow, ...verdict],
 		...(note === undefined ? {} : {note}),
 		...(filter === undefined ? {} : {isNoteKept: true}),
 		isFocused: context.focused,
 	};
 	const inner = paintFrame(grid, grid.bounds, view, glyphs);
-	if (!isTitleOnly && inner.width >= framing.least.width && inner.height >= framing.least.height) {
-		const foot = body(grid, inner);
+	if (!isTitleOnly && inner.width >= least.width && inner.height >= least.height) {
+		const foot = live.body(context, grid, inner);
 		if (foot !== undefined && spansOf(foot).length > 0) paintFrame(grid, grid.bounds, {...view, foot}, glyphs);
 	} else if (!isTitleOnly && inner.width > 0 && inner.height > 0) {
 		// No room for rows, and the title may be cut: the worst thing stands inside.

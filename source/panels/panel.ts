@@ -1,7 +1,8 @@
+import type {Rich, Span} from '../components/spans.ts';
 import type {PanelState} from '../keys/ui-state.ts';
 import {type Interest, noInterest} from '../model/interest.ts';
 import type {Severity, Snapshot} from '../model/snapshot.ts';
-import type {Grid} from '../terminal/grid.ts';
+import type {Grid, Rect} from '../terminal/grid.ts';
 import type {GlyphSet} from '../theme.ts';
 
 export {freshPanelState, type PanelState} from '../keys/ui-state.ts';
@@ -34,16 +35,28 @@ export type Headline = {
 	readonly item?: string;
 };
 
+/** What stands on a panel's border besides its digit, title and verdict. */
+export type Framing = {
+	/** Before the verdict, in at most `width` cells: tabs, or the name of what is opened. */
+	readonly middle?: (width: number) => readonly Span[];
+	/** The verdict's words may go when they and the middle do not fit together; default: they are cut. */
+	readonly canDropWords?: boolean;
+	/** At the right of the title line, such as the time window. */
+	readonly note?: Rich;
+	/** Rows that pass the filter, and all there are; shown while there is a filter. */
+	readonly filtered?: {readonly shown: number; readonly all: number};
+};
+
 /**
  * One panel. `select` picks and orders its rows out of a Snapshot (pure, memoised by the caller on Snapshot identity);
- * `paint` turns them into cells (pure). A new panel is one file of this type and one line in `panels/index.ts`.
+ * `body` turns them into cells inside the border (pure); border, digit, title and verdict are drawn by whoever shows the panel. A new panel is
+ * one file of this type and one line in `panels/index.ts`.
  */
 export type Panel<View = unknown> = {
 	/** Stable id, also used in the config and in command ids. */
 	readonly id: string;
+	/** Its name where the config gives it no other. */
 	readonly title: string;
-	/** Digit that focuses it on the overview. */
-	readonly jump: string;
 	/** Least inner size at which it shows more than its title line. */
 	readonly least: {readonly width: number; readonly height: number};
 	/** Share of spare rows it gets, relative to other panels. */
@@ -76,11 +89,14 @@ export type Panel<View = unknown> = {
 	open(view: View, state: PanelState): string | null;
 	/** Text for "copy" and "explain" of the row at the cursor: label and value pairs; empty when there is none. */
 	explain(view: View, state: PanelState): readonly (readonly [string, string])[];
-	paint(view: View, context: PaintContext): Grid;
+	/** What its border says besides the verdict; default: nothing. */
+	framing?(view: View, context: PaintContext): Framing;
+	/** Paints inside the border, where there is at least `least` room; returns what stands on the lower border, such as `3–9 of 41`. */
+	body(view: View, context: PaintContext, grid: Grid, inner: Rect): Rich | undefined;
 };
 
 /** A panel whose view type is sealed in, so that panels of different views can stand in one list. */
-export type AnyPanel = Pick<Panel, 'id' | 'title' | 'jump' | 'least' | 'weight' | 'sorts' | 'tabs' | 'wide'> & {
+export type AnyPanel = Pick<Panel, 'id' | 'title' | 'least' | 'weight' | 'sorts' | 'tabs' | 'wide'> & {
 	readonly on: (
 		snapshot: Snapshot,
 		state: PanelState,
@@ -100,7 +116,8 @@ export type AnyPanel = Pick<Panel, 'id' | 'title' | 'jump' | 'least' | 'weight' 
 		readonly interest: (place: PanelPlace) => Interest;
 		/** What is opened, in words. */
 		readonly crumbs: readonly string[];
-		readonly paint: (context: PaintContext) => Grid;
+		readonly framing: (context: PaintContext) => Framing;
+		readonly body: (context: PaintContext, grid: Grid, inner: Rect) => Rich | undefined;
 	};
 };
 
@@ -108,7 +125,6 @@ export type AnyPanel = Pick<Panel, 'id' | 'title' | 'jump' | 'least' | 'weight' 
 export const sealPanel = <View>(panel: Panel<View>): AnyPanel => ({
 	id: panel.id,
 	title: panel.title,
-	jump: panel.jump,
 	least: panel.least,
 	weight: panel.weight,
 	sorts: panel.sorts,
@@ -153,7 +169,8 @@ export const sealPanel = <View>(panel: Panel<View>): AnyPanel => ({
 			get crumbs() {
 				return panel.crumbsOf?.(view) ?? [];
 			},
-			paint: (context) => panel.paint(view, context),
+			framing: (context) => panel.framing?.(view, context) ?? {},
+			body: (context, grid, inner) => panel.body(view, context, grid, inner),
 		};
 	},
 });

@@ -2,10 +2,10 @@ import {type Tab, tabSpans} from '../components/tabs.ts';
 import type {QualityDimension} from '../model/facts.ts';
 import {byBadness, worstOf} from '../model/limits.ts';
 import type {QualityView, Severity, Snapshot} from '../model/snapshot.ts';
+import type {Grid, Rect} from '../terminal/grid.ts';
 import {paintPairs} from './detail.ts';
 import {dimWhenStale, listPage, paintList} from './list.ts';
 import {type PaintContext, type Panel, type PanelState, sealPanel} from './panel.ts';
-import {paintPanel} from './panel-frame.ts';
 import {explainCheck, figureOf, qualityColumns} from './quality-columns.ts';
 import {byText, cursorIn, passesFilter, sortedRows} from './row-filter.ts';
 import {askingText} from './source-words.ts';
@@ -84,43 +84,26 @@ const emptyText = ({loading, inTab, all, tab}: View, filter: string): string => 
 	return `no check of ${dimensions[tab]} is configured or reported`;
 };
 
-const paint = (view: View, context: PaintContext) => {
+const body = (view: View, context: PaintContext, grid: Grid, inner: Rect): string | undefined => {
 	const {glyphs, state, zoomed} = context;
-	const framing = {
-		jump: '4',
-		title: 'Quality',
-		headline: headlineOf(view),
-		middle: (width: number) => (view.all.length === 0 || view.hasOpened ? [] : tabSpans(tabsOf(view), view.tab, glyphs, width)),
-		// The tabs carry the marks and the worst row is the first one, so the words go where there is no room for both.
-		canDropWords: true,
-		least: quality.least,
-		filtered: {shown: view.rows.length, all: view.inTab},
+	if (view.hasOpened) {
+		const pairs = view.opened === undefined ? ([['gone', 'this check is no longer there']] as const) : explainCheck(view.opened, view.now);
+		paintPairs(grid, inner, pairs, glyphs);
+		return undefined;
+	}
+	const list = {
+		columns: qualityColumns(view, zoomed, glyphs),
+		rows: view.rows,
+		rowStyle: dimWhenStale,
+		empty: emptyText(view, state.filter),
+		explain: (check: QualityView) => explainCheck(check, view.now),
 	};
-	return paintPanel(context, framing, (grid, inner) => {
-		if (view.hasOpened) {
-			paintPairs(
-				grid,
-				inner,
-				view.opened === undefined ? [['gone', 'this check is no longer there']] : explainCheck(view.opened, view.now),
-				glyphs,
-			);
-			return undefined;
-		}
-		const list = {
-			columns: qualityColumns(view, zoomed, glyphs),
-			rows: view.rows,
-			rowStyle: dimWhenStale,
-			empty: emptyText(view, state.filter),
-			explain: (check: QualityView) => explainCheck(check, view.now),
-		};
-		return paintList(grid, inner, list, context);
-	});
+	return paintList(grid, inner, list, context);
 };
 
 const quality: Panel<View> = {
 	id: 'quality',
 	title: 'Quality',
-	jump: '4',
 	least: {width: 16, height: 1},
 	weight: 0,
 	sorts,
@@ -137,7 +120,13 @@ const quality: Panel<View> = {
 		return row === undefined ? [] : explainCheck(row, now);
 	},
 	crumbsOf: ({opened, hasOpened}) => (hasOpened ? [opened?.title ?? 'gone'] : []),
-	paint,
+	framing: (view, {glyphs}) => ({
+		middle: (width) => (view.all.length === 0 || view.hasOpened ? [] : tabSpans(tabsOf(view), view.tab, glyphs, width)),
+		// The tabs carry the marks and the worst row is the first one, so the words go where there is no room for both.
+		canDropWords: true,
+		filtered: {shown: view.rows.length, all: view.inTab},
+	}),
+	body,
 };
 
 /** Data quality by dimension: figure, counts, limit, outcome and age of every check; what is absent is unknown and says why. */

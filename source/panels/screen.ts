@@ -7,10 +7,11 @@ import type {Snapshot} from '../model/snapshot.ts';
 import {Grid, type Rect} from '../terminal/grid.ts';
 import type {GlyphSet} from '../theme.ts';
 import {toAsciiCells} from './ascii-cells.ts';
-import {panels as allPanels} from './index.ts';
 import {type AnyPanel, freshPanelState, type PanelState} from './panel.ts';
+import {paintPanel} from './panel-frame.ts';
 import {clockText, countSeverities, headerOf, type TimeUi} from './screen-header.ts';
 import {verdictOf} from './severity-marks.ts';
+import {type ShownPanel, shownPanels} from './shown-panels.ts';
 
 /** What a person chose on the whole screen. */
 export type ScreenUi = TimeUi & {
@@ -27,27 +28,26 @@ export type ScreenUi = TimeUi & {
 export const restingUi: ScreenUi = {focus: null, zoom: null, states: {}, footer: {hints: []}, paused: false, newestMs: null, speed: null};
 
 /** A panel with its state put in, as `AnyPanel.on` gives it. */
-export type LivePanel = {readonly panel: AnyPanel; readonly state: PanelState; readonly live: ReturnType<AnyPanel['on']>};
+export type LivePanel = ShownPanel & {readonly state: PanelState; readonly live: ReturnType<AnyPanel['on']>};
+
+type Selected = Pick<LivePanel, 'state' | 'live'>;
 
 /** By what it is shown of: what each panel selected for its last state. */
-const selected = new WeakMap<Snapshot, WeakMap<AnyPanel, LivePanel>>();
+const selected = new WeakMap<Snapshot, WeakMap<AnyPanel, Selected>>();
 
-const livePanel = (snapshot: Snapshot, panel: AnyPanel, state: PanelState): LivePanel => {
-	const known = selected.get(snapshot) ?? new WeakMap<AnyPanel, LivePanel>();
+const selectIn = (snapshot: Snapshot, panel: AnyPanel, state: PanelState): Selected => {
+	const known = selected.get(snapshot) ?? new WeakMap<AnyPanel, Selected>();
 	selected.set(snapshot, known);
 	const before = known.get(panel);
 	if (before?.state === state) return before;
-	const one = {panel, state, live: panel.on(snapshot, state)};
+	const one = {state, live: panel.on(snapshot, state)};
 	known.set(panel, one);
 	return one;
 };
 
 /** Selects every panel's view once; layout, header and painting share it, and a key in one panel leaves those of the others as they are. */
-export const livePanels = (
-	snapshot: Snapshot,
-	ui: Pick<ScreenUi, 'states'>,
-	panels: readonly AnyPanel[] = allPanels,
-): readonly LivePanel[] => panels.map((panel) => livePanel(snapshot, panel, ui.states[panel.id] ?? freshPanelState));
+export const livePanels = (snapshot: Snapshot, ui: Pick<ScreenUi, 'states'>): readonly LivePanel[] =>
+	shownPanels().map((shown) => ({...shown, ...selectIn(snapshot, shown.panel, ui.states[shown.panel.id] ?? freshPanelState)}));
 
 /** Where header, panels and footer stand. */
 export const layoutScreen = (
@@ -85,7 +85,7 @@ export const paintLivePanel = (one: LivePanel, rect: Rect, snapshot: Snapshot, u
 };
 
 const paintPanelAnew = (one: LivePanel, rect: Rect, snapshot: Snapshot, ui: ScreenUi, glyphs: GlyphSet): Grid =>
-	one.live.paint({
+	paintPanel(one, one.panel, one.live, {
 		width: rect.width,
 		height: rect.height,
 		focused: ui.focus === one.panel.id || ui.zoom === one.panel.id,
@@ -101,7 +101,7 @@ const paintPanelAnew = (one: LivePanel, rect: Rect, snapshot: Snapshot, ui: Scre
 export const paintScreenHeader = (snapshot: Snapshot, live: readonly LivePanel[], ui: ScreenUi, width: number, glyphs: GlyphSet): Grid => {
 	const grid = new Grid(width, 1);
 	const zoomed = live.find(({panel}) => panel.id === ui.zoom);
-	const crumbs = zoomed === undefined ? ['overview'] : [zoomed.panel.title.toLowerCase(), ...zoomed.live.crumbs];
+	const crumbs = zoomed === undefined ? ['overview'] : [zoomed.title.toLowerCase(), ...zoomed.live.crumbs];
 	paintHeader(grid, grid.bounds, headerOf(snapshot, crumbs, ui, glyphs), glyphs);
 	if (glyphs.name === 'ascii') toAsciiCells(grid);
 	return grid;
@@ -136,8 +136,7 @@ export const paintScreen = (
 	width: number,
 	height: number,
 	glyphs: GlyphSet,
-	panels: readonly AnyPanel[] = allPanels,
-	live: readonly LivePanel[] = livePanels(snapshot, ui, panels),
+	live: readonly LivePanel[] = livePanels(snapshot, ui),
 ): Screen => {
 	const grid = new Grid(width, height);
 	const layout = layoutScreen(live, ui, grid.width, grid.height);

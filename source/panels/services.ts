@@ -1,11 +1,11 @@
 import {formatCount} from '../model/format.ts';
 import {worstOf} from '../model/limits.ts';
 import type {Snapshot} from '../model/snapshot.ts';
+import type {Grid, Rect} from '../terminal/grid.ts';
 import {paintPairs} from './detail.ts';
 import {dimWhenStale, listPage, paintList} from './list.ts';
 import {openedRows, rowInHand} from './opened-rows.ts';
 import {type PaintContext, type Panel, type PanelState, sealPanel} from './panel.ts';
-import {paintPanel} from './panel-frame.ts';
 import {byText, passesFilter, sortedRows} from './row-filter.ts';
 import {allServiceRows, type ServiceRow, serviceColumns, sinceText} from './services-rows.ts';
 import {byWorstThenOldest, countWords} from './severity-marks.ts';
@@ -64,38 +64,25 @@ const emptyText = ({loading, all, sources}: View, filter: string): string => {
 	return sources === 0 ? 'no services or sources are configured' : 'no services are configured, and every source answers';
 };
 
-const paint = (view: View, context: PaintContext) => {
+const body = (view: View, context: PaintContext, grid: Grid, inner: Rect): string | undefined => {
 	const {glyphs, zoomed, state} = context;
-	return paintPanel(
-		context,
-		{
-			jump: '1',
-			title: 'Services',
-			headline: headlineOf(view),
-			least: services.least,
-			filtered: {shown: view.rows.length, all: view.all.length},
-		},
-		(grid, inner) => {
-			if (view.hasOpened) {
-				paintPairs(grid, inner, view.opened?.pairs ?? [['gone', 'it is no longer in the configuration or answer']], glyphs);
-				return undefined;
-			}
-			const list = {
-				columns: serviceColumns(view.now, zoomed, glyphs),
-				rows: view.rows,
-				rowStyle: dimWhenStale,
-				empty: emptyText(view, state.filter),
-				explain: ({pairs}: ServiceRow) => pairs,
-			};
-			return paintList(grid, inner, list, context);
-		},
-	);
+	if (view.hasOpened) {
+		paintPairs(grid, inner, view.opened?.pairs ?? [['gone', 'it is no longer in the configuration or answer']], glyphs);
+		return undefined;
+	}
+	const list = {
+		columns: serviceColumns(view.now, zoomed, glyphs),
+		rows: view.rows,
+		rowStyle: dimWhenStale,
+		empty: emptyText(view, state.filter),
+		explain: ({pairs}: ServiceRow) => pairs,
+	};
+	return paintList(grid, inner, list, context);
 };
 
 const services: Panel<View> = {
 	id: 'services',
 	title: 'Services',
-	jump: '1',
 	least: {width: 16, height: 1},
 	weight: 0,
 	sorts,
@@ -106,7 +93,8 @@ const services: Panel<View> = {
 	wants: ({all}) => all.length,
 	page: ({rows}, place) => listPage(rows.length, place),
 	explain: (view, state) => rowInHand(view, state)?.pairs ?? [],
-	paint,
+	framing: ({rows, all}) => ({filtered: {shown: rows.length, all: all.length}}),
+	body,
 };
 
 /** Services and the sources that fail: worst first, with since when, why, latency and when they are asked again. */

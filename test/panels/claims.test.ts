@@ -1,6 +1,4 @@
 import {describe, expect, test} from 'vitest';
-import {alertsPanel} from '../../source/panels/alerts.ts';
-import {freshPanelState} from '../../source/panels/panel.ts';
 import {countSeverities} from '../../source/panels/screen-header.ts';
 import {asciiGlyphs} from '../../source/theme.ts';
 import {live, textOf} from './golden.ts';
@@ -13,12 +11,10 @@ const told = calm({
 });
 
 describe('what a watched system says of itself', () => {
-	const on = alertsPanel.on(told, freshPanelState);
+	const on = live('alerts', told);
 
 	test('stands below the verdicts, newest first, in its own word', () => {
-		const lines = on
-			.paint({width: 100, height: 6, focused: false, zoomed: false, glyphs: asciiGlyphs, state: freshPanelState, now, past: false})
-			.toText();
+		const lines = textOf('alerts', told, {width: 100, height: 6, glyphs: asciiGlyphs}).split('\n');
 		expect(lines.slice(1, 4).map((line) => line.split(/\s+/u).slice(2, 5).join(' '))).toEqual([
 			'ConsumerSilent firing 5s',
 			'baseline_deviation high 9s',
@@ -28,7 +24,7 @@ describe('what a watched system says of itself', () => {
 
 	test('is counted beside the verdicts and never among them', () => {
 		expect(on.headline.text).toBe('1 firing · api tells 2');
-		const onlyClaims = alertsPanel.on(calm({alerts: [claim('rapid_value_change', 70)]}), freshPanelState);
+		const onlyClaims = live('alerts', calm({alerts: [claim('rapid_value_change', 70)]}));
 		expect(onlyClaims.headline).toMatchObject({severity: 'ok', text: 'none · api tells 1'});
 	});
 

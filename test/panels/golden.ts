@@ -2,7 +2,8 @@ import {expect} from 'vitest';
 import {gridGolden} from '../../source/components/grid-golden.ts';
 import type {Snapshot} from '../../source/model/snapshot.ts';
 import {panels} from '../../source/panels/index.ts';
-import {freshPanelState, type PanelState} from '../../source/panels/panel.ts';
+import {freshPanelState, type PaintContext, type PanelState} from '../../source/panels/panel.ts';
+import {paintPanel} from '../../source/panels/panel-frame.ts';
 import {paintScreen, restingUi, type ScreenUi} from '../../source/panels/screen.ts';
 import type {Grid} from '../../source/terminal/grid.ts';
 import {asciiGlyphs, type GlyphSet, unicodeGlyphs} from '../../source/theme.ts';
@@ -35,13 +36,19 @@ export const panelOf = (id: string) => {
 export const live = (id: string, snapshot: Snapshot, state: Partial<PanelState> = {}) =>
 	panelOf(id).on(snapshot, {...freshPanelState, ...state});
 
+/** A panel in its frame, as the screen paints it. */
+export const framed = (id: string, on: ReturnType<typeof live>, context: PaintContext): Grid => {
+	const panel = panelOf(id);
+	return paintPanel({title: panel.title, digit: panels.indexOf(panel) + 1}, panel, on, context);
+};
+
 /** One panel as cells. */
 export const painted = (
 	id: string,
 	snapshot: Snapshot,
 	{width, height, state, focused = false, zoomed = false, glyphs = unicodeGlyphs}: Look,
 ): Grid =>
-	live(id, snapshot, state).paint({
+	framed(id, live(id, snapshot, state), {
 		width,
 		height,
 		focused,

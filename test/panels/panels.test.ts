@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {panels} from '../../source/panels/index.ts';
+import {shownPanels} from '../../source/panels/shown-panels.ts';
 import {styles} from '../../source/theme.ts';
 import {half120, live, painted, row80, textOf, wide120, zoom120} from './golden.ts';
 import {
@@ -29,7 +30,7 @@ const line = (text: string, wanted: string): string =>
 
 describe('every panel', () => {
 	test('has its own id and digit, in the order of the screen', () => {
-		expect(panels.map(({id, jump}) => `${jump} ${id}`)).toEqual([
+		expect(shownPanels().map(({panel, digit}) => `${digit} ${panel.id}`)).toEqual([
 			'1 services',
 			'2 kpis',
 			'3 latency',

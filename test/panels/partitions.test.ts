@@ -4,7 +4,7 @@ import {layoutScreen, livePanels, restingUi, type ScreenUi} from '../../source/p
 import {countSeverities} from '../../source/panels/screen-header.ts';
 import {screenInterest} from '../../source/panels/screen-interest.ts';
 import {styles, unicodeGlyphs} from '../../source/theme.ts';
-import {live, painted, textOf, wide120, zoom120} from './golden.ts';
+import {framed, live, painted, textOf, wide120, zoom120} from './golden.ts';
 import {bigCluster} from './kafka-snapshots.ts';
 import {
 	alert,
@@ -342,7 +342,7 @@ describe('rebalances', () => {
 		expect(text).toMatch(/api tells +14:01:52 partition_assigned, consumer-002 partition 2/u);
 	});
 	test('have their times in the zone of the screen', () => {
-		const one = live('partitions', incident(), {}).paint({
+		const one = framed('partitions', live('partitions', incident()), {
 			...zoom120,
 			glyphs: unicodeGlyphs,
 			state: {cursor: 0, offset: 0, tab: -1, filter: '', sort: 0, reversed: false, path: []},

@@ -1,7 +1,5 @@
 import {expect, test} from 'vitest';
-import {freshPanelState} from '../../source/panels/panel.ts';
-import {partitionsPanel} from '../../source/panels/partitions/index.ts';
-import {unicodeGlyphs} from '../../source/theme.ts';
+import {textOf} from './golden.ts';
 import {incident, now} from './snapshots.ts';
 
 test('what a system tells of partitions changing hands stands under the zoomed partitions, by its name and time', () => {
@@ -29,21 +27,7 @@ test('what a system tells of partitions changing hands stands under the zoomed p
 			stale: false,
 		},
 	];
-	const on = partitionsPanel.on(incident({events}), freshPanelState);
-	const text = on
-		.paint({
-			width: 118,
-			height: 30,
-			focused: true,
-			zoomed: true,
-			glyphs: unicodeGlyphs,
-			state: freshPanelState,
-			now,
-			past: false,
-			zone: 'UTC',
-		})
-		.toText()
-		.join('\n');
+	const text = textOf('partitions', incident({events}), {width: 118, height: 30, focused: true, zoomed: true});
 	expect(text).toMatch(/api tells\s+14:02:22 partition_assigned, consumer-002 partition 2/u);
 	expect(text).not.toContain('deploy');
 });

@@ -5,7 +5,6 @@ import {styles} from '../../theme.ts';
 import {paintPairs} from '../detail.ts';
 import {dimWhenStale, type ListView, listPage, paintList} from '../list.ts';
 import {type PaintContext, type Panel, type PanelPlace, type PanelState, sealPanel} from '../panel.ts';
-import {paintPanel} from '../panel-frame.ts';
 import {cursorIn} from '../row-filter.ts';
 import {brokerColumns, brokersLine, clustersLine, explainBroker} from './brokers.ts';
 import {paintBelow, paintPartition} from './detail.ts';
@@ -116,31 +115,20 @@ const paintLevelList = (grid: Grid, rect: Rect, view: PartitionsView, context: P
 	}
 };
 
-const paint = (view: PartitionsView, context: PaintContext) => {
-	const {glyphs} = context;
-	const framing = {
-		jump: '5',
-		title: 'Partitions',
-		headline: partitionsHeadline(view),
-		least: partitions.least,
-		middle: (width: number) => partitionsMiddle(view, width, glyphs),
-		filtered: {shown: cursorRows(view).length, all: unfiltered(view)},
-	};
-	return paintPanel(context, framing, (grid, inner) => {
-		if (view.level === 'gone') {
-			grid.write(inner.x, inner.y, 'it is no longer there', styles.label, inner.width);
-			return undefined;
-		}
-		if (view.partition !== undefined) {
-			paintPartition(grid, inner, view, view.partition, context);
-			return undefined;
-		}
-		if (view.topic !== undefined || view.broker !== undefined) {
-			paintPairs(grid, inner, explainInHand(view, context.state), glyphs);
-			return undefined;
-		}
-		return paintLevel(grid, inner, view, context);
-	});
+const body = (view: PartitionsView, context: PaintContext, grid: Grid, inner: Rect): string | undefined => {
+	if (view.level === 'gone') {
+		grid.write(inner.x, inner.y, 'it is no longer there', styles.label, inner.width);
+		return undefined;
+	}
+	if (view.partition !== undefined) {
+		paintPartition(grid, inner, view, view.partition, context);
+		return undefined;
+	}
+	if (view.topic !== undefined || view.broker !== undefined) {
+		paintPairs(grid, inner, explainInHand(view, context.state), context.glyphs);
+		return undefined;
+	}
+	return paintLevel(grid, inner, view, context);
 };
 
 /** Rows of the list in sight, in a panel of that size. */
@@ -154,7 +142,6 @@ const page = (view: PartitionsView, place: PanelPlace): number => {
 const partitions: Panel<PartitionsView> = {
 	id: 'partitions',
 	title: 'Partitions',
-	jump: '5',
 	least: {width: 20, height: 2},
 	weight: 1,
 	wide: true,
@@ -181,7 +168,11 @@ const partitions: Panel<PartitionsView> = {
 	},
 	explain: explainInHand,
 	crumbsOf: partitionsCrumbs,
-	paint,
+	framing: (view, {glyphs}) => ({
+		middle: (width) => partitionsMiddle(view, width, glyphs),
+		filtered: {shown: cursorRows(view).length, all: unfiltered(view)},
+	}),
+	body,
 };
 
 /** Consumer groups and their partitions, topics and brokers: owner, offsets, how far behind in messages and time, verdict, what moved when. */
