@@ -78,7 +78,7 @@ const viewInstance = (instance: AlertInstance, rule: AlertRule | undefined): Ale
 		suppressedBy: null,
 		runbook: instance.annotations.runbook_url ?? instance.annotations.runbook ?? null,
 		stale: state === 'unknown',
-		reason: state === 'unknown' ? `was ${instance.held}; its data is gone` : '',
+		reason: state === 'unknown' ? {code: 'was', state: instance.held, because: {code: 'data-gone'}} : null,
 	};
 };
 
@@ -99,7 +99,7 @@ const viewBroken = (group: string, rule: string, error: string | null, atMs: num
 	suppressedBy: null,
 	runbook: null,
 	stale: false,
-	reason: `${error ?? 'could not be evaluated'} (${new Date(atMs).toISOString().slice(11, 19)})`,
+	reason: {code: 'evaluation-failed', message: error, atMs},
 });
 
 const viewForeign = (fact: AlertFact, source: string, stale: boolean, isClaim: boolean): AlertView => ({
@@ -120,5 +120,5 @@ const viewForeign = (fact: AlertFact, source: string, stale: boolean, isClaim: b
 	suppressedBy: fact.state === 'suppressed' ? source : null,
 	runbook: fact.runbook ?? null,
 	stale,
-	reason: stale ? 'its source does not answer' : '',
+	reason: stale ? {code: 'source-silent'} : null,
 });

@@ -1,7 +1,8 @@
-import type {ChartDefinition, Definitions} from './definitions.ts';
+import type {ChartDefinition, Definitions, Evaluation} from './definitions.ts';
 import {freshness} from './evaluated.ts';
 import {legendOf} from './legend.ts';
 import {judgeLimits} from './limits.ts';
+import type {Reason} from './reason.ts';
 import {samplesIn} from './sample-views.ts';
 import type {Sample, Series} from './series.ts';
 import type {ChartSeries, ChartView} from './snapshot.ts';
@@ -24,16 +25,7 @@ export const viewCharts = (state: State, definitions: Definitions): readonly Cha
 			.sort((a, b) => inOrder(a.legend, b.legend));
 		const asOfMs = result?.ok ? result.newestSampleMs : null;
 		const {stale, why} = freshness(state, definitions, result?.ok ? result.sources : [], asOfMs);
-		const reason =
-			result === undefined
-				? 'not evaluated yet'
-				: result.ok
-					? result.elements.length === 0
-						? why || 'no data'
-						: stale
-							? why
-							: ''
-					: result.error;
+		const reason = whyNotDrawn(result, stale, why);
 		const last = Math.max(...series.flatMap((one) => one.last ?? []));
 		const severity = Number.isFinite(last) ? judgeLimits(last, null, definition.threshold, false) : 'unknown';
 		return {
@@ -51,6 +43,13 @@ export const viewCharts = (state: State, definitions: Definitions): readonly Cha
 			asOfMs,
 		};
 	});
+
+const whyNotDrawn = (result: Evaluation | undefined, stale: boolean, why: Reason | null): Reason | null => {
+	if (result === undefined) return {code: 'not-evaluated'};
+	if (!result.ok) return {code: 'evaluation-failed', message: result.error, atMs: null};
+	if (result.elements.length === 0) return why ?? {code: 'no-data'};
+	return stale ? why : null;
+};
 
 /** By its samples: a chart is looked at oftener than it is evaluated. */
 const known = new WeakMap<readonly Sample[], {readonly definition: ChartDefinition; readonly view: ChartSeries}>();

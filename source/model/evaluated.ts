@@ -1,10 +1,11 @@
 import type {Definitions, Evaluation} from './definitions.ts';
+import {failureReason, type Reason} from './reason.ts';
 import {knowledgeOf, type State} from './state.ts';
 
 /** One number out of an evaluation, or why there is none. */
 export type Figure = {
 	readonly value: number | null;
-	readonly reason: string;
+	readonly reason: Reason | null;
 	readonly asOfMs: number | null;
 	readonly stale: boolean;
 	readonly sources: readonly string[];
@@ -12,16 +13,16 @@ export type Figure = {
 
 /** Reads a result that must be one number. Several, none and NaN are no number, each with its reason. */
 export const figureOf = (state: State, definitions: Definitions, result: Evaluation | undefined, source: string | null): Figure => {
-	const nothing = (reason: string): Figure => ({value: null, reason, asOfMs: null, stale: false, sources: source === null ? [] : [source]});
-	if (result === undefined) return nothing('not evaluated yet');
-	if (!result.ok) return nothing(result.error);
+	const nothing = (reason: Reason): Figure => ({value: null, reason, asOfMs: null, stale: false, sources: source === null ? [] : [source]});
+	if (result === undefined) return nothing({code: 'not-evaluated'});
+	if (!result.ok) return nothing({code: 'evaluation-failed', message: result.error, atMs: null});
 	const sources = source !== null ? [source] : result.sources;
 	const {stale, why} = freshness(state, definitions, sources, result.newestSampleMs);
-	if (result.elements.length === 0) return nothing(why === '' ? 'no data' : why);
-	if (result.elements.length > 1) return nothing(`${result.elements.length} series where one number is needed`);
+	if (result.elements.length === 0) return nothing(why ?? {code: 'no-data'});
+	if (result.elements.length > 1) return nothing({code: 'too-many-series', series: result.elements.length});
 	const value = result.elements[0]?.value ?? Number.NaN;
-	if (Number.isNaN(value)) return {...nothing('not a number: nothing to divide by'), sources};
-	return {value, reason: stale ? why : '', asOfMs: result.newestSampleMs, stale, sources};
+	if (Number.isNaN(value)) return {...nothing({code: 'not-a-number'}), sources};
+	return {value, reason: stale ? why : null, asOfMs: result.newestSampleMs, stale, sources};
 };
 
 /**
@@ -33,7 +34,7 @@ export const freshness = (
 	definitions: Definitions,
 	sources: readonly string[],
 	newestSampleMs: number | null,
-): {stale: boolean; why: string} => {
+): {readonly stale: boolean; readonly why: Reason | null} => {
 	let slowestMs = 0;
 	for (const id of sources) {
 		const definition = definitions.sources.find((source) => source.id === id);
@@ -41,15 +42,22 @@ export const freshness = (
 		const known = knowledgeOf(state, id);
 		const everyMs = Math.max(definition.everyMs, ...[...known.parts.values()].map((part) => part.everyMs ?? 0));
 		slowestMs = Math.max(slowestMs, everyMs + definition.timeoutMs);
-		if (known.state === 'starting') return {stale: false, why: `waiting for ${id}`};
-		if (known.state !== 'ok') return {stale: true, why: `${id}: ${known.failure?.message ?? firstFailure(state, id) ?? known.state}`};
+		if (known.state === 'starting') return {stale: false, why: {code: 'waiting-for-source', source: id}};
+		if (known.state !== 'ok') return {stale: true, why: whyNotOk(state, id)};
 	}
 	const age = newestSampleMs === null ? 0 : state.now - newestSampleMs;
-	if (slowestMs > 0 && age > Math.max(3 * slowestMs, 90_000)) return {stale: true, why: `newest sample is ${Math.round(age / 1000)} s old`};
-	return {stale: false, why: sources.map((id) => firstFailure(state, id)).find(Boolean) ?? ''};
+	if (slowestMs > 0 && age > Math.max(3 * slowestMs, 90_000)) return {stale: true, why: {code: 'old-sample', ageMs: age}};
+	return {stale: false, why: sources.map((id) => firstFailure(state, id, null)).find((reason) => reason !== null) ?? null};
 };
 
-const firstFailure = (state: State, source: string): string | undefined => {
-	for (const [part, {failure}] of knowledgeOf(state, source).parts) if (failure) return `${part}: ${failure.message}`;
-	return undefined;
+const whyNotOk = (state: State, source: string): Reason => {
+	const {failure, state: word} = knowledgeOf(state, source);
+	if (failure) return failureReason(failure, {source});
+	return firstFailure(state, source, source) ?? {code: 'source-not-ok', source, state: word};
+};
+
+/** The first part of a source that fails; `named`: the source as the reason is to name it. */
+const firstFailure = (state: State, source: string, named: string | null): Reason | null => {
+	for (const [part, {failure}] of knowledgeOf(state, source).parts) if (failure) return failureReason(failure, {source: named, part});
+	return null;
 };

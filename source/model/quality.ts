@@ -2,6 +2,7 @@ import type {Definitions, QualityDefinition} from './definitions.ts';
 import {type Figure, figureOf} from './evaluated.ts';
 import type {CheckFact, Unit} from './facts.ts';
 import {isLowBad, judgeLimits} from './limits.ts';
+import type {Reason} from './reason.ts';
 import type {QualityView, Severity} from './snapshot.ts';
 import {factsOf, type State} from './state.ts';
 
@@ -31,9 +32,6 @@ const viewDefined = (state: State, definitions: Definitions, definition: Quality
 	const isRatio = (good !== null && of !== null) || definition.unit === 'ratio';
 	const judgedValue = ratio ?? (good === null ? (value?.value ?? null) : null);
 	const stale = used.some((one) => one.stale);
-	const reason = asked
-		? (used.find((one) => one.reason !== '')?.reason ?? (known && judgedValue === null ? 'nothing to count yet' : ''))
-		: (definition.absent ?? 'nothing measures this');
 	const outcome = outcomeOf(judgedValue, definition, isRatio);
 	return {
 		id: definition.id,
@@ -48,16 +46,28 @@ const viewDefined = (state: State, definitions: Definitions, definition: Quality
 		value: ratio === null ? (value?.value ?? null) : null,
 		unit: isRatio ? 'ratio' : definition.unit,
 		limit: limitOf(definition, isRatio),
-		reason:
-			reason === '' && outcome === 'unknown'
-				? (definition.absent ?? 'no data')
-				: reason === 'no data' && definition.absent !== null
-					? definition.absent
-					: reason,
+		reason: reasonOf(definition, used, asked, known && judgedValue === null, outcome),
 		checkedAtMs: oldest(used),
 		source: used.flatMap((one) => one.sources)[0] ?? definition.source,
 		stale,
 	};
+};
+
+/** Where nothing is measured or has come yet, the config's own words for that say most. */
+const reasonOf = (
+	{absent}: QualityDefinition,
+	used: readonly Figure[],
+	isAsked: boolean,
+	isUncounted: boolean,
+	outcome: QualityView['outcome'],
+): Reason | null => {
+	const configured: Reason | null = absent === null ? null : {code: 'said', said: absent};
+	if (!isAsked) return configured ?? {code: 'not-measured'};
+	const found = used.find(({reason}) => reason !== null)?.reason ?? null;
+	if (found?.code === 'no-data') return configured ?? found;
+	if (found !== null) return found;
+	if (isUncounted) return {code: 'nothing-to-count'};
+	return outcome === 'unknown' ? (configured ?? {code: 'no-data'}) : null;
 };
 
 const oldest = (figures: readonly Figure[]): number | null => {
@@ -110,7 +120,7 @@ const viewReported = (fact: CheckFact, source: string, asOfMs: number | null, st
 		value: fact.value,
 		unit: ratio === null ? fact.unit : 'ratio',
 		limit: '',
-		reason: stale ? 'its source does not answer' : fact.claim ? '' : 'the source gives no outcome and the config no limit',
+		reason: stale ? {code: 'source-silent'} : fact.claim ? null : {code: 'no-outcome'},
 		checkedAtMs: fact.atMs ?? asOfMs,
 		source,
 		stale,

@@ -2,11 +2,12 @@ import {serviceClaims} from './claims.ts';
 import type {Definitions, Evaluation, ServiceDefinition} from './definitions.ts';
 import type {BrokerFact, Failure, HealthFact} from './facts.ts';
 import {legendOf} from './legend.ts';
+import {failureReason, type Reason, together} from './reason.ts';
 import type {ServiceState} from './snapshot.ts';
 import {factsOfSource, knowledgeOf, type PartKnowledge, type ServiceKnowledge, type SourceKnowledge, type State} from './state.ts';
 
 /** A service's state at `now` without its history. */
-type Judged = Omit<ServiceKnowledge, 'sinceMs' | 'bound' | 'claims'>;
+type Judged = Omit<ServiceKnowledge, 'sinceMs' | 'bound' | 'claims' | 'lastAnswer'> & Partial<Pick<ServiceKnowledge, 'lastAnswer'>>;
 
 /**
  * Judges every service: the worst of the answer's code, what its body says, an independent condition, and whether it was
@@ -20,6 +21,7 @@ export const judgeServices = (state: State, definitions: Definitions): State => 
 			const same = before?.state === judged.state;
 			const claims = serviceClaims(state, definitions, definition, judged);
 			services.set(id, {
+				lastAnswer: judged.stale || judged.state === 'unknown' ? null : judged.state,
 				...judged,
 				...(claims === null ? {} : {claims}),
 				sinceMs: same ? before.sinceMs : state.now,
@@ -47,7 +49,7 @@ function* judgeService(state: State, definition: ServiceDefinition): Iterable<re
 	const found = findHealth(source, target);
 	yield [
 		definition.id,
-		{...base, ...(found ? judgeHealth(found.fact, found.part, source, state.now) : judgeWithoutHealth(source, target))},
+		{...base, ...(found ? judgeHealth(found.fact, found.part, source, state.now) : judgeWithoutHealth(source, target, state.now))},
 	];
 }
 
@@ -68,7 +70,7 @@ const judgeHealth = (fact: HealthFact, part: PartKnowledge, source: SourceKnowle
 	const stale = source.state === 'stale';
 	return {
 		state: stale ? 'unknown' : state,
-		reason: stale ? `was ${state}, not asked since` : reason,
+		reason: stale ? {code: 'was', state, because: null} : reason,
 		latencyMs: fact.latencyMs,
 		asOfMs,
 		stale,
@@ -79,35 +81,38 @@ const judgeHealth = (fact: HealthFact, part: PartKnowledge, source: SourceKnowle
 const onlySilence = (failure: Failure | null): Failure | null =>
 	failure && ['timeout', 'refused', 'unreachable', 'locked', 'limited'].includes(failure.kind) ? failure : null;
 
-const wordOf = (fact: HealthFact): readonly [ServiceState, string] => {
-	const said = fact.reason ?? '';
-	if (!fact.reachable) return ['down', said || 'not reachable'];
+const wordOf = (fact: HealthFact): readonly [ServiceState, Reason | null] => {
+	const said: Reason | null = fact.reason ? {code: 'said', said: fact.reason} : null;
+	if (!fact.reachable) return ['down', said ?? {code: 'not-reachable'}];
 	const status = fact.status ?? 200;
-	const claim = fact.claim ? `says "${fact.claim}"` : '';
-	if (status >= 500) return ['down', `${status} ${said || claim}`.trim()];
-	if (status === 429) return ['unknown', '429 rate limited'];
-	if (status >= 400) return ['degraded', `${status} ${said || claim}`.trim()];
+	const byStatus: Reason = {code: 'http-status', status, said: fact.reason || null, claim: fact.claim || null};
+	if (status >= 500) return ['down', byStatus];
+	if (status === 429) return ['unknown', {code: 'rate-limited', status}];
+	if (status >= 400) return ['degraded', byStatus];
+	const claim: Reason | null = fact.claim ? {code: 'claims-ill', claim: fact.claim} : null;
 	if (fact.healthy === false)
-		return [
-			/^(degraded|warn(ing)?|partial)$/iu.test(fact.claim ?? '') ? 'degraded' : 'down',
-			said || claim || 'its health condition is false',
-		];
-	if (fact.healthy === null) return ['unknown', said || 'its answer says neither healthy nor unhealthy'];
+		return [/^(degraded|warn(ing)?|partial)$/iu.test(fact.claim ?? '') ? 'degraded' : 'down', said ?? claim ?? {code: 'health-false'}];
+	if (fact.healthy === null) return ['unknown', said ?? {code: 'health-unclear'}];
 	return ['up', said];
 };
 
 const judgeFailure = (failure: Failure, asOfMs: number | null, now: number): Rest => {
-	const age = asOfMs === null ? '' : `, last answer ${Math.round((now - asOfMs) / 1000)} s ago`;
 	const silent = ['timeout', 'refused', 'unreachable'].includes(failure.kind);
-	return {state: silent ? 'down' : 'unknown', reason: `${failure.message}${age}`, latencyMs: null, asOfMs, stale: true};
+	return {
+		state: silent ? 'down' : 'unknown',
+		reason: failureReason(failure, {lastAnswerAgoMs: asOfMs === null ? null : now - asOfMs}),
+		latencyMs: null,
+		asOfMs,
+		stale: true,
+	};
 };
 
-const judgeWithoutHealth = (source: SourceKnowledge, target: string): Rest => {
+const judgeWithoutHealth = (source: SourceKnowledge, target: string, now: number): Rest => {
 	const failure = source.failure ?? source.parts.get(target)?.failure ?? null;
-	if (failure) return judgeFailure(failure, source.lastSuccessMs, Number.NaN);
+	if (failure) return judgeFailure(failure, source.lastSuccessMs, now);
 	return {
 		state: 'unknown',
-		reason: source.state === 'starting' ? 'not asked yet' : `${target} has not been asked yet`,
+		reason: {code: 'not-asked', target: source.state === 'starting' ? null : target},
 		latencyMs: null,
 		asOfMs: null,
 		stale: false,
@@ -118,20 +123,26 @@ const judgeSourceItself = (state: State, definition: ServiceDefinition, source: 
 	const asOfMs = source.lastSuccessMs;
 	const brokers = factsOfSource(source, 'broker').map(({fact}) => fact);
 	if (source.failure) return judgeFailure(source.failure, asOfMs, state.now);
-	if (source.state === 'starting') return {state: 'unknown', reason: 'not asked yet', latencyMs: null, asOfMs, stale: false};
-	if (source.state === 'stale') return {state: 'unknown', reason: 'no poll has ended in time', latencyMs: null, asOfMs, stale: true};
+	if (source.state === 'starting')
+		return {state: 'unknown', reason: {code: 'not-asked', target: null}, latencyMs: null, asOfMs, stale: false};
+	if (source.state === 'stale') return {state: 'unknown', reason: {code: 'overdue'}, latencyMs: null, asOfMs, stale: true};
 	if (brokers.length > 0) return judgeBrokers(brokers, asOfMs);
 	const health = findHealth(source, definition.source) ?? findFirstHealth(source);
 	if (health) return judgeHealth(health.fact, health.part, source, state.now);
-	const failing = [...source.parts].find(([, part]) => part.failure);
-	if (failing && source.state !== 'ok') return judgeFailure(failing[1].failure as Failure, asOfMs, state.now);
+	const failing = firstFailing(source);
+	if (failing && source.state !== 'ok') return judgeFailure(failing.failure, asOfMs, state.now);
 	return {
 		state: failing ? 'degraded' : 'up',
-		reason: failing ? `${failing[0]}: ${failing[1].failure?.message}` : '',
+		reason: failing ? failureReason(failing.failure, {part: failing.part}) : null,
 		latencyMs: source.durationMs,
 		asOfMs,
 		stale: false,
 	};
+};
+
+const firstFailing = (source: SourceKnowledge): {readonly part: string; readonly failure: Failure} | null => {
+	for (const [part, {failure}] of source.parts) if (failure) return {part, failure};
+	return null;
 };
 
 const findFirstHealth = (source: SourceKnowledge): {fact: HealthFact; part: PartKnowledge} | undefined => {
@@ -144,7 +155,7 @@ const judgeBrokers = (brokers: readonly BrokerFact[], asOfMs: number | null): Re
 	const down = brokers.filter((broker) => broker.reachable === false);
 	const latencies = brokers.flatMap((broker) => broker.latencyMs ?? []);
 	const state = up === 0 ? 'down' : down.length > 0 ? 'degraded' : 'up';
-	const reason = down.map((broker) => `broker ${broker.id}: ${broker.failure ?? 'no answer'}`).join('; ');
+	const reason = together(...down.map(({id, failure}): Reason => ({code: 'broker-down', broker: id, said: failure})));
 	return {
 		state,
 		reason,
@@ -170,10 +181,22 @@ function* judgeByExpression(
 	const base = {note, source: definition.source, latencyMs: null};
 	const asOfMs = result?.ok ? result.newestSampleMs : null;
 	if (!result?.ok || result.elements.length === 0) {
-		const reason = result === undefined ? 'not asked yet' : result.ok ? 'no data' : result.error;
+		const reason: Reason =
+			result === undefined
+				? {code: 'not-asked', target: null}
+				: result.ok
+					? {code: 'no-data'}
+					: {code: 'evaluation-failed', message: result.error, atMs: null};
 		yield [
 			definition.id,
-			{...base, title: legendOf(definition.title, {}), state: 'unknown', reason: source.failure?.message ?? reason, asOfMs, stale: false},
+			{
+				...base,
+				title: legendOf(definition.title, {}),
+				state: 'unknown',
+				reason: source.failure ? failureReason(source.failure) : reason,
+				asOfMs,
+				stale: false,
+			},
 		];
 		return;
 	}
@@ -182,27 +205,24 @@ function* judgeByExpression(
 	const silence = source.failure ?? (isSilent ? [...source.parts.values()].find((part) => part.failure)?.failure : null) ?? null;
 	const stale = silence !== null || isSilent;
 	for (const {labels, value} of result.elements) {
-		const downReason = definition.whenDown === undefined ? 'its condition is false' : legendOf(definition.whenDown, labels);
+		const downReason: Reason =
+			definition.whenDown === undefined ? {code: 'condition-false'} : {code: 'said', said: legendOf(definition.whenDown, labels)};
 		const title = legendOf(definition.title, labels);
 		const word: ServiceState = Number.isNaN(value) ? 'unknown' : value === 0 ? 'down' : 'up';
 		const id = title === definition.title ? definition.id : `${definition.id}/${title}`;
+		// An age that only grows because nobody answers is no new judgement: what was last judged from an answer stands.
+		const last = stale ? (state.services.get(id)?.lastAnswer ?? word) : word;
 		yield [
 			id,
 			{
 				...base,
 				title,
 				state: stale ? 'unknown' : word,
-				reason: stale ? `was ${lastWord(state, id, word)}; ${silence?.message ?? 'not asked since'}` : word === 'down' ? downReason : '',
+				reason: stale ? {code: 'was', state: last, because: silence && failureReason(silence)} : word === 'down' ? downReason : null,
+				lastAnswer: last === 'unknown' ? null : last,
 				asOfMs,
 				stale,
 			},
 		];
 	}
 }
-
-/** What was last judged from an answer: an age that only grows because nobody answers is no new judgement. */
-const lastWord = (state: State, id: string, otherwise: ServiceState): string => {
-	const before = state.services.get(id);
-	if (before === undefined) return otherwise;
-	return before.state === 'unknown' ? (/^was (\w+);/u.exec(before.reason)?.[1] ?? otherwise) : before.state;
-};

@@ -1,6 +1,7 @@
 import type {FigureClaimView, ServiceClaimView} from './claim-views.ts';
 import type {ChartDefinition} from './definitions.ts';
 import type {EventFact, Failure, HostFact, ListingFact, QualityDimension, RunFact, Unit} from './facts.ts';
+import type {Reason} from './reason.ts';
 import type {Sample} from './series.ts';
 
 /**
@@ -89,8 +90,8 @@ export type ServiceView = {
 	/** True when the state began before the first thing we saw ("since ≥"). */
 	readonly sinceIsBound: boolean;
 	readonly latencyMs: number | null;
-	/** Why it is not plainly up, or what it last was ("was up, asked 42 s ago"). */
-	readonly reason: string;
+	/** Why it is not plainly up, or what it last was. */
+	readonly reason: Reason | null;
 	/** A figure worth a word, such as `3/3 brokers`. */
 	readonly note: string | null;
 	readonly source: string;
@@ -106,8 +107,8 @@ export type KpiView = {
 	readonly expr: string;
 	readonly value: number | null;
 	readonly unit: Unit;
-	/** Why there is no value; empty when there is. */
-	readonly reason: string;
+	/** Why there is no value, or only an old one; null when all is well. */
+	readonly reason: Reason | null;
 	readonly severity: Severity;
 	readonly change: {readonly value: number; readonly relative: number | null; readonly overMs: number} | null;
 	/** Own history of the value for sparkline and zoom, oldest first. */
@@ -132,8 +133,8 @@ export type ChartView = {
 	readonly series: readonly ChartSeries[];
 	/** Further series left out by the cap of 8. */
 	readonly omitted: number;
-	/** Why there is nothing to draw; empty when there is. */
-	readonly reason: string;
+	/** Why there is nothing to draw, or only what is old; null when all is well. */
+	readonly reason: Reason | null;
 	readonly severity: Severity;
 	readonly stale: boolean;
 	readonly asOfMs: number | null;
@@ -165,7 +166,7 @@ export type QualityView = {
 	readonly unit: Unit;
 	/** Words for the limit, such as `≥ 99 %` or `≤ 30 s`; empty without one. */
 	readonly limit: string;
-	readonly reason: string;
+	readonly reason: Reason | null;
 	readonly checkedAtMs: number | null;
 	readonly source: string | null;
 	readonly stale: boolean;
@@ -215,7 +216,7 @@ export type GroupView = Origin & {
 	readonly drain: Drain;
 	/** Of the partition whose unread data is deleted first. */
 	readonly retention: RetentionClock;
-	readonly reason: string;
+	readonly reason: Reason | null;
 	/** One row a partition; made when first looked at. */
 	readonly rows: readonly PartitionView[];
 };
@@ -241,8 +242,8 @@ export type RetentionClock = {
 	/** Null: not known, or it is never deleted; `reason` says which. 0 or less: it may be gone any moment. */
 	readonly ms: number | null;
 	readonly method: LagMethod;
-	/** Why there is no figure (`kept for ever`, `needs DescribeConfigs on topic x`, `caught up`), or its caveat. */
-	readonly reason: string;
+	/** Why there is no figure (it is kept for ever, a right is missing, nothing waits), or its caveat. */
+	readonly reason: Reason | null;
 };
 
 export type PartitionView = Origin & {
@@ -279,8 +280,8 @@ export type PartitionView = Origin & {
 	/** The rule behind the verdict, such as `R4 stalled: owner alive, no commit for 72 s > 60 s`. */
 	readonly rule: string;
 	readonly severity: Severity;
-	/** Why a figure is missing or what is wrong; empty when nothing is. */
-	readonly reason: string;
+	/** Why a figure is missing or what is wrong; null when nothing is. */
+	readonly reason: Reason | null;
 };
 
 /** Another source's word on who owns a partition. */
@@ -299,7 +300,7 @@ export type BrokerView = Origin & {
 	readonly leadersMoved: LeadersMoved | null;
 	readonly underReplicated: number;
 	readonly offline: number;
-	readonly reason: string;
+	readonly reason: Reason | null;
 };
 
 /** A change of partition leaders between two polls. */
@@ -323,9 +324,9 @@ export type TopicView = Origin & {
 	readonly hot: readonly number[];
 	/** Time messages are kept; Infinity: for ever; null: not known, `retentionReason` says why. */
 	readonly retentionMs: number | null;
-	readonly retentionReason: string;
+	readonly retentionReason: Reason | null;
 	readonly severity: Severity;
-	readonly reason: string;
+	readonly reason: Reason | null;
 };
 
 /** What comparing two polls of a group showed. A window, never a moment; no cause is guessed. */
@@ -381,7 +382,7 @@ export type AlertView = {
 	readonly suppressedBy: string | null;
 	readonly runbook: string | null;
 	readonly stale: boolean;
-	readonly reason: string;
+	readonly reason: Reason | null;
 };
 
 export type Mark = {

@@ -4,6 +4,7 @@ import type {ServiceClaimView} from './claim-views.ts';
 import type {Definitions, Evaluation} from './definitions.ts';
 import type {EventFact, Fact, Failure} from './facts.ts';
 import type {KafkaKnowledge} from './kafka/knowledge.ts';
+import type {Reason} from './reason.ts';
 import {emptyIndex, type Series, type SeriesIndex} from './series.ts';
 import type {Since} from './since.ts';
 import type {Mark, ServiceState, SourceState} from './snapshot.ts';
@@ -74,7 +75,9 @@ export type Alerts = {
 
 export type ServiceKnowledge = Since<ServiceState> & {
 	readonly title: string;
-	readonly reason: string;
+	readonly reason: Reason | null;
+	/** What was last judged from an answer, while nothing newer is known; null: nothing was. */
+	readonly lastAnswer: ServiceState | null;
 	readonly latencyMs: number | null;
 	readonly note: string | null;
 	readonly source: string;

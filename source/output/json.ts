@@ -1,5 +1,7 @@
 import type {Claimed} from '../model/claim-views.ts';
-import type {Drain, LeadersMoved, RetentionClock, Snapshot} from '../model/snapshot.ts';
+import {codeOf, type Reason} from '../model/reason.ts';
+import {reasonText} from '../model/reason-words.ts';
+import type {Drain, LeadersMoved, RetentionClock, Snapshot, TopicView} from '../model/snapshot.ts';
 import type {SnapshotDocument} from './schema.ts';
 
 const time = (ms: number): string => new Date(ms).toISOString();
@@ -10,8 +12,15 @@ const maybeSeconds = (ms: number | null): number | null => (ms === null ? null :
 const finite = (value: number | null): number | null => (value !== null && Number.isFinite(value) ? value : null);
 
 /** Why a value that is there is null all the same. */
-const notFinite = (value: number | null): string =>
-	value === null || Number.isFinite(value) ? '' : `the expression gives ${value}, which JSON has no number for`;
+const notFinite = (value: number | null): Reason | null => {
+	if (value === null || Number.isFinite(value)) return null;
+	return Number.isNaN(value) ? {code: 'not-a-number'} : {code: 'not-finite', sign: value < 0 ? -1 : 1};
+};
+
+/** A reason in words for people, and by its code for scripts. */
+const why = (reason: Reason | null) => ({reason: reasonText(reason), reasonCode: codeOf(reason)});
+const keptFor = ({retentionMs, retentionReason}: TopicView): Reason | null =>
+	retentionReason ?? (retentionMs === Number.POSITIVE_INFINITY ? {code: 'kept-for-ever'} : null);
 
 /** Turns a Snapshot into the documented JSON shape. */
 export const snapshotDocument = (snapshot: Snapshot): SnapshotDocument => ({
@@ -59,7 +68,7 @@ const watched = ({
 		since: time(one.sinceMs),
 		sinceIsBound: one.sinceIsBound,
 		latencySeconds: maybeSeconds(one.latencyMs),
-		reason: one.reason,
+		...why(one.reason),
 		note: one.note,
 		source: one.source,
 		asOf: maybeTime(one.asOfMs),
@@ -71,7 +80,7 @@ const watched = ({
 		title: one.title,
 		value: finite(one.value),
 		unit: one.unit,
-		reason: one.reason || notFinite(one.value),
+		...why(one.reason ?? notFinite(one.value)),
 		change: one.change && {value: one.change.value, overSeconds: seconds(one.change.overMs)},
 		state: one.severity,
 		asOf: maybeTime(one.asOfMs),
@@ -85,7 +94,7 @@ const watched = ({
 		unit: one.unit,
 		threshold: one.threshold,
 		windowSeconds: seconds(one.windowMs),
-		reason: one.reason,
+		...why(one.reason),
 		series: one.series.map((line) => ({
 			labels: {...line.labels},
 			legend: line.legend,
@@ -106,7 +115,7 @@ const watched = ({
 		value: finite(one.value),
 		unit: one.unit,
 		limit: one.limit,
-		reason: one.reason,
+		...why(one.reason),
 		checkedAt: maybeTime(one.checkedAtMs),
 		source: one.source,
 		stale: one.stale,
@@ -155,7 +164,7 @@ const kafka = ({
 		verdicts: {...one.verdicts},
 		drain: drain(one.drain),
 		retention: retention(one.retention),
-		reason: one.reason,
+		...why(one.reason),
 		asOf: maybeTime(one.asOfMs),
 		stale: one.stale,
 	})),
@@ -185,7 +194,7 @@ const kafka = ({
 		verdictSince: maybeTime(one.verdictSinceMs),
 		rule: one.rule,
 		severity: one.severity,
-		reason: one.reason,
+		...why(one.reason),
 		asOf: maybeTime(one.asOfMs),
 		stale: one.stale,
 	})),
@@ -216,7 +225,7 @@ const kafka = ({
 		leadersMoved: leadersMoved(one.leadersMoved),
 		underReplicated: one.underReplicated,
 		offline: one.offline,
-		reason: one.reason,
+		...why(one.reason),
 		asOf: maybeTime(one.asOfMs),
 		stale: one.stale,
 	})),
@@ -233,16 +242,17 @@ const kafka = ({
 		leadersMoved: one.leadersMoved && {partitions: one.leadersMoved.partitions, ...span(one.leadersMoved)},
 		hot: [...one.hot],
 		retentionSeconds: finite(maybeSeconds(one.retentionMs)),
-		retentionReason: one.retentionReason || (one.retentionMs === Number.POSITIVE_INFINITY ? 'kept for ever' : ''),
+		retentionReason: reasonText(keptFor(one)),
+		retentionReasonCode: codeOf(keptFor(one)),
 		severity: one.severity,
-		reason: one.reason,
+		...why(one.reason),
 		asOf: maybeTime(one.asOfMs),
 		stale: one.stale,
 	})),
 });
 
 const drain = ({state, ms}: Drain) => ({state, seconds: finite(maybeSeconds(ms))});
-const retention = ({ms, method, reason}: RetentionClock) => ({seconds: finite(maybeSeconds(ms)), method, reason});
+const retention = ({ms, method, reason}: RetentionClock) => ({seconds: finite(maybeSeconds(ms)), method, ...why(reason)});
 const span = ({fromMs, toMs}: {readonly fromMs: number; readonly toMs: number}) => ({from: time(fromMs), to: time(toMs)});
 const leadersMoved = (moved: LeadersMoved | null) => moved && {gained: moved.gained, lost: moved.lost, ...span(moved)};
 
@@ -303,7 +313,7 @@ const told = ({
 		origin: one.origin,
 		suppressedBy: one.suppressedBy,
 		runbook: one.runbook,
-		reason: one.reason,
+		...why(one.reason),
 		stale: one.stale,
 	})),
 });

@@ -13,6 +13,10 @@ const labels = z.record(z.string(), z.string());
 const failure = z.object({kind: z.string(), message: z.string()}).nullable();
 const stale = z.boolean().meta({description: 'its source does not answer now; the value is the last good one'});
 
+/** Why, in words for people and by code for scripts. */
+const reasonCode = z.string().nullable().meta({description: 'the reason by its code, of several the first; null: there is none'});
+const reason = {reason: z.string().meta({description: 'in words; empty: there is none'}), reasonCode};
+
 const source = z.object({
 	id: z.string(),
 	kind: z.string(),
@@ -34,7 +38,7 @@ const service = z.object({
 	since: time,
 	sinceIsBound: z.boolean().meta({description: 'true: so since at least then'}),
 	latencySeconds: number,
-	reason: z.string(),
+	...reason,
 	note: z.string().nullable(),
 	source: z.string(),
 	asOf: maybeTime,
@@ -46,7 +50,7 @@ const kpi = z.object({
 	title: z.string(),
 	value: number,
 	unit: z.string(),
-	reason: z.string(),
+	...reason,
 	change: z.object({value: z.number(), overSeconds: z.number()}).nullable(),
 	state: severity,
 	asOf: maybeTime,
@@ -60,7 +64,7 @@ const chart = z.object({
 	unit: z.string(),
 	threshold: number,
 	windowSeconds: z.number(),
-	reason: z.string(),
+	...reason,
 	series: z.array(z.object({labels, legend: z.string(), last: number, min: number, max: number, gaps: z.number()})),
 });
 const quality = z.object({
@@ -74,7 +78,7 @@ const quality = z.object({
 	value: number,
 	unit: z.string(),
 	limit: z.string(),
-	reason: z.string(),
+	...reason,
 	checkedAt: maybeTime,
 	source: z.string().nullable(),
 	stale,
@@ -100,7 +104,7 @@ const drain = z.object({
 const retention = z.object({
 	seconds: number.meta({description: 'until the oldest unread message may be deleted; null: not known, or never, see reason'}),
 	method: lagMethod,
-	reason: z.string(),
+	...reason,
 });
 const window = {
 	from: time.meta({description: 'the last poll before the change'}),
@@ -126,7 +130,7 @@ const group = z.object({
 	verdicts: z.record(verdict, z.number()).meta({description: 'partitions by verdict'}),
 	drain,
 	retention,
-	reason: z.string(),
+	...reason,
 	asOf: maybeTime,
 	stale,
 });
@@ -160,7 +164,7 @@ const partition = z.object({
 	verdictSince: maybeTime,
 	rule: z.string().meta({description: 'the rule behind the verdict'}),
 	severity,
-	reason: z.string(),
+	...reason,
 	asOf: maybeTime,
 	stale,
 });
@@ -180,7 +184,7 @@ const broker = z.object({
 		.meta({description: 'leaderships gained and lost by the newest change seen'}),
 	underReplicated: z.number(),
 	offline: z.number(),
-	reason: z.string(),
+	...reason,
 	asOf: maybeTime,
 	stale,
 });
@@ -201,8 +205,9 @@ const topic = z.object({
 	hot: z.array(z.number()).meta({description: 'partitions that take far more than their siblings'}),
 	retentionSeconds: number.meta({description: 'null: for ever, or not known, see retentionReason'}),
 	retentionReason: z.string(),
+	retentionReasonCode: reasonCode,
 	severity,
-	reason: z.string(),
+	...reason,
 	asOf: maybeTime,
 	stale,
 });
@@ -273,7 +278,7 @@ const alert = z.object({
 	origin: z.string(),
 	suppressedBy: z.string().nullable(),
 	runbook: z.string().nullable(),
-	reason: z.string(),
+	...reason,
 	stale,
 });
 

@@ -1,5 +1,6 @@
 import type {Column} from '../components/table.ts';
 import {formatAge, formatDateTime, formatNumber, formatWatch} from '../model/format.ts';
+import {reasonText} from '../model/reason-words.ts';
 import type {AlertView} from '../model/snapshot.ts';
 import {type GlyphSet, type Status, styles} from '../theme.ts';
 import {type Pair, pairsOf} from './detail.ts';
@@ -36,7 +37,7 @@ export const alertRowStyle = ({state, stale, isClaim}: AlertView): number =>
 	isClaim || stale || state === 'resolved' || state === 'suppressed' ? styles.stale : styles.text;
 
 const summaryOf = (alert: AlertView): string => {
-	const why = alert.state === 'unknown' || alert.stale ? alert.reason : '';
+	const why = alert.state === 'unknown' || alert.stale ? reasonText(alert.reason) : '';
 	return [why, alert.summary].filter((text) => text !== '').join(' · ') || labelText(alert.labels);
 };
 
@@ -90,7 +91,7 @@ export const explainAlert = (alert: AlertView, now: number): readonly Pair[] =>
 		['severity', alert.severityWord],
 		['since', alert.sinceMs === null ? 'not known' : `${formatDateTime(alert.sinceMs)} UTC`],
 		['summary', alert.summary],
-		['why', alert.reason],
+		['why', reasonText(alert.reason)],
 		['value', alert.value === null ? '' : formatNumber(alert.value)],
 		[
 			'from',

@@ -2,6 +2,7 @@ import {paintAsciiChart} from '../components/ascii-chart.ts';
 import {shareOf} from '../components/chart-range.ts';
 import {writeRich} from '../components/spans.ts';
 import {formatAge, formatClock, formatRound, formatSpan, formatValue} from '../model/format.ts';
+import {reasonText} from '../model/reason-words.ts';
 import type {KpiView} from '../model/snapshot.ts';
 import type {Grid, Rect} from '../terminal/grid.ts';
 import {type GlyphSet, statusStyles, styles} from '../theme.ts';
@@ -15,7 +16,7 @@ import {pointsOf, usualStepMs} from './spark-window.ts';
 export const explainKpi = (kpi: KpiView, now: number): readonly Pair[] =>
 	pairsOf([
 		['figure', `${kpi.title} ${formatValue(kpi.value, kpi.unit)}`],
-		['why', kpi.reason],
+		['why', reasonText(kpi.reason)],
 		['expression', kpi.expr],
 		['limits', limitsText(kpi)],
 		...claimPairs(kpi.claims, now, figureWord(kpi)),
@@ -61,7 +62,7 @@ const paintFigure = (grid: Grid, rect: Rect, kpi: KpiView, windowMs: number, {gl
 			gapMs: usualStepMs(kpi.history) * 2.5,
 			format: (value) => formatRound(value, kpi.unit),
 			...(zone === undefined ? {} : {formatTime: (t: number) => formatClock(t, zone).slice(0, 5)}),
-			empty: kpi.reason || 'no history yet',
+			empty: reasonText(kpi.reason) || 'no history yet',
 		},
 		glyphs,
 	);

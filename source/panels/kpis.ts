@@ -2,6 +2,7 @@ import {type Rich, writeRich} from '../components/spans.ts';
 import type {Column} from '../components/table.ts';
 import {formatAge, formatChange, formatSpan, formatValue} from '../model/format.ts';
 import {worstOf} from '../model/limits.ts';
+import {reasonText} from '../model/reason-words.ts';
 import type {KpiView, Severity, Snapshot} from '../model/snapshot.ts';
 import type {Grid, Rect} from '../terminal/grid.ts';
 import {type GlyphSet, styles} from '../theme.ts';
@@ -34,7 +35,7 @@ const orders: Readonly<Record<string, (a: KpiView, b: KpiView) => number>> = {
 const sorts = Object.keys(orders);
 
 const select = ({kpis: all, sources, now}: Snapshot, state: PanelState): View => {
-	const kept = all.filter(({title, source, reason}) => passesFilter(state.filter, [title, source, reason]));
+	const kept = all.filter(({title, source, reason}) => passesFilter(state.filter, [title, source, reasonText(reason)]));
 	const order = orders[sorts[state.sort] ?? 'worst'] ?? byWorstThenOldest;
 	const openedId = state.path.at(-1);
 	return {
@@ -96,7 +97,7 @@ const columns = (view: View, glyphs: GlyphSet): readonly Column<KpiView>[] => [
 		min: 8,
 		priority: 2,
 		grow: 1,
-		cell: ({value, reason}) => (value === null ? reason : ''),
+		cell: ({value, reason}) => (value === null ? reasonText(reason) : ''),
 		paint: (grid, rect, row) => paintTrend(grid, rect, row, view, glyphs),
 	},
 ];
@@ -110,8 +111,8 @@ const changeCell = (row: KpiView, now: number, glyphs: GlyphSet): Rich => {
 
 // A figure that is missing or old says why where its past would stand.
 const paintTrend = (grid: Parameters<typeof paintHistory>[0], rect: Rect, row: KpiView, view: View, glyphs: GlyphSet): void => {
-	if (row.value === null || (row.stale && row.reason !== ''))
-		writeRich(grid, rect.x, rect.y, row.reason || 'no data', rect.width, glyphs.ellipsis, styles.label);
+	if (row.value === null || (row.stale && row.reason !== null))
+		writeRich(grid, rect.x, rect.y, reasonText(row.reason ?? {code: 'no-data'}), rect.width, glyphs.ellipsis, styles.label);
 	else
 		paintHistory(
 			grid,

@@ -3,6 +3,7 @@ import {writeRich} from '../components/spans.ts';
 import {type Tab, tabSpans} from '../components/tabs.ts';
 import {formatAge, formatClock, formatNumber, formatRound, formatSpan, formatValue} from '../model/format.ts';
 import {byBadness, worstOf} from '../model/limits.ts';
+import {reasonText} from '../model/reason-words.ts';
 import type {ChartSeries, ChartView, Mark, Severity, Snapshot} from '../model/snapshot.ts';
 import type {Grid, Rect} from '../terminal/grid.ts';
 import {styles} from '../theme.ts';
@@ -58,7 +59,7 @@ const leading = ({series, threshold}: ChartView): ChartSeries | undefined =>
 
 const figureText = (chart: ChartView): string => {
 	const series = leading(chart);
-	if (series === undefined) return chart.reason || 'no values';
+	if (series === undefined) return reasonText(chart.reason) || 'no values';
 	const name = chart.series.length > 1 || series.legend !== chart.title ? series.legend : chart.title;
 	const limit = chart.threshold === null ? '' : `, limit ${formatRound(chart.threshold, chart.unit)}`;
 	return `${name} ${formatValue(series.last, chart.unit)}${limit}`;
@@ -96,7 +97,7 @@ const viewOf = (chart: ChartView, {marks, now}: View, {glyphs, zone}: PaintConte
 		thresholds: chart.threshold === null ? [] : [{value: chart.threshold, label: formatRound(chart.threshold, chart.unit)}],
 		marks: paintedMarks(marks, glyphs),
 		hasLegend: chart.series.length > 1,
-		empty: chart.reason || 'no values in this window',
+		empty: reasonText(chart.reason) || 'no values in this window',
 	};
 };
 
@@ -167,7 +168,7 @@ const explain = (chart: ChartView, now: number): readonly Pair[] =>
 			const range = `now ${formatValue(last, chart.unit)}, lowest ${formatValue(min, chart.unit)}, highest ${formatValue(max, chart.unit)}`;
 			return [legend, `${range}${gaps > 0 ? `, ${formatNumber(gaps)} gaps` : ''}`] as const;
 		}),
-		['why', chart.reason],
+		['why', reasonText(chart.reason)],
 		[
 			'as of',
 			chart.asOfMs === null ? '' : `${formatClock(chart.asOfMs)} UTC, ${formatAge(now - chart.asOfMs)} ago${chart.stale ? ', stale' : ''}`,

@@ -1,5 +1,6 @@
 import type {Column} from '../components/table.ts';
 import {formatAge, formatDateTime, formatNumber, formatRatio, formatValue} from '../model/format.ts';
+import {reasonText} from '../model/reason-words.ts';
 import type {QualityView} from '../model/snapshot.ts';
 import {type GlyphSet, styles} from '../theme.ts';
 import {type Pair, pairsOf} from './detail.ts';
@@ -66,17 +67,18 @@ const detailColumn = (rows: readonly QualityView[]): Column<QualityView> => ({
 	id: 'detail',
 	title: 'why',
 	// Counts are not to be cut.
-	min: rows.reduce((widest, check) => Math.max(widest, check.reason === '' ? countsOf(check).length : 0), 12),
+	min: rows.reduce((widest, check) => Math.max(widest, check.reason === null ? countsOf(check).length : 0), 12),
 	priority: 2,
 	grow: 1,
 	cell: (check) =>
-		check.reason || [countsOf(check), check.limit === '' ? '' : `limit ${check.limit}`].filter((text) => text !== '').join(', '),
+		reasonText(check.reason) ||
+		[countsOf(check), check.limit === '' ? '' : `limit ${check.limit}`].filter((text) => text !== '').join(', '),
 });
 
 const zoomedColumns: readonly Column<QualityView>[] = [
 	{id: 'counts', title: 'good of all', align: 'right', isWhole: true, priority: 3, cell: countsOf},
 	{id: 'limit', title: 'limit', isWhole: true, priority: 4, cell: ({limit}) => ({text: limit, style: styles.label})},
-	{id: 'reason', title: 'why', min: 10, priority: 2, grow: 1, cell: ({reason}) => reason},
+	{id: 'reason', title: 'why', min: 10, priority: 2, grow: 1, cell: ({reason}) => reasonText(reason)},
 	{id: 'source', title: 'source', min: 8, max: 20, priority: 6, cell: ({source}) => ({text: source ?? '', style: styles.label})},
 ];
 
@@ -90,7 +92,7 @@ export const explainCheck = (check: QualityView, now: number): readonly Pair[] =
 		['result', figureOf(check)],
 		['good of all', countsOf(check)],
 		['limit', check.limit],
-		['why', check.reason],
+		['why', reasonText(check.reason)],
 		[
 			'checked',
 			check.checkedAtMs === null

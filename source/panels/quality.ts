@@ -1,6 +1,7 @@
 import {type Tab, tabSpans} from '../components/tabs.ts';
 import type {QualityDimension} from '../model/facts.ts';
 import {byBadness, worstOf} from '../model/limits.ts';
+import {reasonText} from '../model/reason-words.ts';
 import type {QualityView, Severity, Snapshot} from '../model/snapshot.ts';
 import type {Grid, Rect} from '../terminal/grid.ts';
 import {paintPairs} from './detail.ts';
@@ -42,7 +43,7 @@ const worstTab = (all: readonly QualityView[]): number => {
 const select = ({quality: all, sources, now}: Snapshot, state: PanelState): View => {
 	const tab = state.tab < 0 ? worstTab(all) : Math.min(state.tab, dimensions.length - 1);
 	const inTab = all.filter(({dimension}) => dimension === dimensions[tab]);
-	const kept = inTab.filter((check) => passesFilter(state.filter, [check.title, check.dataset, check.outcome, check.reason]));
+	const kept = inTab.filter((check) => passesFilter(state.filter, [check.title, check.dataset, check.outcome, reasonText(check.reason)]));
 	const openedId = state.path.at(-1);
 	return {
 		rows: sortedRows(kept, orders[sorts[state.sort] ?? 'worst'] ?? byWorst, state.reversed),

@@ -1,4 +1,5 @@
 import {formatAge, formatDateTime, formatLatency, formatSpan} from '../model/format.ts';
+import {reasonText} from '../model/reason-words.ts';
 import type {ServiceView, SourceView} from '../model/snapshot.ts';
 import {claimPairs, stateWord} from './claim-words.ts';
 import {type Pair, pairsOf} from './detail.ts';
@@ -13,7 +14,7 @@ export const explainService = (service: ServiceView, source: SourceView | undefi
 			'since',
 			`${formatDateTime(service.sinceMs)} UTC, ${service.sinceIsBound ? '≥' : ''}${formatAge(now - service.sinceMs)}${service.sinceIsBound ? ' (it was so when first seen)' : ''}`,
 		],
-		['reason', service.reason],
+		['reason', reasonText(service.reason)],
 		...claimPairs(service.claims, now, stateWord),
 		['figure', service.note],
 		['latency', service.latencyMs === null ? '' : formatLatency(service.latencyMs)],

@@ -1,6 +1,7 @@
 import type {Rich} from '../components/spans.ts';
 import type {Column} from '../components/table.ts';
 import {formatAge, formatLatency} from '../model/format.ts';
+import {reasonText} from '../model/reason-words.ts';
 import type {ServiceView, Severity, Snapshot, SourceView} from '../model/snapshot.ts';
 import {type GlyphSet, type Status, styles} from '../theme.ts';
 import {contradiction, contradictionSpans, stateWord} from './claim-words.ts';
@@ -32,7 +33,7 @@ const serviceRow = (service: ServiceView, sources: readonly SourceView[], now: n
 	const source = sources.find(({id}) => id === service.source);
 	const isSilent = service.stale && source !== undefined && source.state !== 'ok';
 	const figures = service.latencyMs === null || service.severity !== 'ok' ? service.note : (service.note ?? '');
-	const reason = [service.reason, isSilent ? nextTryText(source, now) : ''].filter((text) => text !== '').join(', ');
+	const reason = [reasonText(service.reason), isSilent ? nextTryText(source, now) : ''].filter((text) => text !== '').join(', ');
 	return {
 		id: `service:${service.id}`,
 		title: service.title,

@@ -21,12 +21,12 @@ type Look = {state?: string; members?: readonly string[]; row?: Cell};
 const pollOf = (startedMs: number, {state = 'Stable', members = ['a'], row = {}}: Look): PollSeen => {
 	const {committed = 5, end = 9, owner = 'a', ownership = owner === null ? 'none' : 'stable', stale = false} = row;
 	const view = {
-		...{group: 'g', topic: 't', partition: 0, committed, logEnd: end, stale, reason: '', ownership},
+		...{group: 'g', topic: 't', partition: 0, committed, logEnd: end, stale, reason: null, ownership},
 		lag: committed === null || end === null ? null : end - committed,
 		owner: owner === null ? null : {member: owner, clientId: owner, host: 'h'},
 	} as unknown as PartitionView;
 	const group = {
-		...{group: 'g', state, stale, reason: '', coverage: {known: 1, total: 1}},
+		...{group: 'g', state, stale, reason: null, coverage: {known: 1, total: 1}},
 		members: members.map((id) => ({id, clientId: id, host: 'h', partitions: id === owner ? 1 : 0})),
 		rows: [view],
 	} as unknown as GroupView;

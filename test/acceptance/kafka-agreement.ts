@@ -1,4 +1,6 @@
 /** Holds what pipetop showed of groups against what `kafka-consumer-groups` said between two of its polls. Pure. */
+
+import {reasonText} from '../../source/model/reason-words.ts';
 import type {PartitionView} from '../../source/model/snapshot.ts';
 import type {Told, ToldMember, ToldRow, ToldState} from './groups-tool.ts';
 import {type PollSeen, rowKey} from './kafka-watch.ts';
@@ -27,7 +29,7 @@ type Seen = {readonly poll: PollSeen; readonly row: PartitionView | undefined};
 const wordsOf = (row: PartitionView | undefined): string =>
 	row === undefined
 		? 'no row'
-		: `${row.committed}/${row.logEnd} lag ${row.lag} ${row.owner?.clientId ?? 'nobody'} ${row.ownership}${row.stale ? ' stale' : ''} ${row.reason}`;
+		: `${row.committed}/${row.logEnd} lag ${row.lag} ${row.owner?.clientId ?? 'nobody'} ${row.ownership}${row.stale ? ' stale' : ''} ${reasonText(row.reason)}`;
 
 /** A figure that never falls lies between what was known before and after it; a stale or missing one is marked. */
 function between(told: number | null, before: number | null | undefined, after: number | null | undefined): Outcome {
@@ -82,7 +84,7 @@ export function compareRows(told: Told<ToldRow>, polls: readonly PollSeen[], gro
 export function compareStates(told: Told<ToldState>, polls: readonly PollSeen[]): readonly Finding[] {
 	return told.lines.map(({group, state, members}): Finding => {
 		const seen = polls.map((poll) => poll.groups.get(group));
-		const text = `state of ${group}: the tool says ${state} with ${members} members; pipetop ${seen.map((one) => `${one?.state} ${one?.members.length}${one?.stale ? ' stale' : ''} ${one?.reason}`).join(' | ')}`;
+		const text = `state of ${group}: the tool says ${state} with ${members} members; pipetop ${seen.map((one) => `${one?.state} ${one?.members.length}${one?.stale ? ' stale' : ''} ${reasonText(one?.reason ?? null)}`).join(' | ')}`;
 		const isSame = seen.some((one) => one?.state === state);
 		const isUnread = seen.some((one) => one === undefined || one.stale || one.coverage.known < one.coverage.total);
 		return {what: 'state', group, text, outcome: isSame ? 'agrees' : isUnread ? 'marked' : passing.has(state) ? 'between' : 'wrong'};
@@ -100,7 +102,9 @@ export function compareMembers(told: Told<ToldMember>, polls: readonly PollSeen[
 		const seen = polls.map((poll) => membersSeen(poll, group));
 		const names = new Set(lines.map(({member, host, clientId}) => `${member} ${host} ${clientId}`));
 		const views = polls.map((poll) => poll.groups.get(group));
-		const isUnread = views.some((view) => view === undefined || view.stale || /could not|not known|no answer|cannot/.test(view.reason));
+		const isUnread = views.some(
+			(view) => view === undefined || view.stale || /could not|not known|no answer|cannot/.test(reasonText(view.reason)),
+		);
 		const isPassing = views.some((view) => passing.has(view?.state ?? ''));
 		const missing = (seen[0] ?? []).filter(({key}) => seen.every((one) => one.some((other) => other.key === key)) && !names.has(key));
 		const unseen = [...names].filter((name) => !seen.some((one) => one.some(({key}) => key === name)));

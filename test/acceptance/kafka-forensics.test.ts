@@ -2,6 +2,7 @@
 import {join} from 'node:path';
 import kafkajs, {type Admin} from 'kafkajs';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {reasonText} from '../../source/model/reason-words.ts';
 import type {RebalanceView} from '../../source/model/snapshot.ts';
 import {oracleRows} from '../collectors/kafka-oracle.ts';
 import {javaAvailable, type KafkaCluster} from '../servers/kafka.ts';
@@ -115,7 +116,7 @@ describe.skipIf(missing !== undefined)(
 				if (view === undefined || poll.failure !== null) continue;
 				const members = new Set(view.members.map(({id}) => id));
 				for (const row of rowsOf(poll, which)) {
-					const said = `${new Date(poll.endedMs).toISOString()} ${view.state} ${row?.partition}: ${row?.owner?.clientId ?? 'nobody'} ${row?.ownership} ${row?.reason}`;
+					const said = `${new Date(poll.endedMs).toISOString()} ${view.state} ${row?.partition}: ${row?.owner?.clientId ?? 'nobody'} ${row?.ownership} ${reasonText(row?.reason ?? null)}`;
 					expect(row, said).toBeDefined();
 					if (row?.ownership === 'stable' || row?.ownership === 'last') expect(row.owner, said).not.toBe(null);
 					else expect(row?.owner, said).toBe(null);
@@ -180,7 +181,7 @@ describe.skipIf(missing !== undefined)(
 				(one) => {
 					const now = one.groups.get(classic.group);
 					if (now?.severity === 'ok' && now.idle === 1) return now;
-					throw new Error(`${now?.severity}: ${now?.reason}`);
+					throw new Error(`${now?.severity}: ${reasonText(now?.reason ?? null)}`);
 				},
 				patienceMs,
 			);
@@ -316,7 +317,7 @@ describe.skipIf(missing !== undefined)(
 			for (const poll of watch.polls.filter(({startedMs}) => startedMs > killedMs)) {
 				for (const row of [...rowsOf(poll, classic), ...rowsOf(poll, newer)]) {
 					expect(row, new Date(poll.endedMs).toISOString()).toBeDefined();
-					if (row?.lag === null) expect(row.reason).not.toBe('');
+					if (row?.lag === null) expect(row.reason).not.toBe(null);
 					expect(row?.lag ?? 0).toBeGreaterThanOrEqual(0);
 				}
 			}
@@ -324,7 +325,8 @@ describe.skipIf(missing !== undefined)(
 				'every lag to be known again',
 				(poll) => {
 					const unknown = [...rowsOf(poll, classic), ...rowsOf(poll, newer)].filter((row) => row?.lag == null || row.stale);
-					if (unknown.length > 0) throw new Error(unknown.map((row) => `${row?.topic}/${row?.partition} ${row?.reason}`).join('; '));
+					if (unknown.length > 0)
+						throw new Error(unknown.map((row) => `${row?.topic}/${row?.partition} ${reasonText(row?.reason ?? null)}`).join('; '));
 					return true;
 				},
 				patienceMs,

@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import {worded} from './said.ts';
 import {check, failure, kpi, metric, source, start, tell} from './story.ts';
 
 const api = [source('api')];
@@ -17,8 +18,8 @@ describe('a KPI is a number or says why not', () => {
 			metric('many', 2, {n: 'b'}),
 			metric('zero', 0),
 		]);
-		expect(story.seen.kpis[0]).toMatchObject({value, reason: expect.stringContaining(reason)});
-		if (value !== null) expect(story.seen.kpis[0]?.reason).toBe('');
+		expect(worded(story.seen.kpis[0])).toMatchObject({value, reason: expect.stringContaining(reason)});
+		if (value !== null) expect(story.seen.kpis[0]?.reason).toBe(null);
 	});
 
 	test.each<[string, number, number | null, number | null, string]>([
@@ -54,7 +55,13 @@ describe('a KPI is a number or says why not', () => {
 			.pass(5)
 			.fails('api', failure('timeout', 'no answer in 2 s'))
 			.pass(5);
-		expect(story.seen.kpis[0]).toMatchObject({value: 3, stale: true, severity: 'unknown', reason: 'api: no answer in 2 s', asOfMs: start});
+		expect(worded(story.seen.kpis[0])).toMatchObject({
+			value: 3,
+			stale: true,
+			severity: 'unknown',
+			reason: 'api: no answer in 2 s',
+			asOfMs: start,
+		});
 	});
 
 	test('a series that its source no longer gives ends at once and leaves a gap in the history', () => {
@@ -63,7 +70,7 @@ describe('a KPI is a number or says why not', () => {
 			.pass(5)
 			.answers('api', [metric('other', 1)])
 			.pass(5);
-		expect(story.seen.kpis[0]).toMatchObject({value: null, reason: 'no data'});
+		expect(worded(story.seen.kpis[0])).toMatchObject({value: null, reason: 'no data'});
 		expect(story.seen.kpis[0]?.history.map(({stale}) => stale)).toEqual([false, false, true]);
 	});
 
@@ -88,12 +95,12 @@ describe('a quality check is a count, never a guess', () => {
 		['none of none is unknown, not 100 %', 0, 0, 'unknown', null],
 	])('%s', (_, good, total, outcome, value) => {
 		const story = tell({sources: api, quality: [ratio]}).answers('api', rows(good, total));
-		expect(story.seen.quality[0]).toMatchObject({outcome, ratio: value, good, total, unit: 'ratio', limit: '≥ 99 %'});
+		expect(worded(story.seen.quality[0])).toMatchObject({outcome, ratio: value, good, total, unit: 'ratio', limit: '≥ 99 %'});
 	});
 
 	test('a missing numerator is unknown, not perfect', () => {
 		const story = tell({sources: api, quality: [ratio]}).answers('api', [metric('total', 100)]);
-		expect(story.seen.quality[0]).toMatchObject({
+		expect(worded(story.seen.quality[0])).toMatchObject({
 			outcome: 'unknown',
 			severity: 'unknown',
 			ratio: null,
@@ -105,14 +112,14 @@ describe('a quality check is a count, never a guess', () => {
 
 	test('a field that the system lacks says so', () => {
 		const story = tell({sources: api, quality: [check({absent: 'no such field in this system'})]});
-		expect(story.seen.quality[0]).toMatchObject({outcome: 'unknown', reason: 'no such field in this system'});
+		expect(worded(story.seen.quality[0])).toMatchObject({outcome: 'unknown', reason: 'no such field in this system'});
 	});
 
 	test('an age is bad above its limits', () => {
 		const story = tell({sources: api, quality: [check({value: 'time() - newest', unit: 'seconds', warn: 30, fail: 60})]}).answers('api', [
 			metric('newest', start / 1000 - 41),
 		]);
-		expect(story.seen.quality[0]).toMatchObject({outcome: 'warn', value: 41, ratio: null, limit: '≤ 30 s'});
+		expect(worded(story.seen.quality[0])).toMatchObject({outcome: 'warn', value: 41, ratio: null, limit: '≤ 30 s'});
 	});
 
 	test('a check whose source has gone is not passed any more', () => {
@@ -121,7 +128,7 @@ describe('a quality check is a count, never a guess', () => {
 			.pass(5)
 			.fails('api', failure('refused'))
 			.pass(5);
-		expect(story.seen.quality[0]).toMatchObject({outcome: 'unknown', good: 100, total: 100, stale: true});
+		expect(worded(story.seen.quality[0])).toMatchObject({outcome: 'unknown', good: 100, total: 100, stale: true});
 	});
 });
 
@@ -154,7 +161,7 @@ describe('parts of a source', () => {
 			.pass(5)
 			.polled('api', [{part: '/fast', facts: []}])
 			.pass(5);
-		expect(story.seen.kpis[0]).toMatchObject({value: 7, stale: false});
+		expect(worded(story.seen.kpis[0])).toMatchObject({value: 7, stale: false});
 	});
 
 	test('every part failing is the source failing', () => {

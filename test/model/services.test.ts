@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import type {HealthFact} from '../../source/model/facts.ts';
+import {worded} from './said.ts';
 import {failure, health, metric, service, source, start, tell} from './story.ts';
 
 const one = (fact: Partial<HealthFact>) =>
@@ -22,7 +23,7 @@ describe('a service is judged by code and body together', () => {
 		['429 is unknown: nothing was learnt', {status: 429}, 'unknown', '429 rate limited'],
 		['no connection is down', {reachable: false, reason: 'connection refused'}, 'down', 'connection refused'],
 	])('%s', (_, fact, state, reason) => {
-		expect(one(fact)).toMatchObject({state, reason});
+		expect(worded(one(fact))).toMatchObject({state, reason});
 	});
 });
 
@@ -32,9 +33,9 @@ describe('time and silence', () => {
 			.pass(3)
 			.answers('api', [health()], '/health')
 			.pass(5);
-		expect(story.seen.services[0]).toMatchObject({state: 'up', sinceMs: start + 3_000, sinceIsBound: true});
+		expect(worded(story.seen.services[0])).toMatchObject({state: 'up', sinceMs: start + 3_000, sinceIsBound: true});
 		story.answers('api', [health({status: 503})], '/health').pass(7);
-		expect(story.seen.services[0]).toMatchObject({state: 'down', sinceMs: start + 8_000, sinceIsBound: false});
+		expect(worded(story.seen.services[0])).toMatchObject({state: 'down', sinceMs: start + 8_000, sinceIsBound: false});
 	});
 
 	test('a service that stops answering is down with the age of its last answer', () => {
@@ -42,7 +43,7 @@ describe('time and silence', () => {
 			.answers('api', [health()], '/health')
 			.pass(5);
 		story.polled('api', [{part: '/health', failure: failure('timeout', 'no answer in 2 s')}]);
-		expect(story.seen.services[0]).toMatchObject({
+		expect(worded(story.seen.services[0])).toMatchObject({
 			state: 'down',
 			reason: 'no answer in 2 s, last answer 5 s ago',
 			stale: true,
@@ -55,7 +56,7 @@ describe('time and silence', () => {
 			'db',
 			failure('locked', 'locked by PID 7'),
 		);
-		expect(story.seen.services[0]).toMatchObject({state: 'unknown', reason: expect.stringContaining('locked by PID 7')});
+		expect(worded(story.seen.services[0])).toMatchObject({state: 'unknown', reason: expect.stringContaining('locked by PID 7')});
 		expect(story.seen.sources[0]).toMatchObject({state: 'locked'});
 	});
 
@@ -64,7 +65,7 @@ describe('time and silence', () => {
 			.answers('api', [health()], '/health')
 			.pass(30);
 		expect(story.seen.sources[0]?.state).toBe('stale');
-		expect(story.seen.services[0]).toMatchObject({state: 'unknown', stale: true});
+		expect(worded(story.seen.services[0])).toMatchObject({state: 'unknown', stale: true});
 	});
 
 	test('a source that never answered is asked, not empty', () => {
@@ -106,6 +107,6 @@ describe('services by expression', () => {
 			.answers('db', beats(0, {a: 1}))
 			.pass(5)
 			.fails('db', failure('refused', 'nothing listens'));
-		expect(story.seen.services[0]).toMatchObject({title: 'a', state: 'unknown', reason: 'was up; nothing listens', stale: true});
+		expect(worded(story.seen.services[0])).toMatchObject({title: 'a', state: 'unknown', reason: 'was up; nothing listens', stale: true});
 	});
 });

@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import type {RuleGroup} from '../../source/model/definitions.ts';
 import {parseRuleFile} from '../../source/promql/rule-file.ts';
+import {worded} from './said.ts';
 import {failure, kpi, metric, service, source, start, tell} from './story.ts';
 
 const rules = `
@@ -45,7 +46,7 @@ describe('a database that falls silent', () => {
 	it('calls what it spoke of unknown, not down, and keeps its last figure with its age', () => {
 		const story = begun();
 		for (let poll = 0; poll < 8; poll += 1) silent(story.pass(5), 'refused');
-		expect(story.seen.services[0]).toMatchObject({title: 'a', state: 'unknown', reason: 'was up; it is refused', stale: true});
+		expect(worded(story.seen.services[0])).toMatchObject({title: 'a', state: 'unknown', reason: 'was up; it is refused', stale: true});
 		expect(story.seen.kpis[0]).toMatchObject({value: 7, stale: true, asOfMs: start});
 	});
 

@@ -42,7 +42,7 @@ describe('JSON', () => {
 			['Gone', null],
 			['Endless', null],
 		]);
-		expect(kpis[2]?.reason).toBe('the expression gives Infinity, which JSON has no number for');
+		expect(kpis[2]?.reason).toBe('the expression gives +Inf, which JSON has no number for');
 		for (const {value, reason} of kpis) expect(value !== null || reason !== '').toBe(true);
 		expect(sources.find(({id}) => id === 'quiet')).toMatchObject({lastSuccess: null, ageSeconds: null, failure: {kind: 'timeout'}});
 	});

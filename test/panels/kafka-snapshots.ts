@@ -1,4 +1,5 @@
 import type {GroupView, PartitionView, Snapshot} from '../../source/model/snapshot.ts';
+import {said} from '../model/said.ts';
 import {
 	broker,
 	calm,
@@ -85,7 +86,7 @@ export const disagreeing = (): Snapshot => {
 						lagMs: 31 * minute,
 						lagMethod: 'bound',
 						drain: {state: 'shrinking', ms: 4 * minute},
-						retention: {ms: 3 * hour, method: 'bound', reason: 'segments are deleted whole'},
+						retention: {ms: 3 * hour, method: 'bound', reason: said('segments are deleted whole')},
 					}
 				: row,
 	);
@@ -108,7 +109,7 @@ export const brokerDown = (): Snapshot => {
 				leaders: 0,
 				leadersMoved: {gained: 0, lost: 2, ...window},
 				latencyMs: null,
-				reason: 'connection refused; the cluster noticed 8 s later',
+				reason: said('connection refused; the cluster noticed 8 s later'),
 			}),
 		],
 		topics: [
@@ -132,10 +133,10 @@ export const brokerDown = (): Snapshot => {
 				offline: 1,
 				underReplicated: 1,
 				severity: 'critical',
-				reason: 'partition 0 has no leader',
+				reason: said('partition 0 has no leader'),
 				retentionMs: hour,
 			}),
-			topic('audit', {retentionMs: null, retentionReason: 'needs DescribeConfigs on topic audit', hot: [1]}),
+			topic('audit', {retentionMs: null, retentionReason: {code: 'needs-describe-configs', topic: 'audit'}, hot: [1]}),
 			topic('archive', {retentionMs: Number.POSITIVE_INFINITY, messages: 1_203_334_101, ratePerSecond: 812.4, partitions: 50, known: 50}),
 		],
 		groups: [
@@ -148,7 +149,7 @@ export const brokerDown = (): Snapshot => {
 				lagMethod: 'none',
 				coverage: {known: 2, total: 3},
 				drain: {state: 'unknown', ms: null},
-				reason: 'scratch/0: no leader',
+				reason: said('scratch/0: no leader'),
 			}),
 		],
 	});
@@ -201,8 +202,8 @@ const oddities: Readonly<Record<number, Partial<GroupView>>> = {
 		members: [],
 		ownerless: 50,
 		drain: {state: 'growing', ms: null},
-		reason: 'no members',
-		retention: {ms: 3 * hour, method: 'bound', reason: ''},
+		reason: {code: 'no-members'},
+		retention: {ms: 3 * hour, method: 'bound', reason: null},
 	},
 	311: {
 		severity: 'warning',
@@ -224,7 +225,7 @@ const oddities: Readonly<Record<number, Partial<GroupView>>> = {
 		verdicts: none,
 		verdict: 'unknown',
 		severity: 'ok',
-		reason: 'workers of Kafka Connect, which share no partitions',
+		reason: said('workers of Kafka Connect, which share no partitions'),
 	},
 	700: {
 		severity: 'unknown',
@@ -235,7 +236,7 @@ const oddities: Readonly<Record<number, Partial<GroupView>>> = {
 		coverage: {known: 49, total: 50},
 		verdicts: {...none, ok: 49, unknown: 1},
 		drain: {state: 'unknown', ms: null},
-		reason: 'orders/4: leader does not answer',
+		reason: said('orders/4: leader does not answer'),
 	},
 	808: {members: [member(1), member(2), member(3), {...member(4), partitions: 0}], idle: 1},
 };

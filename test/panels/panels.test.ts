@@ -2,6 +2,7 @@ import {describe, expect, test} from 'vitest';
 import {panels} from '../../source/panels/index.ts';
 import {shownPanels} from '../../source/panels/shown-panels.ts';
 import {styles} from '../../source/theme.ts';
+import {said} from '../model/said.ts';
 import {half120, live, painted, row80, textOf, wide120, zoom120} from './golden.ts';
 import {
 	alert,
@@ -107,7 +108,7 @@ describe('services', () => {
 
 describe('KPIs', () => {
 	test('a figure that is not known is a question mark with its reason, never a number', () => {
-		const text = textOf('kpis', bare({kpis: [kpi('orders', null, {severity: 'unknown', reason: 'no data'})]}), half120);
+		const text = textOf('kpis', bare({kpis: [kpi('orders', null, {severity: 'unknown', reason: said('no data')})]}), half120);
 		expect(line(text, 'orders')).toMatch(/\? orders +\? +no data/u);
 		expect(text).not.toMatch(/NaN|null|undefined/u);
 	});
@@ -157,7 +158,7 @@ describe('latency', () => {
 	});
 	test('says why there is nothing to draw', () => {
 		const snapshot = bare({
-			charts: incident().charts.map((one) => ({...one, series: [], severity: 'unknown', reason: 'no data: factory_latency_seconds'})),
+			charts: incident().charts.map((one) => ({...one, series: [], severity: 'unknown', reason: said('no data: factory_latency_seconds')})),
 		});
 		expect(textOf('latency', snapshot, wide120)).toContain('no data: factory_latency_seconds');
 	});
@@ -176,7 +177,9 @@ describe('quality', () => {
 	});
 	test('what is absent is unknown with its reason and never perfect', () => {
 		const snapshot = bare({
-			quality: [check('non-null rate', 'Completeness', {outcome: 'unknown', severity: 'unknown', reason: 'the system has no such field'})],
+			quality: [
+				check('non-null rate', 'Completeness', {outcome: 'unknown', severity: 'unknown', reason: said('the system has no such field')}),
+			],
 		});
 		const text = line(textOf('quality', snapshot, row80), 'non-null rate');
 		expect(text).toMatch(/\? non-null rate +\? +the system has no such field +unknown/u);
@@ -198,7 +201,7 @@ describe('partitions', () => {
 	});
 	test('no owner is no fault where a group without members has read everything', () => {
 		const snapshot = bare({
-			groups: [group('sensor-processors', {members: [], state: 'Empty', reason: 'no members'})],
+			groups: [group('sensor-processors', {members: [], state: 'Empty', reason: {code: 'no-members'}})],
 			partitions: [partition(0, {owner: null, ownership: 'none'})],
 		});
 		expect(textOf('partitions', snapshot, wide120)).toMatch(/sensor-data +0 +no owner .* {3}ok /u);
@@ -299,7 +302,7 @@ describe('alerts', () => {
 		],
 		['when it ended', alert('A', {state: 'resolved', resolvedAtMs: now - 125 * second}), 'resolved 2m05s ago'],
 		['what mutes it', alert('A', {state: 'suppressed', suppressedBy: 'silence 7'}), 'suppressed by silence 7'],
-		['that it cannot be told', alert('A', {state: 'unknown', severity: 'unknown', sinceMs: null, reason: 'no data'}), 'unknown'],
+		['that it cannot be told', alert('A', {state: 'unknown', severity: 'unknown', sinceMs: null, reason: said('no data')}), 'unknown'],
 		['that its source is silent', alert('A', {stale: true}), 'firing 12s, stale'],
 	])('tell %s', (_, one, wanted) => {
 		expect(textOf('alerts', bare({alerts: [one]}), row80)).toContain(wanted);

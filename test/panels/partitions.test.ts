@@ -4,6 +4,7 @@ import {layoutScreen, livePanels, restingUi, type ScreenUi} from '../../source/p
 import {countSeverities} from '../../source/panels/screen-header.ts';
 import {screenInterest} from '../../source/panels/screen-interest.ts';
 import {styles, unicodeGlyphs} from '../../source/theme.ts';
+import {said} from '../model/said.ts';
 import {framed, live, painted, textOf, wide120, zoom120} from './golden.ts';
 import {bigCluster} from './kafka-snapshots.ts';
 import {
@@ -46,12 +47,16 @@ describe('a partition of a group', () => {
 		['when it will be drained', {lag: 51, drain: {state: 'shrinking', ms: 4 * minute}}, /~4m00s/u],
 		['that it is not shrinking', {lag: 51, drain: {state: 'growing', ms: null}}, /not shrinking/u],
 		['that too little is known to tell', {lag: 51, drain: {state: 'unknown', ms: null}}, / \? /u],
-		['messages that were deleted unread', {lost: 1_204, severity: 'critical', reason: 'data already lost: 1204 messages'}, /▲ lost 1,204/u],
+		[
+			'messages that were deleted unread',
+			{lost: 1_204, severity: 'critical', reason: {code: 'data-lost', messages: 1_204}},
+			/▲ lost 1,204/u,
+		],
 		['who else claims it', {claims: [{source: 'api', owner: 'consumer-002'}]}, /consumer-001 .*● api says consumer-002/u],
 		['that it takes more than its share', {hot: true}, / hot/u],
 		[
 			'why a figure is missing',
-			{lag: null, logEnd: null, severity: 'unknown', verdict: 'unknown', reason: 'leader 3 does not answer'},
+			{lag: null, logEnd: null, severity: 'unknown', verdict: 'unknown', reason: said('leader 3 does not answer')},
 			/\? unknown +leader 3 does not answer/u,
 		],
 	])('tells %s', (_, more, wanted) => {
@@ -59,7 +64,7 @@ describe('a partition of a group', () => {
 	});
 
 	test('has the time until unread messages are deleted in its row only where that presses', () => {
-		const late = (ms: number) => partition(0, {lag: 51, retention: {ms, method: 'exact', reason: ''}});
+		const late = (ms: number) => partition(0, {lag: 51, retention: {ms, method: 'exact', reason: null}});
 		const text = (ms: number) => textOf('partitions', inGroup([late(ms)], {}, {topics: [topic('sensor-data')]}), wide120);
 		expect(text(6 * 24 * 60 * minute)).not.toContain('deleted in');
 		expect(text(40 * 60 * minute)).toContain('deleted in');
@@ -151,7 +156,7 @@ describe('a group', () => {
 			coverage: {known: 0, total: 0},
 			severity: 'unknown',
 			verdict: 'unknown',
-			reason,
+			reason: said(reason),
 		});
 		const line = lineOf(textOf('partitions', bare({groups: [odd, group('plain')]}), {...wide120, width: 160}), 'odd-one');
 		expect(line).toContain(type);
@@ -364,7 +369,7 @@ describe('topics and brokers', () => {
 				state: 'down',
 				severity: 'critical',
 				sinceMs: now - 20 * second,
-				reason: 'connection refused',
+				reason: said('connection refused'),
 				latencyMs: null,
 				leaders: 0,
 			}),
@@ -379,7 +384,7 @@ describe('topics and brokers', () => {
 			}),
 			topic('orders', {leaderless: 1, severity: 'critical', messages: null, known: 0, ratePerSecond: null}),
 			topic('archive', {retentionMs: Number.POSITIVE_INFINITY}),
-			topic('secret', {retentionMs: null, retentionReason: 'needs DescribeConfigs on topic secret'}),
+			topic('secret', {retentionMs: null, retentionReason: {code: 'needs-describe-configs', topic: 'secret'}}),
 		],
 	});
 	test('are tabs of the panel; what is opened has none', () => {

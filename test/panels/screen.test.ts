@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
+import type {Reason} from '../../source/model/reason.ts';
 import type {Severity, Snapshot} from '../../source/model/snapshot.ts';
 import {panels} from '../../source/panels/index.ts';
 import {freshPanelState} from '../../source/panels/panel.ts';
 import {paintScreen, restingUi, type ScreenUi} from '../../source/panels/screen.ts';
 import {asciiGlyphs, unicodeGlyphs} from '../../source/theme.ts';
+import {arbitraryReason} from '../model/reasons.ts';
+import {said} from '../model/said.ts';
 import {painted, screen} from './golden.ts';
 import {
 	alert,
@@ -136,6 +139,7 @@ const anyText = fc.constantFrom(
 	'🇩🇪',
 	'＿wide＿',
 );
+const anyReason: fc.Arbitrary<Reason | null> = fc.oneof(arbitraryReason, anyText.map(said), fc.constant(null));
 const anyNumber = fc.oneof(
 	fc.constantFrom(0, -0, 1, -1, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e-9, 1e18, 2 ** 53),
 	fc.double(),
@@ -192,7 +196,7 @@ const anyService = fc
 		severity: anySeverity,
 		sinceMs: anyTime,
 		latencyMs: anyMaybe,
-		reason: anyText,
+		reason: anyReason,
 		note: fc.option(anyText, {nil: null}),
 		stale: fc.boolean(),
 		sinceIsBound: fc.boolean(),
@@ -208,7 +212,7 @@ const anyKpi = fc
 		history: anySamples,
 		warn: anyMaybe,
 		fail: anyMaybe,
-		reason: anyText,
+		reason: anyReason,
 		stale: fc.boolean(),
 		asOfMs: anyMaybeTime,
 		change: fc.option(fc.record({value: anyNumber, relative: anyMaybe, overMs: anyNumber}), {nil: null}),
@@ -222,7 +226,7 @@ const anyChart = fc
 		threshold: anyMaybe,
 		windowMs: fc.constantFrom(1, 60_000, 1_800_000),
 		stale: fc.boolean(),
-		reason: anyText,
+		reason: anyReason,
 		lists: fc.array(anySamples, {maxLength: 5}),
 	})
 	.map(({title, lists, ...more}) =>
@@ -241,14 +245,14 @@ const anyCheck = fc
 		value: anyMaybe,
 		unit: anyUnit,
 		limit: anyText,
-		reason: anyText,
+		reason: anyReason,
 		checkedAtMs: anyMaybeTime,
 	})
 	.map(({title, dimension, ...more}) => check(title, dimension as 'Validity', more as Parameters<typeof check>[2]));
 const anyMethod = fc.constantFrom('exact', 'interpolated', 'bound', 'none');
 const anyVerdict = fc.constantFrom('ok', 'lagging', 'stalled', 'stopped', 'rewound', 'unknown');
 const anyDrain = fc.record({state: fc.constantFrom('caught-up', 'shrinking', 'steady', 'growing', 'unknown'), ms: anyMaybe});
-const anyRetention = fc.record({ms: anyMaybe, method: anyMethod, reason: anyText});
+const anyRetention = fc.record({ms: anyMaybe, method: anyMethod, reason: anyReason});
 const anyMember = fc.record({
 	id: anyText,
 	clientId: anyText,
@@ -282,7 +286,7 @@ const anyGroup = fc
 		source: fc.constantFrom('kafka', 'east'),
 		members: fc.oneof(fc.constantFrom([], [member(1), member(2)]), fc.array(anyMember, {maxLength: 30})),
 		ownerless: fc.nat(5),
-		reason: anyText,
+		reason: anyReason,
 		coverage: fc.record({known: fc.nat(9), total: fc.nat(9)}),
 	})
 	.map(({name, ...more}) => group(name, more as Parameters<typeof group>[1]));
@@ -311,7 +315,7 @@ const anyPartition = fc
 		trend: anySamples,
 		severity: anySeverity,
 		verdict: anyVerdict,
-		reason: anyText,
+		reason: anyReason,
 		stale: fc.boolean(),
 	})
 	.map(({number, ...more}) => partition(number, more as Parameters<typeof partition>[1]));
@@ -329,7 +333,7 @@ const anyAlert = fc
 		suppressedBy: fc.option(anyText, {nil: null}),
 		runbook: fc.option(anyText, {nil: null}),
 		stale: fc.boolean(),
-		reason: anyText,
+		reason: anyReason,
 		labels: fc.dictionary(anyText, anyText, {maxKeys: 3}),
 	})
 	.map(({name, ...more}) => alert(name, more as Parameters<typeof alert>[1]));
@@ -345,7 +349,7 @@ const anyBroker = fc
 		leadersMoved: fc.option(fc.record({gained: fc.nat(9), lost: fc.nat(9), ...anyWindow}), {nil: null}),
 		underReplicated: fc.nat(9),
 		offline: fc.nat(9),
-		reason: anyText,
+		reason: anyReason,
 	})
 	.map(({id, ...more}) => broker(id, more));
 const anyTopic = fc
@@ -360,8 +364,8 @@ const anyTopic = fc
 		leadersMoved: fc.option(fc.record({partitions: fc.nat(9), ...anyWindow}), {nil: null}),
 		hot: fc.array(fc.nat(99), {maxLength: 9}),
 		retentionMs: anyMaybe,
-		retentionReason: anyText,
-		reason: anyText,
+		retentionReason: anyReason,
+		reason: anyReason,
 	})
 	.map(({name, ...more}) => topic(name, more));
 const anyRebalance = fc

@@ -13,6 +13,7 @@ import type {
 	SourceView,
 	TopicView,
 } from '../../source/model/snapshot.ts';
+import {said} from '../model/said.ts';
 
 /** 14:03:22 UTC: the moment of the incident that most goldens show. */
 export const now = Date.UTC(2026, 10, 22, 14, 3, 22);
@@ -78,7 +79,7 @@ export const service = (title: string, more: Partial<ServiceView> = {}): Service
 	sinceMs: now - 6 * day - 2 * hour,
 	sinceIsBound: false,
 	latencyMs: 2,
-	reason: '',
+	reason: null,
 	note: null,
 	source: 'database',
 	asOfMs: now - second,
@@ -92,7 +93,7 @@ export const kpi = (title: string, value: number | null, more: Partial<KpiView> 
 	expr: 'sum(rate(factory_consumer_messages_total[1m]))',
 	value,
 	unit: 'none',
-	reason: '',
+	reason: null,
 	severity: 'ok',
 	change: null,
 	history: value === null ? [] : samples(5 * second, 30 * minute, () => value),
@@ -124,7 +125,7 @@ export const chart = (title: string, more: Partial<ChartView> = {}): ChartView =
 		windowMs: 30 * minute,
 		series: [],
 		omitted: 0,
-		reason: '',
+		reason: null,
 		severity: 'ok',
 		stale: false,
 		asOfMs: now - second,
@@ -158,7 +159,7 @@ export const check = (title: string, dimension: QualityView['dimension'], more: 
 	value: null,
 	unit: 'none',
 	limit: '',
-	reason: '',
+	reason: null,
 	checkedAtMs: now - second,
 	source: 'database',
 	stale: false,
@@ -192,8 +193,8 @@ export const group = (name: string, more: Partial<GroupView> = {}): GroupView =>
 	verdictSinceMs: null,
 	verdicts: {ok: 3, lagging: 0, stalled: 0, stopped: 0, rewound: 0, unknown: 0},
 	drain: {state: 'caught-up', ms: null},
-	retention: {ms: null, method: 'none', reason: 'caught up'},
-	reason: '',
+	retention: {ms: null, method: 'none', reason: {code: 'caught-up'}},
+	reason: null,
 	rows: [],
 	...more,
 });
@@ -220,14 +221,14 @@ export const partition = (number: number, more: Partial<PartitionView> = {}): Pa
 		consumedPerSecond: 0.7,
 		producedPerSecond: 0.7,
 		drain: {state: 'caught-up', ms: null},
-		retention: {ms: null, method: 'none', reason: 'caught up'},
+		retention: {ms: null, method: 'none', reason: {code: 'caught-up'}},
 		hot: false,
 		verdictSinceMs: null,
 		rule: 'R1 ok: caught up',
 		trend: samples(2 * second, 10 * minute, () => 0),
 		verdict: 'ok',
 		severity: 'ok',
-		reason: '',
+		reason: null,
 		...more,
 	};
 };
@@ -245,7 +246,7 @@ export const broker = (id: number, more: Partial<BrokerView> = {}): BrokerView =
 	leadersMoved: null,
 	underReplicated: 0,
 	offline: 0,
-	reason: '',
+	reason: null,
 	...more,
 });
 
@@ -262,9 +263,9 @@ export const topic = (name: string, more: Partial<TopicView> = {}): TopicView =>
 	leadersMoved: null,
 	hot: [],
 	retentionMs: 7 * day,
-	retentionReason: '',
+	retentionReason: null,
 	severity: 'ok',
-	reason: '',
+	reason: null,
 	...more,
 });
 
@@ -295,7 +296,7 @@ export const alert = (name: string, more: Partial<AlertView> = {}): AlertView =>
 	suppressedBy: null,
 	runbook: null,
 	stale: false,
-	reason: '',
+	reason: null,
 	...more,
 });
 
@@ -380,7 +381,7 @@ export const incident = (more: Partial<Snapshot> = {}): Snapshot =>
 			service('Monitoring API', {
 				state: 'down',
 				severity: 'critical',
-				reason: '503 pool exhausted',
+				reason: said('503 pool exhausted'),
 				sinceMs: now - 132 * second,
 				source: 'api',
 				latencyMs: 31,
@@ -388,7 +389,7 @@ export const incident = (more: Partial<Snapshot> = {}): Snapshot =>
 			service('consumer-health', {
 				state: 'unknown',
 				severity: 'unknown',
-				reason: 'was up, no answer within 2 s',
+				reason: said('was up, no answer within 2 s'),
 				sinceMs: now - 42 * second,
 				asOfMs: now - 42 * second,
 				latencyMs: null,
@@ -437,7 +438,7 @@ export const incident = (more: Partial<Snapshot> = {}): Snapshot =>
 			check('schema version', 'Timeliness', {
 				outcome: 'unknown',
 				severity: 'unknown',
-				reason: 'no such field in this source',
+				reason: said('no such field in this source'),
 				checkedAtMs: null,
 			}),
 			check('unique readings', 'Consistency', {...counted(7_556, 7_560), limit: '≥ 99.9 %'}),
@@ -451,7 +452,7 @@ export const incident = (more: Partial<Snapshot> = {}): Snapshot =>
 				lagMs: 73_000,
 				lagMethod: 'interpolated',
 				drain: {state: 'growing', ms: null},
-				retention: {ms: 6 * day + 23 * hour + 58 * minute, method: 'interpolated', reason: ''},
+				retention: {ms: 6 * day + 23 * hour + 58 * minute, method: 'interpolated', reason: null},
 			}),
 		],
 		partitions: [
@@ -481,7 +482,7 @@ export const incident = (more: Partial<Snapshot> = {}): Snapshot =>
 				severity: 'critical',
 				consumedPerSecond: 0,
 				drain: {state: 'growing', ms: null},
-				retention: {ms: 6 * day + 23 * hour + 58 * minute, method: 'interpolated', reason: ''},
+				retention: {ms: 6 * day + 23 * hour + 58 * minute, method: 'interpolated', reason: null},
 				trend: samples(2 * second, 10 * minute, waiting),
 			}),
 		],
@@ -533,7 +534,7 @@ export const incident = (more: Partial<Snapshot> = {}): Snapshot =>
 /** The same factory on a good day. */
 export const calm = (more: Partial<Snapshot> = {}): Snapshot => {
 	const bad = incident();
-	const good = {severity: 'ok', stale: false, reason: ''} as const;
+	const good = {severity: 'ok', stale: false, reason: null} as const;
 	return withRows({
 		...bad,
 		worst: 'ok',
@@ -588,7 +589,7 @@ export const calm = (more: Partial<Snapshot> = {}): Snapshot => {
 						lagHow: 'caught up',
 						consumedPerSecond: 0.7,
 						drain: {state: 'caught-up', ms: null},
-						retention: {ms: null, method: 'none', reason: 'caught up'},
+						retention: {ms: null, method: 'none', reason: {code: 'caught-up'}},
 						committed: one.logEnd,
 						lag: 0,
 						lagMs: 0,
@@ -606,7 +607,7 @@ export const calm = (more: Partial<Snapshot> = {}): Snapshot => {
 /** The first second: everything has been asked, nothing has answered. */
 export const starting = (): Snapshot => {
 	const later = incident();
-	const unknown = {severity: 'unknown', reason: 'not asked yet'} as const;
+	const unknown = {severity: 'unknown', reason: said('not asked yet')} as const;
 	return {
 		...nothing,
 		worst: 'unknown',
@@ -672,16 +673,16 @@ export const silent = (): Snapshot => {
 			...stale,
 			state: 'unknown',
 			severity: 'unknown',
-			reason: `was up, ${why}`,
+			reason: said(`was up, ${why}`),
 			sinceMs: now - 40 * second,
 			latencyMs: null,
 		})),
-		kpis: before.kpis.map((one) => ({...one, ...stale, severity: 'unknown', reason: `${one.source ?? ''}: ${why}`})),
+		kpis: before.kpis.map((one) => ({...one, ...stale, severity: 'unknown', reason: said(`${one.source ?? ''}: ${why}`)})),
 		charts: before.charts.map((one) => ({
 			...one,
 			...stale,
 			severity: 'unknown',
-			reason: why,
+			reason: said(why),
 			series: one.series.map((series) =>
 				chartSeries(series.legend, [...series.samples.filter(({t}) => t <= asOfMs), {t: asOfMs + 5 * second, v: Number.NaN, stale: true}]),
 			),
@@ -692,7 +693,7 @@ export const silent = (): Snapshot => {
 			checkedAtMs: asOfMs,
 			outcome: 'unknown',
 			severity: 'unknown',
-			reason: why,
+			reason: said(why),
 		})),
 		groups: before.groups.map((one) => ({...one, ...stale, severity: 'unknown'})),
 		partitions: before.partitions.map((one) => ({...one, ...stale, severity: 'unknown'})),
@@ -714,7 +715,7 @@ export const crowded = (): Snapshot => {
 				? service('worker-17', {
 						state: 'down',
 						severity: 'critical',
-						reason: 'connection refused',
+						reason: said('connection refused'),
 						sinceMs: now - 95 * second,
 						latencyMs: null,
 					})
@@ -751,8 +752,8 @@ export const crowded = (): Snapshot => {
 						verdicts: {ok: 0, lagging: 0, stalled: 0, stopped: 12, rewound: 0, unknown: 0},
 						lagMethod: 'bound',
 						drain: {state: 'growing', ms: null},
-						retention: {ms: 3 * hour, method: 'bound', reason: ''},
-						reason: 'no members',
+						retention: {ms: 3 * hour, method: 'bound', reason: null},
+						reason: {code: 'no-members'},
 					})
 				: index === 23
 					? group('audit', {
@@ -764,7 +765,7 @@ export const crowded = (): Snapshot => {
 							lagMethod: 'none',
 							drain: {state: 'unknown', ms: null},
 							verdicts: {ok: 11, lagging: 0, stalled: 0, stopped: 0, rewound: 0, unknown: 1},
-							reason: 'sensor-data/4: leader does not answer',
+							reason: said('sensor-data/4: leader does not answer'),
 						})
 					: group(`team-${index}-consumers`, {
 							type: index % 4 === 0 ? 'consumer' : 'classic',
@@ -820,7 +821,7 @@ export const partly = (): Snapshot => {
 						state: 'degraded',
 						severity: 'warning',
 						note: '2/3 brokers',
-						reason: 'broker 3: connection refused',
+						reason: said('broker 3: connection refused'),
 						sinceMs: now - 20 * second,
 						sinceIsBound: true,
 					}
@@ -828,13 +829,19 @@ export const partly = (): Snapshot => {
 		),
 		kpis: base.kpis.map((one) =>
 			one.title === 'consumers'
-				? {...one, value: null, severity: 'unknown', reason: 'query consumer lag: permission denied', history: one.history.slice(0, -20)}
+				? {
+						...one,
+						value: null,
+						severity: 'unknown',
+						reason: said('query consumer lag: permission denied'),
+						history: one.history.slice(0, -20),
+					}
 				: one,
 		),
 		charts: base.charts.map((one) => ({...one, omitted: 3})),
 		quality: base.quality.map((one) =>
 			one.title === 'heartbeats'
-				? {...one, outcome: 'error', severity: 'unknown', ratio: null, good: 6, total: null, reason: 'nothing to count yet'}
+				? {...one, outcome: 'error', severity: 'unknown', ratio: null, good: 6, total: null, reason: said('nothing to count yet')}
 				: one,
 		),
 		groups: [
@@ -847,7 +854,7 @@ export const partly = (): Snapshot => {
 				verdict: 'stopped',
 				verdictSinceMs: now - 18 * second,
 				drain: {state: 'unknown', ms: null},
-				reason: '',
+				reason: null,
 				state: 'PreparingRebalance',
 			}),
 		],
@@ -865,7 +872,7 @@ export const partly = (): Snapshot => {
 				rule: 'R3 stopped: nobody owns it',
 				drain: {state: 'unknown', ms: null},
 				severity: 'critical',
-				reason: 'no owner; no commit',
+				reason: {code: 'several', reasons: [{code: 'no-owner'}, {code: 'no-commit'}]},
 			}),
 			partition(1, {
 				owner: {member: member(3).id, clientId: member(3).clientId, host: member(3).host},
@@ -891,27 +898,34 @@ export const partly = (): Snapshot => {
 				drain: {state: 'unknown', ms: null},
 				verdict: 'unknown',
 				severity: 'unknown',
-				reason: message,
+				reason: said(message),
 			}),
 		],
 		brokers: [
 			broker(1),
 			broker(2, {underReplicated: 2}),
-			broker(3, {state: 'down', severity: 'critical', sinceMs: now - 20 * second, reason: 'connection refused', leaders: 1, offline: 1}),
+			broker(3, {
+				state: 'down',
+				severity: 'critical',
+				sinceMs: now - 20 * second,
+				reason: said('connection refused'),
+				leaders: 1,
+				offline: 1,
+			}),
 		],
 		alerts: [
 			alert('TooManyLate', {
 				state: 'unknown',
 				severity: 'unknown',
 				sinceMs: now - 20 * second,
-				reason: 'no data: factory_late_total',
+				reason: said('no data: factory_late_total'),
 				summary: 'more than 1 % late',
 			}),
 			alert('DiskFull', {
 				severity: 'warning',
 				origin: 'alertmanager',
 				stale: true,
-				reason: 'alertmanager does not answer',
+				reason: said('alertmanager does not answer'),
 				summary: '/data 91 % full',
 				sinceMs: now - 3 * hour,
 			}),

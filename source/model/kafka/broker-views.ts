@@ -1,4 +1,5 @@
 import type {BrokerFact, PartitionsFact} from '../facts.ts';
+import {type Reason, together} from '../reason.ts';
 import type {BrokerView, ClusterView, Severity} from '../snapshot.ts';
 import {factsOf, type State} from '../state.ts';
 import {brokerState, factsIn, kafkaOf} from './memory.ts';
@@ -34,10 +35,11 @@ export const viewBrokers = (state: State): readonly BrokerView[] =>
 	});
 
 /** Metadata notices a dead broker seconds late: whether the cluster still counts on one that does not answer is told beside it. */
-const reasonOf = ({failure, listed, reachable}: BrokerFact): string =>
-	[failure ?? '', !listed ? 'the cluster does not list it' : reachable === false ? 'the cluster still lists it' : '']
-		.filter((words) => words !== '')
-		.join('; ');
+const reasonOf = ({failure, listed, reachable}: BrokerFact): Reason | null =>
+	together(
+		failure ? {code: 'said', said: failure} : null,
+		!listed ? {code: 'broker-unlisted'} : reachable === false ? {code: 'broker-still-listed'} : null,
+	);
 
 /** Each cluster with what its user may not see. */
 export const viewClusters = (state: State): readonly ClusterView[] =>

@@ -1,6 +1,7 @@
 import type {Definitions} from '../definitions.ts';
 import type {GroupFact} from '../facts.ts';
 import {madeOnce} from '../made-once.ts';
+import type {Reason} from '../reason.ts';
 import type {GroupView, MemberView, Origin, PartitionView, RetentionClock} from '../snapshot.ts';
 import {factsOf, type State} from '../state.ts';
 import {type OwnerClaims, ownerClaims} from './claims.ts';
@@ -88,8 +89,13 @@ const viewGroup = (
 		severity: dimmed(summary.severity, origin),
 		members,
 		idle: group.state === 'Stable' && isConsumers(group) ? members.filter(({partitions}) => partitions === 0).length : 0,
-		reason: group.error ?? (group.members.length === 0 ? 'no members' : ''),
+		reason: reasonOf(group),
 	});
+};
+
+const reasonOf = ({error, members}: GroupFact): Reason | null => {
+	if (error !== null) return {code: 'group-unread', said: error};
+	return members.length === 0 ? {code: 'no-members'} : null;
 };
 
 /** A class: a getter of an object's own would turn each of thousands of groups into a dictionary, several times as large. */

@@ -1,4 +1,5 @@
 import type {GroupFact} from '../facts.ts';
+import type {Reason} from '../reason.ts';
 
 /** The member of a group that owns a partition. */
 export type Owner = {readonly member: string; readonly clientId: string; readonly host: string};
@@ -31,12 +32,12 @@ export const saysOwners = ({error, state, type, protocolType}: GroupFact): boole
 	(protocolType === 'consumer' || protocolType === 'streams' || state === 'Empty' || state === 'Dead');
 
 /** Why nobody can say who owns a partition of a group, or whether anybody does. */
-export const whyUnowned = ({error, state, type, protocolType}: GroupFact): string => {
-	if (error !== null) return `owner not known: ${error}`;
-	if (type === 'share') return 'members of a share group share its partitions';
-	if (rebalancing.has(state)) return `owner not known: the group is in ${state}, and no owner from before that is known`;
-	if (!settled.has(state)) return `owner not known: the group is in ${state || 'a state that is not told'}`;
-	return `owner not known: ${protocolType || type} groups are not read`;
+export const whyUnowned = ({error, state, type, protocolType}: GroupFact): Reason => {
+	if (error !== null) return {code: 'owner-unknown', because: 'unread', said: error};
+	if (type === 'share') return {code: 'share-group'};
+	if (rebalancing.has(state)) return {code: 'owner-unknown', because: 'rebalancing', state};
+	if (!settled.has(state)) return {code: 'owner-unknown', because: 'state', state};
+	return {code: 'owner-unknown', because: 'type', type: protocolType || type};
 };
 
 /**

@@ -1,5 +1,6 @@
 import type {GroupFact} from '../facts.ts';
-import {formatClock, formatInteger} from '../format.ts';
+import {formatInteger} from '../format.ts';
+import {type Reason, together} from '../reason.ts';
 import {samplesIn} from '../sample-views.ts';
 import {type Sample, seriesKey} from '../series.ts';
 import {severityOrder} from '../severity.ts';
@@ -79,13 +80,13 @@ const viewRow = (given: RowsGround, row: number, typicalMs: number): PartitionVi
 		verdictSinceMs: Number.isNaN(since) ? null : since,
 		rule: explain(rule, seen),
 		severity: dimmed(severity, origin),
-		reason: [ownerReason(ownership, severity, group), exact.reason, cutReason(given, row)].filter(Boolean).join('; '),
+		reason: together(ownerReason(ownership, severity, group), exact.reason, cutReason(given, row)),
 	};
 };
 
-const ownerReason = (ownership: Ownership, severity: Severity, group: GroupFact): string => {
+const ownerReason = (ownership: Ownership, severity: Severity, group: GroupFact): Reason | null => {
 	if (ownership === 'unknown') return whyUnowned(group);
-	return ownership === 'none' && severity !== 'ok' ? 'no owner' : '';
+	return ownership === 'none' && severity !== 'ok' ? {code: 'no-owner'} : null;
 };
 
 /** What is older than it should be is not known to be fine. */
@@ -108,11 +109,9 @@ const howOf = ({known, ground}: RowsGround, row: number, {lag, committed}: Exact
 };
 
 /** A log whose end went back is another log; said until the group commits to the new one. */
-const cutReason = ({known, ground}: RowsGround, row: number): string => {
+const cutReason = ({known, ground}: RowsGround, row: number): Reason | null => {
 	const cutMs = ground.history.cutAtMs?.[known.layout.logRow[row] ?? -1] ?? Number.NaN;
-	return Number.isNaN(cutMs) || figure(known.figures, 'committedAt', row) > cutMs
-		? ''
-		: `the log began anew at ${formatClock(cutMs)} UTC: topic recreated or cut, history begins there`;
+	return Number.isNaN(cutMs) || figure(known.figures, 'committedAt', row) > cutMs ? null : {code: 'log-cut', atMs: cutMs};
 };
 
 /** The collector's own series, or what our history holds where a cluster has too many partitions for series. */

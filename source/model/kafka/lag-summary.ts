@@ -85,7 +85,7 @@ export const startSummary = (group: GroupFact, total: number): {add: (row: RowJu
 				verdictSinceMs: Number.isFinite(since) ? since : null,
 				...groupAge(worstAge, ageless),
 				drain: known === 0 ? unknownDrain : drain === caughtUp && lag > 0 ? steady : drain,
-				retention: retention ?? {ms: null, method: 'none', reason: known === 0 ? 'lag is not known' : 'caught up'},
+				retention: retention ?? {ms: null, method: 'none', reason: {code: known === 0 ? 'lag-unknown' : 'caught-up'}},
 				severity: worstSeverity(severity, group),
 				turnsAtMs,
 			};

@@ -1,4 +1,5 @@
 import type {OffsetsFact, PartitionsFact} from '../facts.ts';
+import type {Reason} from '../reason.ts';
 import {lagAt} from './lag-columns.ts';
 
 export {lagAt, rowOfPartition} from './lag-columns.ts';
@@ -15,8 +16,8 @@ export type ExactLag = {
 	readonly lag: number | null;
 	/** Messages deleted before they were read (log start − committed); 0 when none, null when not known. */
 	readonly lost: number | null;
-	/** Why a figure is missing, or what is wrong; empty when nothing is. */
-	readonly reason: string;
+	/** Why a figure is missing, or what is wrong; null when nothing is. */
+	readonly reason: Reason | null;
 };
 
 /** Lag of row `row` of `partitions` by row `offsetRow` of `offsets`, −1 where there is none; `topic` finds why it is in no list. */
@@ -47,9 +48,10 @@ export const exactLag = (
 	};
 };
 
-const whyUnlisted = ({unlisted}: PartitionsFact, topic: string): string =>
-	(unlisted !== undefined && Object.hasOwn(unlisted, topic) ? unlisted[topic] : undefined) ??
-	'topic is not listed: deleted, or no right to see it';
+const whyUnlisted = ({unlisted}: PartitionsFact, topic: string): Reason => ({
+	code: 'topic-unlisted',
+	said: (unlisted !== undefined && Object.hasOwn(unlisted, topic) ? unlisted[topic] : undefined) ?? null,
+});
 
 const reasonOf = (
 	partitions: PartitionsFact | null,
@@ -57,18 +59,18 @@ const reasonOf = (
 	offsets: OffsetsFact | undefined,
 	offsetRow: number,
 	{committed, logEnd, lag, lost}: Pick<ExactLag, 'committed' | 'logEnd' | 'lag' | 'lost'>,
-): string => {
-	if (partitions === null) return 'topics could not be read';
+): Reason | null => {
+	if (partitions === null) return {code: 'topics-unread'};
 	const rowError = partitions.errors[row];
-	if (rowError !== undefined) return rowError;
+	if (rowError !== undefined) return {code: 'offsets-unread', said: rowError};
 	if (committed === null) {
-		if (offsets === undefined) return 'committed offset is not known';
+		if (offsets === undefined) return {code: 'commit-unknown', said: null};
 		const error = offsets.errors[offsetRow] ?? offsets.error;
-		return error === null ? 'no commit' : `committed offset is not known: ${error}`;
+		return error === null ? {code: 'no-commit'} : {code: 'commit-unknown', said: error};
 	}
-	if (logEnd !== null && committed > logEnd) return 'committed offset is beyond the log end: topic recreated or cut';
-	if (lag === null) return 'log start or end is not known';
-	return lost !== null && lost > 0 ? `data already lost: ${lost} ${lost === 1 ? 'message' : 'messages'}` : '';
+	if (logEnd !== null && committed > logEnd) return {code: 'commit-beyond-end'};
+	if (lag === null) return {code: 'log-unknown'};
+	return lost !== null && lost > 0 ? {code: 'data-lost', messages: lost} : null;
 };
 
 const orNull = (value: number | undefined): number | null => (value === undefined || Number.isNaN(value) ? null : value);

@@ -1,5 +1,5 @@
 import type {TopicConfigsFact} from '../facts.ts';
-import {formatAge, formatBytes} from '../format.ts';
+import {type Reason, together} from '../reason.ts';
 import type {RetentionClock} from '../snapshot.ts';
 import {sameColumn} from './lag-columns.ts';
 import type {TimeLag} from './time-lag.ts';
@@ -45,30 +45,28 @@ export const sameConfigs = (a: TopicConfigsFact | null, b: TopicConfigsFact | nu
 		Object.keys(a.errors).length === 0 &&
 		Object.keys(b.errors).length === 0);
 
-const without = (reason: string): RetentionClock => ({ms: null, method: 'none', reason});
+const without = (reason: Reason | null): RetentionClock => ({ms: null, method: 'none', reason});
 
 /**
  * How long until the first unread message may be deleted: `retention.ms` less its age. Segments go whole and by their newest
  * record, so it is at least that long; whole segments of a partition may go sooner by size.
  */
 export const retentionClock = (lag: number | null, age: TimeLag, kept: Kept): RetentionClock => {
-	if (lag === 0) return without('caught up');
-	if (lag === null) return without('lag is not known');
-	if (kept.error !== null) return without(kept.error);
-	if (Number.isNaN(kept.retentionMs)) return without(`needs DescribeConfigs on topic ${kept.topic}`);
-	if (!kept.deletes) return without('not by age: compacted');
-	const bySize = Number.isFinite(kept.retentionBytes)
-		? `retention.bytes is set: sooner once a partition holds more than ${formatBytes(kept.retentionBytes)}`
-		: '';
-	if (!Number.isFinite(kept.retentionMs)) return without(bySize === '' ? 'kept for ever' : `not by age; ${bySize}`);
-	const and = (reason: string): string => [reason, bySize].filter(Boolean).join('; ');
+	if (lag === 0) return without({code: 'caught-up'});
+	if (lag === null) return without({code: 'lag-unknown'});
+	if (kept.error !== null) return without({code: 'config-unread', said: kept.error});
+	if (Number.isNaN(kept.retentionMs)) return without({code: 'needs-describe-configs', topic: kept.topic});
+	if (!kept.deletes) return without({code: 'compacted'});
+	const bySize: Reason | null = Number.isFinite(kept.retentionBytes) ? {code: 'by-size-sooner', bytes: kept.retentionBytes} : null;
+	const and = (reason: Reason): Reason | null => together(reason, bySize);
+	if (!Number.isFinite(kept.retentionMs)) return without(bySize === null ? {code: 'kept-for-ever'} : and({code: 'not-by-age'}));
 	const leastMs = age.atMostMs === null ? null : kept.retentionMs - age.atMostMs;
 	if (age.ms !== null && age.method !== 'bound')
-		return {ms: kept.retentionMs - age.ms, method: 'bound', reason: and('segments are deleted whole')};
-	if (leastMs !== null) return {ms: leastMs, method: 'bound', reason: and('by the earliest time that its message can have')};
-	if (age.ms === null) return without(and(`kept ${formatAge(kept.retentionMs)}, age of the first unread message is not known`));
+		return {ms: kept.retentionMs - age.ms, method: 'bound', reason: and({code: 'segments-deleted-whole'})};
+	if (leastMs !== null) return {ms: leastMs, method: 'bound', reason: and({code: 'by-earliest-time'})};
+	if (age.ms === null) return without(and({code: 'age-unknown', keptMs: kept.retentionMs}));
 	const mostMs = kept.retentionMs - age.ms;
 	// Older than what is kept already: whatever its true age, it may go any moment.
-	if (mostMs <= 0) return {ms: mostMs, method: 'bound', reason: and('may be deleted any moment')};
-	return without(and(`at most ${formatAge(mostMs)}: the first unread message is at least ${formatAge(age.ms)} old`));
+	if (mostMs <= 0) return {ms: mostMs, method: 'bound', reason: and({code: 'any-moment'})};
+	return without(and({code: 'deleted-within', mostMs, leastAgeMs: age.ms}));
 };

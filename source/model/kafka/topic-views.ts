@@ -1,5 +1,6 @@
 import type {PartitionsFact, TopicConfigsFact} from '../facts.ts';
 import {madeOnce} from '../made-once.ts';
+import {type Reason, together} from '../reason.ts';
 import type {Origin, Severity, TopicView} from '../snapshot.ts';
 import type {State} from '../state.ts';
 import {kafkaSources, originOf} from './group-views.ts';
@@ -58,28 +59,28 @@ const severityOf = ({leaderless, underReplicated, known, partitions}: Counts): S
 	return known < partitions || partitions === 0 ? 'unknown' : 'ok';
 };
 
-const reasonOf = ({partitions, known, leaderless, underReplicated, error}: Counts): string => {
-	if (partitions === 0) return 'its partitions are not told';
-	const said = [
-		leaderless > 0 ? `${leaderless} of ${partitions} without a leader` : '',
-		underReplicated > leaderless ? `${underReplicated} of ${partitions} under-replicated` : '',
-		known < partitions ? `offsets of ${known} of ${partitions} are known${error === '' ? '' : `: ${error}`}` : '',
-	];
-	return said.filter((words) => words !== '').join('; ');
+const reasonOf = ({partitions, known, leaderless, underReplicated, error}: Counts): Reason | null => {
+	if (partitions === 0) return {code: 'no-partitions-told'};
+	return together(
+		leaderless > 0 ? {code: 'leaderless', partitions: leaderless, of: partitions} : null,
+		underReplicated > leaderless ? {code: 'under-replicated', partitions: underReplicated, of: partitions} : null,
+		known < partitions ? {code: 'offsets-partly-known', known, of: partitions, said: error || null} : null,
+	);
 };
 
 const places = new WeakMap<TopicConfigsFact, ReadonlyMap<string, number>>();
 
 const retentionOf = (configs: TopicConfigsFact | null, topic: string): Pick<TopicView, 'retentionMs' | 'retentionReason'> => {
-	if (configs === null) return {retentionMs: null, retentionReason: 'its config is not read'};
+	if (configs === null) return {retentionMs: null, retentionReason: {code: 'config-unread', said: null}};
 	if (!places.has(configs)) places.set(configs, new Map(configs.topics.map((name, index) => [name, index])));
 	const index = places.get(configs)?.get(topic);
-	if (index === undefined) return {retentionMs: null, retentionReason: 'its config is not read'};
+	if (index === undefined) return {retentionMs: null, retentionReason: {code: 'config-unread', said: null}};
 	const error = configs.errors[index];
 	const keptMs = configs.retentionMs[index] ?? Number.NaN;
-	if (error !== undefined || Number.isNaN(keptMs)) return {retentionMs: null, retentionReason: error ?? 'its config does not say'};
-	if (!configs.deletes[index]) return {retentionMs: Number.POSITIVE_INFINITY, retentionReason: 'compacted: nothing goes by age'};
-	return {retentionMs: keptMs, retentionReason: ''};
+	if (error !== undefined) return {retentionMs: null, retentionReason: {code: 'config-unread', said: error}};
+	if (Number.isNaN(keptMs)) return {retentionMs: null, retentionReason: {code: 'config-silent'}};
+	if (!configs.deletes[index]) return {retentionMs: Number.POSITIVE_INFINITY, retentionReason: {code: 'nothing-by-age'}};
+	return {retentionMs: keptMs, retentionReason: null};
 };
 
 type Growth = {readonly perSecond: number; readonly known: number; readonly hot: readonly number[]};

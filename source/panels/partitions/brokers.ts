@@ -1,6 +1,7 @@
 import type {Span} from '../../components/spans.ts';
 import type {Column} from '../../components/table.ts';
 import {formatAge, formatClock, formatCount, formatDateTime, formatInteger, formatLatency, formatMoment} from '../../model/format.ts';
+import {reasonText} from '../../model/reason-words.ts';
 import type {BrokerView, ClusterView, LeadersMoved} from '../../model/snapshot.ts';
 import {type GlyphSet, statusStyles, styles} from '../../theme.ts';
 import {type Pair, pairsOf} from '../detail.ts';
@@ -75,7 +76,7 @@ export const brokerColumns = (
 ];
 
 const reasonSpans = ({reason, severity}: BrokerView): readonly Span[] =>
-	reason === '' ? [] : [{text: reason, style: severity === 'ok' ? styles.label : severityStyle(severity)}];
+	reason === null ? [] : [{text: reasonText(reason), style: severity === 'ok' ? styles.label : severityStyle(severity)}];
 
 /** All that is known of one broker. */
 export const explainBroker = (broker: BrokerView, {now}: Pick<PartitionsView, 'now'>): readonly Pair[] =>
@@ -83,7 +84,7 @@ export const explainBroker = (broker: BrokerView, {now}: Pick<PartitionsView, 'n
 		['broker', `broker ${broker.id}`],
 		['address', broker.address],
 		['state', `${broker.state} for ${formatAge(now - broker.sinceMs)}, since ${formatDateTime(broker.sinceMs)} UTC`],
-		['why', broker.reason],
+		['why', reasonText(broker.reason)],
 		['latency', broker.latencyMs === null ? '?' : `${formatLatency(broker.latencyMs)} for a round trip after the connection`],
 		['controller', broker.controller === null ? '? the quorum could not be asked' : broker.controller ? 'leads the quorum' : 'no'],
 		['leads', formatCount(broker.leaders, 'partition')],
@@ -125,7 +126,7 @@ export const brokersLine = (brokers: readonly BrokerView[], now: number, glyphs:
 	return [
 		...named.flatMap(({id, state, severity, sinceMs, reason}) => [
 			{
-				text: `${glyphs.status[severity]} broker ${id} ${state} ${formatAge(now - sinceMs)}${reason === '' ? '' : ` ${reason}`}`,
+				text: `${glyphs.status[severity]} broker ${id} ${state} ${formatAge(now - sinceMs)}${reason === null ? '' : ` ${reasonText(reason)}`}`,
 				style: severityStyle(severity),
 			},
 			{text: ' · ', style: styles.label},

@@ -1,6 +1,8 @@
 import {type Rich, richWidth, type Span, writeRich} from '../../components/spans.ts';
 import type {Column} from '../../components/table.ts';
 import {formatAge, formatInteger, formatSeconds, methodPrefix} from '../../model/format.ts';
+import {codeOf, type Reason, type ReasonCode, reasonsIn} from '../../model/reason.ts';
+import {reasonText} from '../../model/reason-words.ts';
 import type {Drain, LagMethod, LagVerdict, Origin, RetentionClock, Severity} from '../../model/snapshot.ts';
 import type {Grid, Rect} from '../../terminal/grid.ts';
 import {textWidth} from '../../terminal/width.ts';
@@ -23,16 +25,15 @@ export type Judged = Pick<Origin, 'stale'> & {
 	readonly severity: Severity;
 	readonly verdict: LagVerdict;
 	readonly verdictSinceMs: number | null;
-	/** Reasons with `; ` between them. */
-	readonly reason: string;
+	readonly reason: Reason | null;
 };
 
 /** The word of a verdict. What keeps up may be ill otherwise (nobody owns it, messages were lost): then that is the word. */
 const wordOf = ({verdict, severity, stale, reason}: Judged): string => {
 	if (verdict !== 'ok' || severity === 'ok' || stale) return verdict;
-	const first = reason.split('; ')[0] ?? '';
-	if (first.startsWith('data already lost')) return 'data lost';
-	return first === 'no owner' ? first : severity;
+	const first = codeOf(reason);
+	if (first === 'data-lost') return 'data lost';
+	return first === 'no-owner' ? 'no owner' : severity;
 };
 
 /** `stalled 1m12s`, `ok`: the word and, where it is bad, how long it has been so. */
@@ -110,11 +111,14 @@ export const isUrgent = ({ms}: RetentionClock, keptMs: number | null = null): bo
 
 /** `6d 23h`, `≥3h00`, `any moment`; the reason where there is no figure. */
 export const retentionText = ({ms, method, reason}: RetentionClock): string =>
-	ms === null ? reason : ms <= 0 ? 'any moment' : `${methodPrefix(method)}${formatAge(ms)}`;
+	ms === null ? reasonText(reason) : ms <= 0 ? 'any moment' : `${methodPrefix(method)}${formatAge(ms)}`;
+
+/** Nothing to lose, or nothing that is deleted by its age. */
+const harmless: ReadonlySet<ReasonCode> = new Set(['caught-up', 'kept-for-ever', 'not-by-age', 'compacted']);
 
 /** Whether the clock should have a figure and has none, and not that there is nothing to lose or nothing is ever deleted. */
 export const isUnknownRetention = ({ms, reason}: RetentionClock): boolean =>
-	ms === null && reason !== '' && !/caught up|for ever|not by age/u.test(reason);
+	ms === null && reason !== null && !reasonsIn(reason).some(({code}) => harmless.has(code));
 
 /** The clock of unread data where it is known; nothing where there is nothing to lose. */
 export const retentionCell = (clock: RetentionClock): Span => {

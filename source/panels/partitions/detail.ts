@@ -1,6 +1,7 @@
 import {paintChart} from '../../components/chart.ts';
 import {type Span, writeRich} from '../../components/spans.ts';
 import {formatClock, formatInteger, formatSpan} from '../../model/format.ts';
+import {reasonText} from '../../model/reason-words.ts';
 import type {Sample} from '../../model/series.ts';
 import type {GroupView, PartitionView} from '../../model/snapshot.ts';
 import {Grid, type Rect} from '../../terminal/grid.ts';
@@ -38,7 +39,13 @@ export const paintPartition = (grid: Grid, rect: Rect, view: PartitionsView, row
 	const rows = Math.min(chartRows.most, Math.max(room - below, Math.min(chartRows.least, Math.floor(room / 2))));
 	let y = rect.y + 1;
 	if (rows >= 3) {
-		paintLag(grid, {...rect, y, height: rows}, {trend: row.trend, stepMs: usualStepMs(row.trend), reason: row.reason}, view, context);
+		paintLag(
+			grid,
+			{...rect, y, height: rows},
+			{trend: row.trend, stepMs: usualStepMs(row.trend), reason: reasonText(row.reason)},
+			view,
+			context,
+		);
 		y += rows;
 	}
 	y += paintRest(grid, {...rect, y, height: rect.y + rect.height - y}, view, row.topic, context);

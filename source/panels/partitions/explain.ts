@@ -1,4 +1,5 @@
 import {formatAge, formatClock, formatCount, formatDateTime, formatInteger, formatSpan, formatValue} from '../../model/format.ts';
+import {reasonText} from '../../model/reason-words.ts';
 import type {GroupView, Origin, PartitionView} from '../../model/snapshot.ts';
 import {type Pair, pairsOf} from '../detail.ts';
 import type {PanelState} from '../panel.ts';
@@ -28,8 +29,9 @@ const drainWords = (row: PartitionView | GroupView): string => {
 };
 
 const retentionWords = ({retention}: PartitionView | GroupView): string => {
-	if (retention.ms === null) return isUnknownRetention(retention) ? `? ${retention.reason}` : retention.reason;
-	const caveat = retention.reason === '' ? '' : ` (${retention.reason})`;
+	const reason = reasonText(retention.reason);
+	if (retention.ms === null) return isUnknownRetention(retention) ? `? ${reason}` : reason;
+	const caveat = reason === '' ? '' : ` (${reason})`;
 	return retention.ms <= 0
 		? `the oldest unread message may be deleted any moment${caveat}`
 		: `oldest unread deleted in ${retentionText(retention)}${caveat}`;
@@ -74,11 +76,11 @@ export const explainPartition = (row: PartitionView, view: Pick<PartitionsView, 
 		['partition', `${row.topic}/${row.partition} of ${row.group}`],
 		['verdict', verdictSince(row, view.now)],
 		['rule', row.rule],
-		['why', row.reason],
+		['why', reasonText(row.reason)],
 		[
 			'behind',
 			row.lag === null
-				? `? ${row.reason}`
+				? `? ${reasonText(row.reason)}`
 				: `${formatInteger(row.lag)} = end ${formatInteger(row.logEnd)} − committed ${formatInteger(row.committed)}`,
 		],
 		[
@@ -132,7 +134,7 @@ export const explainGroup = (group: GroupView, view: Pick<PartitionsView, 'sourc
 		['group', group.group],
 		['type', group.type],
 		['state', groupStateText(group.state)],
-		['why', group.reason],
+		['why', reasonText(group.reason)],
 		['verdict', `${verdictSince(group, view.now)} (the worst of its partitions)`],
 		['partitions', counts.length === 0 ? 'none known' : `${counts.join(', ')}, of ${formatInteger(coverage.total)}`],
 		['behind', behindText(group)],

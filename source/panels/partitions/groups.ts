@@ -1,6 +1,7 @@
 import type {Span} from '../../components/spans.ts';
 import type {Column} from '../../components/table.ts';
 import {formatCoverage, formatInteger} from '../../model/format.ts';
+import {reasonText} from '../../model/reason-words.ts';
 import type {GroupView} from '../../model/snapshot.ts';
 import {type GlyphSet, styles} from '../../theme.ts';
 import {severityStyle} from '../severity-marks.ts';
@@ -21,7 +22,7 @@ const noteSpans = ({verdict, verdicts, coverage, reason, ownerless, severity}: G
 		// What has stopped has no owner: that is said once.
 		count > 0 && count !== ownerless ? `${formatInteger(count)} of ${formatInteger(coverage.total)}` : '',
 		known === '' ? '' : `${known} known`,
-		reason,
+		reasonText(reason),
 	].filter((one) => one !== '');
 	return text.length === 0 ? [] : [{text: text.join(' · '), style: severity === 'ok' ? styles.label : severityStyle(severity)}];
 };

@@ -1,6 +1,7 @@
 import {formatAge, formatCount, formatCoverage, formatInteger} from '../../model/format.ts';
 import {worstOf} from '../../model/limits.ts';
 import {madeOnce} from '../../model/made-once.ts';
+import {reasonText} from '../../model/reason-words.ts';
 import type {BrokerView, GroupView, LagVerdict, Severity, TopicView} from '../../model/snapshot.ts';
 import type {Headline} from '../panel.ts';
 import {countWords} from '../severity-marks.ts';
@@ -46,7 +47,7 @@ const groupWords = (group: GroupView, rows: PartitionsView['all']): readonly str
 	...(group.ownerless > 0 && group.ownerless === group.verdicts.stopped
 		? [verdictWords(group).replace(/\bstopped\b/u, 'stopped without owner')]
 		: [verdictWords(group), group.ownerless > 0 ? `${formatInteger(group.ownerless)} without owner` : '']),
-	group.coverage.total === 0 && group.reason !== '' ? group.reason : behindText(group),
+	group.coverage.total === 0 && group.reason !== null ? reasonText(group.reason) : behindText(group),
 	claimWords(rows.filter(({claims}) => claims.length > 0).length),
 ];
 

@@ -1,5 +1,6 @@
 import {writeRich} from '../../components/spans.ts';
 import type {Column} from '../../components/table.ts';
+import {reasonText} from '../../model/reason-words.ts';
 import type {Grid, Rect} from '../../terminal/grid.ts';
 import {styles} from '../../theme.ts';
 import {paintPairs} from '../detail.ts';
@@ -22,7 +23,7 @@ import {cursorRows, idOf, type PartitionsView, partitionsTabs, rowAt, selectPart
 const emptyText = (view: PartitionsView, filter: string): string => {
 	if (view.loading !== '') return view.loading;
 	if (unfiltered(view) > 0) return `nothing matches /${filter}`;
-	if (view.level === 'group') return view.group?.reason || 'the group owns no partition and has no committed offset';
+	if (view.level === 'group') return reasonText(view.group?.reason ?? null) || 'the group owns no partition and has no committed offset';
 	if (view.silence !== '') return view.silence;
 	if (view.level === 'groups') return view.emptiness.text;
 	if (view.sources.length === 0) return 'no Kafka source is configured';

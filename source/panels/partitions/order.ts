@@ -1,4 +1,5 @@
 import {byBadness} from '../../model/limits.ts';
+import {reasonText} from '../../model/reason-words.ts';
 import type {BrokerView, GroupView, LagVerdict, PartitionView, TopicView} from '../../model/snapshot.ts';
 import {byText} from '../row-filter.ts';
 
@@ -105,7 +106,7 @@ export const groupWordsOf = ({group, type, state, verdict, reason, source, owner
 	type,
 	state,
 	verdict,
-	reason,
+	reasonText(reason),
 	source,
 	ownerless > 0 ? 'no owner' : '',
 	idle > 0 ? 'idle' : '',
@@ -117,7 +118,7 @@ export const partitionWordsOf = (row: PartitionView): readonly string[] => [
 	row.owner?.host ?? '',
 	row.ownership === 'none' ? 'no owner' : '',
 	row.verdict,
-	row.reason,
+	reasonText(row.reason),
 	row.hot ? 'hot' : '',
 	row.lost !== null && row.lost > 0 ? 'lost' : '',
 	...row.claims.map(({source, owner}) => `${source} says ${owner}`),
@@ -125,7 +126,7 @@ export const partitionWordsOf = (row: PartitionView): readonly string[] => [
 export const topicWordsOf = (row: TopicView): readonly string[] => [
 	row.topic,
 	row.source,
-	row.reason,
+	reasonText(row.reason),
 	row.underReplicated > 0 ? 'under-replicated' : '',
 	row.offline > 0 ? 'offline' : '',
 	row.leaderless > 0 ? 'leaderless' : '',
@@ -137,6 +138,6 @@ export const brokerWordsOf = (row: BrokerView): readonly string[] => [
 	row.address,
 	row.state,
 	row.source,
-	row.reason,
+	reasonText(row.reason),
 	row.controller === true ? 'controller' : '',
 ];

@@ -1,6 +1,8 @@
 import type {Span} from '../../components/spans.ts';
 import type {Column} from '../../components/table.ts';
 import {formatInteger, formatSpan} from '../../model/format.ts';
+import {hasReason, type Reason, reasonsIn, together} from '../../model/reason.ts';
+import {reasonText} from '../../model/reason-words.ts';
 import type {PartitionView, TopicView} from '../../model/snapshot.ts';
 import {type GlyphSet, statusStyles, styles} from '../../theme.ts';
 import {severityStyle} from '../severity-marks.ts';
@@ -8,8 +10,8 @@ import {paintHistory, windowFor} from '../spark-window.ts';
 import {behindCell, drainCell, isUrgent, noteColumns, retentionCell, statusOf, timeCell, unknownOr, verdictColumn} from './cells.ts';
 import {claimsText, ownerCell, ownerNames} from './owners.ts';
 
-/** Reasons are listed with `; ` between them. A group may simply never have committed here, which is not "could not be read". */
-export const isUncommitted = ({reason}: PartitionView): boolean => reason.split('; ').includes('no commit');
+/** A group may simply never have committed here, which is not "could not be read". */
+export const isUncommitted = ({reason}: PartitionView): boolean => hasReason(reason, 'no-commit');
 
 const separator: Span = {text: ' · ', style: styles.label};
 
@@ -19,20 +21,15 @@ export const noteSpans = (row: PartitionView, glyphs: GlyphSet): readonly Span[]
 	if (row.lost !== null && row.lost > 0)
 		pieces.push({text: `${glyphs.status.critical} lost ${formatInteger(row.lost)}`, style: statusStyles.critical});
 	if (row.claims.length > 0) pieces.push({text: `${glyphs.status.warning} ${claimsText(row)}`, style: statusStyles.warning});
-	const reason = row.reason.split('; ').filter((text) => !isSaid(text, row));
-	if (reason.length > 0) pieces.push({text: reason.join('; '), style: row.severity === 'ok' ? styles.label : severityStyle(row.severity)});
+	const reason = reasonText(together(...reasonsIn(row.reason).filter((one) => !isSaid(one, row))));
+	if (reason !== '') pieces.push({text: reason, style: row.severity === 'ok' ? styles.label : severityStyle(row.severity)});
 	if (row.hot) pieces.push({text: 'hot', style: styles.mark});
 	return pieces.flatMap((piece, index) => (index === 0 ? [piece] : [separator, piece]));
 };
 
 // Other columns say it already: the owner's, the offset's, the verdict's with its time.
-const isSaid = (reason: string, {verdict}: PartitionView): boolean =>
-	reason === '' ||
-	reason === 'no owner' ||
-	reason === 'no commit' ||
-	reason.startsWith('data already lost') ||
-	verdict === 'stalled' ||
-	verdict === 'lagging';
+const isSaid = ({code}: Reason, {verdict}: PartitionView): boolean =>
+	code === 'no-owner' || code === 'no-commit' || code === 'data-lost' || verdict === 'stalled' || verdict === 'lagging';
 
 /** What the columns of partitions are made for. */
 export type PartitionColumnsView = {

@@ -10,6 +10,7 @@ import {
 	formatSpan,
 	formatValue,
 } from '../../model/format.ts';
+import {reasonText} from '../../model/reason-words.ts';
 import type {TopicView} from '../../model/snapshot.ts';
 import {type GlyphSet, statusStyles, styles} from '../../theme.ts';
 import {type Pair, pairsOf} from '../detail.ts';
@@ -130,7 +131,7 @@ export const topicColumns = (
 ];
 
 const reasonSpans = ({reason, severity}: TopicView): readonly Span[] =>
-	reason === '' ? [] : [{text: reason, style: severity === 'ok' ? styles.label : severityStyle(severity)}];
+	reason === null ? [] : [{text: reasonText(reason), style: severity === 'ok' ? styles.label : severityStyle(severity)}];
 
 /** All that is known of one topic. */
 export const explainTopic = (topic: TopicView, {now}: Pick<PartitionsView, 'now'>): readonly Pair[] =>
@@ -167,8 +168,8 @@ export const explainTopic = (topic: TopicView, {now}: Pick<PartitionsView, 'now'
 				? ''
 				: `${topic.hot.length === 1 ? 'partition' : 'partitions'} ${topic.hot.join(', ')}: far more messages than the others (above mean + 2σ)`,
 		],
-		['kept', `${keptText(topic.retentionMs)}${topic.retentionReason === '' ? '' : ` (${topic.retentionReason})`}`],
-		['why', topic.reason],
+		['kept', `${keptText(topic.retentionMs)}${topic.retentionReason === null ? '' : ` (${reasonText(topic.retentionReason)})`}`],
+		['why', reasonText(topic.reason)],
 		['from', topic.source],
 		[
 			'as of',

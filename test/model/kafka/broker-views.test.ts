@@ -1,6 +1,8 @@
 import {describe, expect, it, test} from 'vitest';
 import type {Fact, TopicConfigsFact} from '../../../source/model/facts.ts';
+import {reasonText} from '../../../source/model/reason-words.ts';
 import type {BrokerView, TopicView} from '../../../source/model/snapshot.ts';
+import {worded} from '../said.ts';
 import {failure, source, tell} from '../story.ts';
 import {brokerOf, type PartitionSpec, tableOf} from './polls.ts';
 
@@ -14,8 +16,10 @@ const brokerAfter = (...answers: ReadonlyArray<readonly Fact[]>): BrokerView => 
 const topicAfter = (...answers: ReadonlyArray<readonly Fact[]>): TopicView => seenAfter(...answers).topics[0]!;
 const known = (partition: number, more: Partial<PartitionSpec> = {}): PartitionSpec => ({partition, start: 0, end: 10, ...more});
 
+type Worded<View> = Omit<View, 'reason'> & {readonly reason: string};
+
 describe('a broker', () => {
-	const cases: ReadonlyArray<readonly [name: string, facts: readonly Fact[], expected: Partial<BrokerView>]> = [
+	const cases: ReadonlyArray<readonly [name: string, facts: readonly Fact[], expected: Partial<Worded<BrokerView>>]> = [
 		['answers', [brokerOf(1)], {state: 'up', severity: 'ok', reason: '', leaders: 0, leadersMoved: null}],
 		[
 			'leads partitions, one of them short of a replica',
@@ -39,7 +43,7 @@ describe('a broker', () => {
 		],
 		['was not asked', [brokerOf(1, {reachable: null})], {state: 'unknown', severity: 'unknown'}],
 	];
-	it.each(cases)('that %s', (_, facts, expected) => expect(brokerAfter(facts)).toMatchObject(expected));
+	it.each(cases)('that %s', (_, facts, expected) => expect(worded(brokerAfter(facts))).toMatchObject(expected));
 
 	test('says what it gained and lost by the newest change of leaders, which marks the time axis', () => {
 		const table = (...leaders: readonly number[]) => tableOf(leaders.map((leader, partition) => known(partition, {leader})));
@@ -56,7 +60,7 @@ describe('a broker', () => {
 });
 
 describe('a topic', () => {
-	const cases: ReadonlyArray<readonly [name: string, table: ReturnType<typeof tableOf>, expected: Partial<TopicView>]> = [
+	const cases: ReadonlyArray<readonly [name: string, table: ReturnType<typeof tableOf>, expected: Partial<Worded<TopicView>>]> = [
 		['is well', tableOf([known(0), known(1)]), {partitions: 2, messages: 20, known: 2, severity: 'ok', reason: ''}],
 		[
 			'has a partition without a leader: only its own cells are missing',
@@ -86,7 +90,7 @@ describe('a topic', () => {
 			{partitions: 0, messages: null, severity: 'unknown', reason: 'its partitions are not told'},
 		],
 	];
-	it.each(cases)('that %s', (_, table, expected) => expect(topicAfter([table])).toMatchObject(expected));
+	it.each(cases)('that %s', (_, table, expected) => expect(worded(topicAfter([table]))).toMatchObject(expected));
 
 	test('of the cluster itself is not shown, and counts of one topic stay its own', () => {
 		const rows = [known(0), known(0, {topic: '__consumer_offsets', inSync: 1}), known(0, {topic: 'u', end: 3})];
@@ -149,6 +153,6 @@ describe('a topic', () => {
 	];
 	it.each(kept)('keeps messages %s', (_, fact, ms, reason) => {
 		const view = topicAfter([tableOf([known(0)]), ...(fact === null ? [] : [fact])]);
-		expect([view.retentionMs, view.retentionReason]).toEqual([ms, reason]);
+		expect([view.retentionMs, reasonText(view.retentionReason)]).toEqual([ms, reason]);
 	});
 });

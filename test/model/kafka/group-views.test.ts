@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import type {GroupFact, OffsetsFact} from '../../../source/model/facts.ts';
 import {judgeLag, noLag} from '../../../source/model/kafka/judgement.ts';
+import {reasonText} from '../../../source/model/reason-words.ts';
 import type {Snapshot} from '../../../source/model/snapshot.ts';
 import {failure, kpi, source, start, tell} from '../story.ts';
 import {commitsOf, definitions} from './lag-world.ts';
@@ -40,7 +41,7 @@ describe('a group on the screen', () => {
 			severity: 'critical',
 			lagMethod: 'interpolated',
 			drain: {state: 'growing', ms: null},
-			retention: {ms: null, reason: 'needs DescribeConfigs on topic t'},
+			retention: {ms: null, reason: {code: 'needs-describe-configs', topic: 't'}},
 			ownerless: 0,
 			idle: 0,
 		});
@@ -100,7 +101,7 @@ describe('a group on the screen', () => {
 		const [topics, groups] = parts({ends: [5, 5], commits: [5, 5], group: groupOf([])});
 		half.pass(5).polled('kafka', [...(topics ? [topics] : []), ...(groups ? [groups] : []), {part: 'offsets', facts: [error]}]);
 		expect(only(half.seen)).toMatchObject({lag: null, lagMs: null, coverage: {known: 0, total: 2}, verdict: 'unknown'});
-		expect(only(half.seen).rows[1]?.reason).toContain('committed offset is not known: coordinator is loading');
+		expect(reasonText(only(half.seen).rows[1]?.reason ?? null)).toContain('committed offset is not known: coordinator is loading');
 	});
 
 	it('members that own nothing are idle while the group is stable, and nobody’s error', () => {
@@ -124,7 +125,7 @@ describe('a group on the screen', () => {
 		const empty = tell(clustered).polled('kafka', parts({ends: [5], commits: [5], group: groupOf([], {state: 'Empty'})}));
 		const unowned = empty.pass(5).polled('kafka', parts({ends: [5], commits: [5], group: groupOf([member('a')], group)}));
 		expect(only(unowned.seen).rows[0]).toMatchObject({owner: null, ownership: 'unknown'});
-		expect(only(unowned.seen).rows[0]?.reason).toContain(reason);
+		expect(reasonText(only(unowned.seen).rows[0]?.reason ?? null)).toContain(reason);
 	});
 });
 

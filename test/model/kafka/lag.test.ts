@@ -2,6 +2,8 @@ import {describe, expect, it} from 'vitest';
 import type {GroupFact, GroupMember, OffsetsFact, PartitionsFact} from '../../../source/model/facts.ts';
 import {judgeLag, noLag} from '../../../source/model/kafka/judgement.ts';
 import {type LastOwners, lastStableOwners, rowOfPartition} from '../../../source/model/kafka/lag.ts';
+import {reasonText} from '../../../source/model/reason-words.ts';
+import {worded} from '../said.ts';
 import {judgePartitions, type LagInput} from './exact-rows.ts';
 import {definitions} from './lag-world.ts';
 import {pollAt} from './polls.ts';
@@ -107,30 +109,34 @@ describe('lag of one partition', () => {
 	];
 	it.each(cases)('%s', (_, partition, committed, expected) => {
 		const row = only({partitions: partitionsOf(partition), offsets: [offsetsOf({0: committed})]});
-		expect({lag: row.lag, lost: row.lost, reason: row.reason}).toEqual(expected);
+		expect({lag: row.lag, lost: row.lost, reason: reasonText(row.reason)}).toEqual(expected);
 	});
 
 	it('names a topic that is not listed, and cluster data that could not be read', () => {
 		const offsets = [offsetsOf({0: 5})];
-		expect(only({partitions: partitionsOf({topic: 'other', partition: 0, start: 0, end: 9}), offsets}).reason).toMatch(/not listed/);
-		expect(only({offsets}).reason).toBe('topics could not be read');
+		expect(reasonText(only({partitions: partitionsOf({topic: 'other', partition: 0, start: 0, end: 9}), offsets}).reason)).toMatch(
+			/not listed/,
+		);
+		expect(reasonText(only({offsets}).reason)).toBe('topics could not be read');
 	});
 
 	it('tells an unread commit from one that is not there', () => {
 		const partitions = partitionsOf({partition: 0, start: 0, end: 9});
 		const groups = [groupOf({members: [member('a', {t: [0]})]})];
-		expect(only({partitions, groups, offsets: [offsetsOf({})]}).reason).toBe('no commit');
-		expect(only({partitions, groups, offsets: []}).reason).toBe('committed offset is not known');
-		expect(only({partitions, groups, offsets: [offsetsOf({}, {error: 'coordinator is loading'})]}).reason).toBe(
+		expect(reasonText(only({partitions, groups, offsets: [offsetsOf({})]}).reason)).toBe('no commit');
+		expect(reasonText(only({partitions, groups, offsets: []}).reason)).toBe('committed offset is not known');
+		expect(reasonText(only({partitions, groups, offsets: [offsetsOf({}, {error: 'coordinator is loading'})]}).reason)).toBe(
 			'committed offset is not known: coordinator is loading',
 		);
-		expect(only({partitions, offsets: [offsetsOf({0: Number.NaN}, {errors: {0: 'unstable commit'}})]}).reason).toBe(
+		expect(reasonText(only({partitions, offsets: [offsetsOf({0: Number.NaN}, {errors: {0: 'unstable commit'}})]}).reason)).toBe(
 			'committed offset is not known: unstable commit',
 		);
 	});
 
 	it('a leaderless partition has no leader, never broker −1', () => {
-		expect(only({partitions: partitionsOf({partition: 0, leader: -1, error: 'no leader'}), offsets: [offsetsOf({0: 1})]})).toMatchObject({
+		expect(
+			worded(only({partitions: partitionsOf({partition: 0, leader: -1, error: 'no leader'}), offsets: [offsetsOf({0: 1})]})),
+		).toMatchObject({
 			leader: null,
 			reason: 'no leader',
 			lag: null,

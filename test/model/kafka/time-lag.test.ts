@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import type {RecordTimesFact, TopicConfigsFact} from '../../../source/model/facts.ts';
 import type {PartitionView} from '../../../source/model/snapshot.ts';
+import {worded} from '../said.ts';
 import {base, rowAfter, rowsOf, type World, watch} from './lag-world.ts';
 
 /** A world of ten messages a second whose reader has read none since second `stopped`. */
@@ -197,7 +198,7 @@ describe('the retention clock', () => {
 		];
 	it.each(cases)('%s', (_, world, fact, expected) => {
 		const {retention} = rowAfter(world, {to: 100, ...(fact ? {configs: fact} : {})});
-		expect({...retention, ms: retention.ms === null ? null : Math.round(retention.ms / 1_000) * 1_000}).toEqual(expected);
+		expect({...worded(retention), ms: retention.ms === null ? null : Math.round(retention.ms / 1_000) * 1_000}).toEqual(expected);
 	});
 });
 
