@@ -6,6 +6,7 @@ import {rootSchema, sourceCommonSchema} from '../source/config/schema.ts';
 import {commands} from '../source/keys/commands.ts';
 import {keyLabel} from '../source/keys/keymap.ts';
 import {snapshotJsonSchema} from '../source/output/schema.ts';
+import {signsPage} from './signs-page.ts';
 
 type Json = {readonly [key: string]: unknown};
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -15,6 +16,7 @@ const toSchema = (schema: z.ZodType): Json =>
 /** Every generated file with its text. */
 export const generated = (): ReadonlyArray<readonly [file: string, text: string]> => [
 	['docs/keys.md', keysPage()],
+	['docs/signs.md', signsPage()],
 	['docs/config.md', configPage()],
 	['docs/config.schema.json', `${JSON.stringify(configSchema(), null, '\t')}\n`],
 	['docs/snapshot.schema.json', `${JSON.stringify(snapshotJsonSchema(), null, '\t')}\n`],

@@ -61,31 +61,32 @@ export type Palette = {
 
 const plain: Appearance = {foreground: '', bold: false, dim: false, underline: false, reverse: false};
 
-const roles: Readonly<Record<StyleName, Partial<Appearance>>> = {
-	text: {},
-	ok: {foreground: '32'},
-	warning: {foreground: '33', bold: true},
-	critical: {foreground: '31', bold: true},
-	unknown: {foreground: '34'},
-	stale: {dim: true},
-	paused: {foreground: '35'},
-	label: {dim: true},
-	value: {},
-	title: {bold: true},
-	focus: {foreground: '36', bold: true},
-	selection: {reverse: true},
-	dim: {dim: true},
-	threshold: {foreground: '33'},
-	series1: {foreground: '36'},
-	series2: {foreground: '35'},
-	series3: {foreground: '33'},
-	border: {dim: true},
-	header: {dim: true},
-	axis: {dim: true},
-	cursor: {reverse: true},
-	mark: {bold: true},
-	key: {bold: true},
-	match: {underline: true},
+/** How each role looks, and what it is for. Colours are spent on deviations; what is well is plain or dim. */
+export const roles: Readonly<Record<StyleName, Partial<Appearance> & {readonly meaning: string}>> = {
+	text: {meaning: 'text and figures as they are'},
+	ok: {foreground: '32', meaning: 'the word ok, nothing else'},
+	warning: {foreground: '33', bold: true, meaning: 'warning'},
+	critical: {foreground: '31', bold: true, meaning: 'critical'},
+	unknown: {foreground: '34', meaning: 'not known: nobody says whether it is well'},
+	stale: {dim: true, meaning: 'the last good value of something that does not answer now, with its age'},
+	paused: {foreground: '35', meaning: 'the screen does not show now: paused, replay, demo'},
+	label: {dim: true, meaning: 'labels, units, limits: what stands beside figures'},
+	value: {meaning: 'a figure'},
+	title: {bold: true, meaning: 'titles and headings'},
+	focus: {foreground: '36', bold: true, meaning: 'border and title of the panel that has the keys; the tab that is shown; a filter'},
+	selection: {reverse: true, meaning: 'the row under the cursor'},
+	dim: {dim: true, meaning: 'what is left out, and what cannot be chosen here'},
+	threshold: {foreground: '33', meaning: 'the limit of a chart'},
+	series1: {foreground: '36', meaning: 'first line of a chart, sparklines'},
+	series2: {foreground: '35', meaning: 'second line of a chart'},
+	series3: {foreground: '33', meaning: 'third line of a chart'},
+	border: {dim: true, meaning: 'borders of panels'},
+	header: {dim: true, meaning: 'headings of columns'},
+	axis: {dim: true, meaning: 'axes of charts'},
+	cursor: {reverse: true, meaning: 'where text is typed'},
+	mark: {bold: true, meaning: 'a mark on the time axis that is no trouble'},
+	key: {bold: true, meaning: 'a key that works here and now'},
+	match: {underline: true, meaning: 'what a search has found'},
 };
 
 /** Roles 32-47 are the sixteen colours themselves, for text that Ink coloured. */
@@ -102,7 +103,9 @@ function roleAppearance(role: number): Appearance {
 	const colour = colourParameters[role - firstColourRole];
 	if (colour !== undefined) return {...plain, foreground: colour};
 	const name = roleNames[role];
-	return name === undefined ? plain : {...plain, ...roles[name]};
+	if (name === undefined) return plain;
+	const {meaning: _, ...looks} = roles[name];
+	return {...plain, ...looks};
 }
 
 function appearanceOf(style: StyleId, mode: ColourMode): Appearance {
@@ -259,6 +262,16 @@ export const asciiGlyphs: GlyphSet = {
 	right: '>',
 	enter: 'Enter',
 	chart: 'ascii',
+};
+
+/** What each status says of a thing, in the order of badness. */
+export const statusMeanings: Readonly<Record<Status, string>> = {
+	critical: 'somebody is to act now: down, over its `fail` limit, a firing alert of that severity',
+	warning: 'not as it should be: degraded, over its `warn` limit',
+	unknown: 'not known, with the reason beside it; never counted as well',
+	stale: 'its source does not answer now: the last good value and its age',
+	paused: 'the screen stands still while collecting goes on',
+	ok: 'well; mostly no sign at all',
 };
 
 /** Style of a status. */
