@@ -100,6 +100,8 @@ ${lists.join('\n')}`;
 const kindPart = (kind: CollectorKind): string =>
 	`### \`kind: ${kind.kind}\`\n\n${kind.summary} Asked every ${kind.defaults.everyMs / 1000} s, given up after ${kind.defaults.timeoutMs / 1000} s, unless \`every\` and \`timeout\` say otherwise.\n\n${table(rowsOf(toSchema(kind.options)))}`;
 
+const kindsByName = collectorKinds.toSorted((a, b) => (a.kind < b.kind ? -1 : 1));
+
 const configPage = (): string => `# Configuration
 
 One YAML file. It is found in this order: \`--config FILE\`, \`--profile SYSTEM\`, \`PIPETOP_CONFIG\`, \`PIPETOP_PROFILE\`, \`./pipetop.yaml\` once it was trusted with \`--trust\`,
@@ -126,12 +128,12 @@ ${table(rowsOf(toSchema(rootSchema)))}
 Every source has these keys, and those of its kind.
 
 ${table(rowsOf(toSchema(sourceCommonSchema)))}
-${collectorKinds.map(kindPart).join('\n')}`;
+${kindsByName.map(kindPart).join('\n')}`;
 
 const configSchema = (): Json => {
 	const root = toSchema(rootSchema);
 	const common = toSchema(sourceCommonSchema);
-	const kinds = collectorKinds.map((kind) => {
+	const kinds = kindsByName.map((kind) => {
 		const own = toSchema(kind.options);
 		const {$schema: _, ...rest} = own;
 		return {

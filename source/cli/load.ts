@@ -61,7 +61,7 @@ export const fromFile = (invocation: Invocation, file: string, origin: string): 
 };
 
 const fromDiscovery = async (invocation: Invocation): Promise<Loaded> => {
-	const guesses = guessSources(await listListeners(), invocation.environment);
+	const guesses = guessSources(collectorKinds, {listeners: await listListeners(), environment: invocation.environment});
 	const loaded = read(writeConfig(guesses, 'pipetop'), '(discovery)', invocation.environment, invocation);
 	return {...loaded, origin: `discovery: ${guesses.map((guess) => guess.id).join(', ')}`, hint: null};
 };

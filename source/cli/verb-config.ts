@@ -1,6 +1,7 @@
 import {existsSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {stringify} from 'yaml';
+import {collectorKinds} from '../collectors/index.ts';
 import {InputError} from '../config/position.ts';
 import {guessSources} from '../discovery/guess.ts';
 import {listListeners} from '../discovery/listening.ts';
@@ -27,7 +28,7 @@ export const init: Verb = async (invocation) => {
 	const file = path.resolve(invocation.cwd, invocation.flags.output ?? named ?? 'pipetop.yaml');
 	if (existsSync(file) && !invocation.flags.force)
 		throw new InputError([{file, line: 0, column: 0, message: 'it exists already; --force writes over it, -o FILE writes another'}]);
-	const guesses = guessSources(await listListeners(), invocation.environment);
+	const guesses = guessSources(collectorKinds, {listeners: await listListeners(), environment: invocation.environment});
 	const title = path.basename(path.dirname(file)) || 'pipeline';
 	try {
 		writeFileSync(file, writeConfig(guesses, title), {mode: 0o644});

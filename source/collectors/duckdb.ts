@@ -1,6 +1,7 @@
 import {type CollectorKind, defineKind} from './collector.ts';
-import {createDuckdb} from './duckdb/collector.ts';
+import {createDuckdb, healthTarget} from './duckdb/collector.ts';
 import {duckdbOptions} from './duckdb/options.ts';
+import {mappedFacts, mapsHealth} from './mapping/index.ts';
 
 /** Source kind `duckdb`: SQL over database files, Parquet and Delta tables; `duckdb/child.ts` is the process that runs it. */
 export const duckdbKind: CollectorKind<typeof duckdbOptions> = defineKind({
@@ -13,5 +14,7 @@ export const duckdbKind: CollectorKind<typeof duckdbOptions> = defineKind({
 		const intervals = [...queries, ...delta].flatMap(({every}) => (every === undefined ? [] : [every]));
 		return intervals.length > 0 ? Math.min(...intervals) : undefined;
 	},
+	traits: {gives: mappedFacts},
+	health: {targets: ({file}) => (file === undefined ? [] : [healthTarget]), isOpen: ({queries}) => queries.some(mapsHealth)},
 	create: createDuckdb,
 });

@@ -21,6 +21,8 @@ export const hostKind = defineKind({
 	options,
 	defaults: {everyMs: 2_000, timeoutMs: 2_000},
 	address: ({root}) => root ?? 'this host',
+	traits: {gives: ['host', 'metric']},
+	clues: [{by: 'machine', why: 'this machine', options: () => ({})}],
 	create: ({id, options: {mounts, devices, root}}) => {
 		const readings = os.platform() === 'linux' || root !== undefined ? procReadings(root ?? '/proc') : nodeReadings();
 		return createHost({id, mounts, devices: devices ?? null}, readings, openDisks());

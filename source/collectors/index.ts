@@ -6,5 +6,5 @@ import {kafkaKind} from './kafka.ts';
 import {postgresKind} from './postgres.ts';
 import {sparkCheckpointKind} from './spark-checkpoint.ts';
 
-/** Every kind of source pipetop knows; a new one is one more line here. */
-export const collectorKinds: readonly CollectorKind[] = [duckdbKind, hostKind, httpKind, kafkaKind, postgresKind, sparkCheckpointKind];
+/** Every kind of source pipetop knows, what is discovered first before others; a new one is one more line here. */
+export const collectorKinds: readonly CollectorKind[] = [hostKind, kafkaKind, postgresKind, httpKind, duckdbKind, sparkCheckpointKind];

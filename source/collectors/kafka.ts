@@ -19,6 +19,22 @@ export const kafkaKind = defineKind({
 	options: kafkaOptions,
 	defaults: {everyMs: 5_000, timeoutMs: 5_000},
 	address: ({brokers, properties}) => (brokers.length > 0 ? brokers.map(addressText).join(',') : (properties ?? '')),
+	traits: {gives: ['broker', 'partitions', 'topic-configs', 'group', 'cluster', 'offsets', 'record-times', 'metric']},
+	clues: [
+		{
+			by: 'variable',
+			names: ['KAFKA_BROKERS', 'KAFKA_BOOTSTRAP_SERVERS', 'KAFKA_URL'],
+			fits: /^[^\s,:/@]+:\d+(,\s*[^\s,:/@]+:\d+)*$/u,
+			options: (name) => ({brokers: [`\${${name}}`]}),
+		},
+		{
+			by: 'port',
+			ports: [9092, 9094, 9096, 19092, 29092],
+			name: 'Kafka',
+			isOneSystem: true,
+			options: (port) => ({brokers: [`127.0.0.1:${port}`]}),
+		},
+	],
 	create: ({options, everyMs}) => createCollector(options, everyMs),
 });
 

@@ -36,6 +36,7 @@ export const sparkCheckpointKind: CollectorKind<typeof checkpointOptions> = defi
 		const intervals = checkpoints.flatMap(({every}) => (every === undefined ? [] : [every]));
 		return intervals.length > 0 ? Math.min(...intervals) : undefined;
 	},
+	traits: {gives: ['metric', 'run']},
 	create: ({options, timeoutMs}: CollectorSetting<CheckpointOptions>): Collector => ({
 		collect: (context) =>
 			Promise.all(

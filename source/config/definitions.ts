@@ -11,6 +11,7 @@ export const defineAll = (root: RootConfig, settings: readonly SourceSetting[], 
 		sources: settings.map((setting) => ({
 			id: setting.id,
 			kind: setting.kind.kind,
+			...setting.kind.traits,
 			title: setting.title,
 			everyMs: setting.pollMs,
 			timeoutMs: setting.timeoutMs,

@@ -1,4 +1,4 @@
-import type {CollectorKind} from '../collectors/collector.ts';
+import type {CollectorKind, PathWish, WrittenOptions} from '../collectors/collector.ts';
 import type {SourceDocument} from './document.ts';
 import {mistakeAt, mistakesOf} from './mistakes.ts';
 import type {Mistake} from './position.ts';
@@ -23,18 +23,22 @@ export const readSources = (
 	document: SourceDocument,
 	kinds: readonly CollectorKind[],
 	mistakes: Mistake[],
-): readonly SourceSetting[] =>
-	Object.entries(root.sources).flatMap(([id, raw]): SourceSetting[] => {
+): readonly SourceSetting[] => {
+	const settings = Object.entries(root.sources).flatMap(([id, raw]): SourceSetting[] => {
 		const at = ['sources', id];
 		const kind = kinds.find((one) => one.kind === raw.kind);
 		if (!kind) {
-			const known = kinds.map((one) => one.kind).join(', ');
+			const known = kinds
+				.map((one) => one.kind)
+				.sort()
+				.join(', ');
 			mistakes.push(mistakeAt(document, [...at, 'kind'], `${JSON.stringify(raw.kind)} is no kind of source; there are ${known}`));
 			return [];
 		}
+		const tiles = (root.services ?? []).filter(({source}) => source === id);
 		const {kind: _, title, every, timeout, ...options} = raw;
 		const common = sourceCommonSchema.safeParse({kind: raw.kind, title, every, timeout});
-		const own = kind.options.safeParse(withHealthPaths(options, kind.kind, id, root));
+		const own = kind.options.safeParse(withHealthPaths(options, kind, pathsOf(tiles)));
 		if (!common.success) mistakes.push(...mistakesOf(common.error, document, at, raw));
 		if (!own.success) mistakes.push(...mistakesOf(own.error, document, at, raw));
 		if (!common.success || !own.success) return [];
@@ -51,24 +55,32 @@ export const readSources = (
 			},
 		];
 	});
-
-/** A service that names a path of an `http` source makes that source ask it, once for all that read it. */
-const withHealthPaths = (
-	options: Readonly<Record<string, unknown>>,
-	kind: string,
-	id: string,
-	root: RootConfig,
-): Record<string, unknown> => {
-	const wanted = (root.services ?? []).filter((service) => service.source === id && service.path !== undefined);
-	if (kind !== 'http' || wanted.length === 0) return {...options};
-	const requests: Array<Record<string, unknown>> = Array.isArray(options.requests)
-		? options.requests.map((request: unknown) => (typeof request === 'object' && request !== null ? {...request} : request) as never)
-		: [];
-	for (const {path: wantedPath, healthy} of wanted) {
-		const known = requests.find((request) => request?.path === wantedPath);
-		if (known) {
-			if (healthy !== undefined) known.healthy ??= healthy;
-		} else requests.push({path: wantedPath, ...(healthy === undefined ? {} : {healthy})});
-	}
-	return {...options, requests};
+	mistakes.push(...healthMistakes(root, document, settings));
+	return settings;
 };
+
+/** Tiles of a source that stand on a path have its kind ask for it. */
+const withHealthPaths = (options: WrittenOptions, {health}: CollectorKind, wishes: readonly PathWish[]): WrittenOptions =>
+	wishes.reduce((written, wish) => health?.withPath?.(written, wish) ?? written, options);
+
+type Tile = NonNullable<RootConfig['services']>[number];
+
+const pathsOf = (tiles: readonly Tile[]): readonly PathWish[] =>
+	tiles.flatMap(({path, healthy}) => (path === undefined ? [] : [{path, healthy}]));
+
+/** Tiles that stand on what their source never answers: a path of a kind without paths, a health target that nothing gives. */
+const healthMistakes = (root: RootConfig, document: SourceDocument, settings: readonly SourceSetting[]): readonly Mistake[] =>
+	(root.services ?? []).flatMap((tile, index): readonly Mistake[] => {
+		const setting = settings.find(({id}) => id === tile.source);
+		if (setting === undefined) return [];
+		const {health, kind} = setting.kind;
+		const targets = health?.targets(setting.options) ?? [];
+		const there = targets.length === 0 ? 'without one its own state counts' : `there is ${targets.join(', ')}`;
+		if (tile.path !== undefined && health?.withPath === undefined)
+			return [mistakeAt(document, ['services', index, 'path'], `a source of kind ${kind} has no paths; as target ${there}`)];
+		if (tile.target === undefined || tile.path !== undefined || targets.includes(tile.target) || health?.isOpen?.(setting.options))
+			return [];
+		return [
+			mistakeAt(document, ['services', index, 'target'], `${tile.source} has no health target ${JSON.stringify(tile.target)}; ${there}`),
+		];
+	});

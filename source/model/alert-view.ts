@@ -13,9 +13,6 @@ export const ownOrigin = 'pipetop';
 /** Most alerts of one other source; they come newest first, the rest stays in the source. */
 const foreignShown = 100;
 
-/** Kinds of sources whose alerts are verdicts, because alerting is what they are for. */
-const alertingKinds: ReadonlySet<string> = new Set(['prometheus', 'alertmanager']);
-
 const stateOrder: Readonly<Record<AlertView['state'], number>> = {firing: 0, unknown: 1, pending: 2, suppressed: 3, resolved: 4};
 
 /** All alerts: own ones before others, by state, worst first, oldest first. Rules that cannot be evaluated are listed as unknown. */
@@ -34,7 +31,7 @@ export const viewAlerts = (state: State, definitions: Definitions): readonly Ale
 			...broken.filter((one) => byName.has(one.rule)).map((one) => viewBroken(id, one.rule, one.lastError, one.evaluatedAtMs)),
 		];
 	});
-	const alerting = new Set(definitions.sources.filter(({kind}) => alertingKinds.has(kind)).map(({id}) => id));
+	const alerting = new Set(definitions.sources.filter(({alertsAre}) => alertsAre === 'verdicts').map(({id}) => id));
 	const others = [...factsOf(state, 'alert')].map(({fact, source, stale}) => viewForeign(fact, source, stale, !alerting.has(source)));
 	return [...own.sort(byUrgency), ...others.sort(byUrgency).slice(0, foreignShown)];
 };

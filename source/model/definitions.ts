@@ -1,4 +1,4 @@
-import type {QualityDimension, Unit} from './facts.ts';
+import type {Fact, QualityDimension, Unit} from './facts.ts';
 import type {SeriesIndex} from './series.ts';
 
 /** What the config says is to be judged and shown; everything `reduce` needs besides events. No secrets, serialisable. */
@@ -17,7 +17,15 @@ export type Definitions = {
 	readonly evaluateEveryMs: number;
 };
 
-export type SourceDefinition = {
+/** What the facts of a source are, as its kind declares: judgement and panels stand on this, never on the name of a kind. */
+export type SourceTraits = {
+	/** Kinds of facts it may give. */
+	readonly gives: ReadonlyArray<Fact['kind']>;
+	/** Its alerts are verdicts, because alerting is what it is for; or a watched system's word of itself. Default: claims. */
+	readonly alertsAre?: 'verdicts' | 'claims';
+};
+
+export type SourceDefinition = Partial<SourceTraits> & {
 	readonly id: string;
 	readonly kind: string;
 	readonly title: string;

@@ -1,6 +1,6 @@
 import type {FigureClaimView, ServiceClaimView} from './claim-views.ts';
 import type {ChartDefinition} from './definitions.ts';
-import type {EventFact, Failure, HostFact, ListingFact, QualityDimension, RunFact, Unit} from './facts.ts';
+import type {EventFact, Fact, Failure, HostFact, ListingFact, QualityDimension, RunFact, Unit} from './facts.ts';
 import type {Reason} from './reason.ts';
 import type {Sample} from './series.ts';
 
@@ -58,6 +58,8 @@ export type SourceState = 'ok' | 'failing' | 'stale' | 'starting' | 'locked' | '
 export type SourceView = {
 	readonly id: string;
 	readonly kind: string;
+	/** Kinds of facts it may give; not in the JSON. */
+	readonly gives: ReadonlyArray<Fact['kind']>;
 	readonly title: string;
 	readonly address: string;
 	readonly state: SourceState;

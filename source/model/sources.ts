@@ -1,6 +1,7 @@
 import type {Definitions, SourceDefinition} from './definitions.ts';
 import {stateOfFailure} from './ingest.ts';
 import type {Severity, SourceState, SourceView} from './snapshot.ts';
+import {givesOf} from './source-traits.ts';
 import {knowledgeOf, type SourceKnowledge, type State} from './state.ts';
 
 /** A source is overdue when this many planned intervals, and its timeout, went by without a finished poll. */
@@ -52,6 +53,7 @@ export const viewSources = (state: State, definitions: Definitions): readonly So
 		return {
 			id: definition.id,
 			kind: definition.kind,
+			gives: givesOf(definition),
 			title: definition.title,
 			address: definition.address,
 			state: known.state,

@@ -13,7 +13,7 @@ const line = (address: string, port: number, state = '0A'): string =>
 	`   0: ${address}:${port.toString(16).toUpperCase().padStart(4, '0')} 00000000:0000 ${state} 00000000:00000000 00:00000000 00000000  0 0 1 1 0 100 0 0 10 0`;
 const listening = (...ports: readonly number[]) => ports.map((port) => ({port, address: '127.0.0.1'}));
 const guessed = (ports: readonly number[], environment: Environment = {}) =>
-	guessSources(listening(...ports), environment).map(({id, source}) => [id, source.kind]);
+	guessSources(collectorKinds, {listeners: listening(...ports), environment}).map(({id, source}) => [id, source.kind]);
 
 describe('ports that are listened on', () => {
 	test.each([
@@ -95,7 +95,7 @@ describe('guesses', () => {
 
 	test('each says why, and none copies what a variable holds', () => {
 		const environment = {DATABASE_URL: 'postgres://u:hunter22@h/x', API_URL: 'http://u:hunter22@h'};
-		const guesses = guessSources(listening(9092, 9090), environment);
+		const guesses = guessSources(collectorKinds, {listeners: listening(9092, 9090), environment});
 		for (const {why} of guesses) expect(why.length).toBeGreaterThan(5);
 		expect(JSON.stringify(guesses)).not.toContain('hunter22');
 	});
@@ -108,7 +108,7 @@ test('whatever is found is written as a config that holds', () => {
 		[[9092, 5432, 8000, 8080, 5000, 3000, 4040, 9090, 9093], {}],
 		[[9092, 5432], environment],
 	] as const) {
-		const text = writeConfig(guessSources(listening(...ports), set), 'a "quoted" title: #1');
+		const text = writeConfig(guessSources(collectorKinds, {listeners: listening(...ports), environment: set}), 'a "quoted" title: #1');
 		expect(text).not.toContain('hunter22');
 		const config = readConfig(text, '/x/pipetop.yaml', {
 			kinds: collectorKinds,
@@ -117,6 +117,6 @@ test('whatever is found is written as a config that holds', () => {
 			environment: set,
 		});
 		expect(config.definitions.title).toBe('a "quoted" title: #1');
-		expect(config.settings.length).toBe(guessSources(listening(...ports), set).length);
+		expect(config.settings.length).toBe(guessSources(collectorKinds, {listeners: listening(...ports), environment: set}).length);
 	}
 });

@@ -53,6 +53,7 @@ const p50 = (t: number): number | null => (isInGap(t) ? null : 0.2 + 0.02 * wave
 export const source = (id: string, more: Partial<SourceView> = {}): SourceView => ({
 	id,
 	kind: 'http',
+	gives: more.kind === 'kafka' ? ['group'] : ['metric', 'health'],
 	title: id,
 	address: `${id}.factory.example:5000`,
 	state: 'ok',

@@ -15,7 +15,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 	terminal: [],
 	keys: [],
 	config: ['model', 'collectors/collector.ts'],
-	discovery: ['config'],
+	discovery: ['config', 'collectors/collector.ts'],
 	output: ['model', 'panels', 'theme.ts'],
 	app: ['engine', 'keys', 'model', 'panels', 'components', 'terminal', 'theme.ts'],
 	'app.tsx': ['app', 'components', 'terminal'],

@@ -13,6 +13,9 @@ import {DuckdbProcess} from './process.ts';
 /** Name of the part that tells of a Delta table. */
 export const deltaPart = (table: string): string => `delta ${table}`;
 
+/** What its health facts speak of: the database file. */
+export const healthTarget = 'duckdb';
+
 /** Left of the source's time for an interrupted query to say so before its process is killed. */
 const marginMs = (timeoutMs: number): number => Math.min(300, timeoutMs / 4);
 
@@ -114,7 +117,7 @@ const fileFacts = (file: FileState | null, latencyMs: number, failure: Failure |
 		// A writer that holds the file is at work, which is neither healthy nor not.
 		{
 			kind: 'health',
-			target: 'duckdb',
+			target: healthTarget,
 			reachable: failure === null || isLocked,
 			...(isLocked ? {claim: 'locked'} : {healthy: failure === null}),
 			...(failure === null ? {} : {reason: failure.message}),

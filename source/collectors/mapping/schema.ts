@@ -177,6 +177,12 @@ export type RunMapping = z.output<typeof runSchema>;
 export type EventMapping = z.output<typeof eventSchema>;
 export type ListingMapping = z.output<typeof listingSchema>;
 
+/** Kinds of facts that a mapping may make. */
+export const mappedFacts = ['metric', 'health', 'check', 'run', 'alert', 'event', 'listing'] as const;
+
+/** True when a mapping (or something with a mapping's keys) tells the health of targets that only its answers name. */
+export const mapsHealth = ({health}: Pick<Mapping, 'health'>): boolean => health !== undefined;
+
 /** True when a mapping (or something with a mapping's keys) asks for any fact. */
 export const mapsAnything = (mapping: Mapping): boolean =>
 	Object.keys(mapping.metrics ?? {}).length > 0 ||

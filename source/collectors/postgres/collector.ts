@@ -13,6 +13,9 @@ import {type ConnectionSettings, resolveSettings} from './settings.ts';
 /** The part that says whether the server answers at all. */
 export const connectionPart = 'connection';
 
+/** What its health facts speak of: the server. */
+export const healthTarget = 'postgres';
+
 /** Left of the source's time for the server's own "cancelled" to arrive before the poll is aborted. */
 const marginMs = (timeoutMs: number): number => Math.min(200, timeoutMs / 5);
 
@@ -169,7 +172,7 @@ const healthyFacts = ({session, latencyMs, isReplica}: Probed): readonly Fact[] 
 		type: 'gauge',
 	});
 	return [
-		{kind: 'health', target: 'postgres', reachable: true, healthy: true, claim: `PostgreSQL ${session.version}`, latencyMs},
+		{kind: 'health', target: healthTarget, reachable: true, healthy: true, claim: `PostgreSQL ${session.version}`, latencyMs},
 		gauge('pg_up', 1),
 		gauge('pg_static', 1, {short_version: session.version}),
 		gauge('pg_replication_is_replica', isReplica ? 1 : 0),
@@ -183,7 +186,7 @@ const healthyFacts = ({session, latencyMs, isReplica}: Probed): readonly Fact[] 
 const unhealthyFacts = (failure: Failure, latencyMs: number): readonly Fact[] => [
 	{
 		kind: 'health',
-		target: 'postgres',
+		target: healthTarget,
 		reachable: /SQLSTATE/.test(failure.message),
 		healthy: false,
 		reason: failure.message,

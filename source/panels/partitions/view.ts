@@ -119,7 +119,7 @@ export const selectPartitions = (snapshot: Snapshot, state: PanelState): Partiti
 	const {group} = opened;
 	const sorts = sortsOf(opened.level);
 	const sort = sorts[state.sort % sorts.length] ?? 'worst';
-	const asked = sources.filter(({kind}) => kind === 'kafka');
+	const asked = sources.filter(({gives}) => gives.includes('group'));
 	return {
 		...opened,
 		...listed(snapshot, opened, sort, state),
