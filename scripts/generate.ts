@@ -3,8 +3,10 @@ import {z} from 'zod';
 import type {CollectorKind} from '../source/collectors/collector.ts';
 import {collectorKinds} from '../source/collectors/index.ts';
 import {rootSchema, sourceCommonSchema} from '../source/config/schema.ts';
-import {commands} from '../source/keys/commands.ts';
-import {keyLabel} from '../source/keys/keymap.ts';
+import type {Scope} from '../source/keys/command.ts';
+import {commands} from '../source/keys/commands/index.ts';
+import {keyLabel} from '../source/keys/key-names.ts';
+import {type CommandLine, linesOf} from '../source/keys/lines.ts';
 import {snapshotJsonSchema} from '../source/output/schema.ts';
 import {signsPage} from './signs-page.ts';
 
@@ -24,17 +26,29 @@ export const generated = (): ReadonlyArray<readonly [file: string, text: string]
 ];
 
 const keysPage = (): string => {
-	const scopes: Readonly<Record<string, string>> = {global: 'On the screen', window: 'In help and explanations', text: 'While typing'};
-	const parts = Object.entries(scopes).map(([scope, title]) => {
-		const rows = commands.filter((command) => command.scope === scope);
-		const groups = Map.groupBy(rows, (command) => command.group);
+	const scopes: ReadonlyArray<readonly [Scope, string]> = [
+		['screen', 'On the screen'],
+		['window', 'In help and explanations'],
+		['text', 'While typing'],
+	];
+	const parts = scopes.map(([scope, title]) => {
+		const groups = Map.groupBy(linesOf(commands, scope), ({group}) => group);
 		const tables = [...groups].map(
-			([group, list]) =>
-				`### ${group}\n\n| key | does | command |\n|---|---|---|\n${list.map((one) => `| ${one.keys.map((key) => `\`${keyLabel(key)}\``).join(' ')} | ${one.description} | \`${one.id}\` |`).join('\n')}\n`,
+			([group, lines]) => `### ${group}\n\n| key | does | command |\n|---|---|---|\n${lines.map(keysRow).join('\n')}\n`,
 		);
 		return `## ${title}\n\n${tables.join('\n')}`;
 	});
-	return `# Keys\n\nMade from the same table that dispatches keys and fills the help (\`?\`). Letters are what the terminal sends: \`G\` is Shift and g.\n\n${parts.join('\n')}`;
+	return `# Keys
+
+Made from the same table that dispatches keys and fills help (\`?\`), footer and palette (\`:\`). Letters are what the terminal sends: \`G\` is Shift and g. A key that
+can do nothing where it is pressed says why in the footer; the palette shows such a command dimmed with its reason, and finds panels by name (\`panel latency\`).
+
+${parts.join('\n')}`;
+};
+
+const keysRow = ({ids, keys, description}: CommandLine): string => {
+	const [first, last] = [ids[0], ids.at(-1)];
+	return `| ${keys.map((key) => `\`${keyLabel(key)}\``).join(' ')} | ${description} | \`${first}\`${first === last ? '' : ` … \`${last}\``} |`;
 };
 
 const typeOf = (schema: Json): string => {

@@ -1,74 +1,81 @@
-import {dialogRect, paintDialog} from '../components/dialog.ts';
-import {type HelpEntry, paintHelp} from '../components/help.ts';
-import {type Span, wrapWords} from '../components/spans.ts';
-import {type Keymap, keyLabel} from '../keys/keymap.ts';
-import type {UiState} from '../keys/ui-state.ts';
-import {searchCommands} from '../keys/update-dialogs.ts';
-import type {Grid} from '../terminal/grid.ts';
+import {type DialogView, dialogRect, paintDialog} from '../components/dialog.ts';
+import {type HelpEntry, layoutHelp} from '../components/help.ts';
+import {type Rich, type Span, wrapWords} from '../components/spans.ts';
+import type {Command, Surroundings} from '../keys/command.ts';
+import {keysText} from '../keys/key-names.ts';
+import {linesOf} from '../keys/lines.ts';
+import {choicesOf} from '../keys/palette.ts';
+import type {Dialog, UiState} from '../keys/ui-state.ts';
+import type {Grid, Rect} from '../terminal/grid.ts';
 import {type GlyphSet, styles} from '../theme.ts';
 
 /** Most choices that the palette shows at once. */
 const choices = 12;
 
-/** Paints the open dialog over a whole frame, nothing when none is open; returns the first line of help that is shown. */
-export const paintDialogs = (
-	grid: Grid,
-	ui: UiState,
-	keymap: Keymap,
-	explained: readonly (readonly [string, string])[],
-	glyphs: GlyphSet,
-): number => {
+/** An open window as it stands on the screen. */
+export type OpenWindow = {
+	readonly rect: Rect;
+	readonly view: DialogView;
+	/** What the keys of movement go through: lines, and how many of them are in sight at once. */
+	readonly lines: number;
+	readonly page: number;
+};
+
+/** What the windows show besides what is typed in them. */
+export type WindowParts = {
+	readonly around: Surroundings;
+	/** Label and value pairs of the row in hand. */
+	readonly explained: () => readonly (readonly [string, string])[];
+	readonly glyphs: GlyphSet;
+};
+
+/** The window that is open on a screen of that size; null when none is, or none fits. */
+export const openWindow = (ui: UiState, parts: WindowParts, width: number, height: number): OpenWindow | null => {
 	const {dialog} = ui;
-	if (dialog === null || grid.width < 4 || grid.height < 3) return 0;
+	if (dialog === null || dialog.kind === 'filter' || width < 4 || height < 3) return null;
 	// The footer stays in sight: it says how the window is left.
-	const area = {x: 0, y: 0, width: grid.width, height: grid.height > 8 ? grid.height - 1 : grid.height};
+	const area = {x: 0, y: 0, width, height: height > 8 ? height - 1 : height};
+	const {rect, view} = layoutWindow(ui, dialog, parts, area);
+	const isPalette = dialog.kind === 'palette';
+	return {rect, view, lines: view.lines.length, page: isPalette ? choices : Math.max(1, rect.height - 2)};
+};
+
+/** Paints the window over a whole frame. */
+export const paintWindow = (grid: Grid, {rect, view}: OpenWindow, glyphs: GlyphSet): void => {
+	paintDialog(grid, rect, view, glyphs);
+};
+
+const layoutWindow = (
+	ui: UiState,
+	dialog: Exclude<Dialog, {kind: 'filter'}>,
+	{around, explained, glyphs}: WindowParts,
+	area: Rect,
+): Pick<OpenWindow, 'rect' | 'view'> => {
+	const box = (title: string, lines: readonly Rich[], top = 0): Pick<OpenWindow, 'rect' | 'view'> => {
+		const view = {title, lines, top};
+		return {rect: dialogRect(area, view), view};
+	};
 	switch (dialog.kind) {
-		case 'help':
-			return paintHelp(
-				grid,
-				area,
-				{
-					entries: helpEntries(keymap, glyphs),
-					top: dialog.top,
-					...(dialog.searching || dialog.search !== '' ? {search: dialog.search} : {}),
-				},
-				glyphs,
-			);
-		case 'explain':
-			paintBox(grid, area, explained[0]?.[1] ?? 'nothing here', explainLines(explained.slice(1), grid.width - 6), glyphs);
-			return 0;
+		case 'help': {
+			const search = dialog.searching || dialog.search !== '' ? {search: dialog.search} : {};
+			return layoutHelp(area, {entries: helpEntries(around.commands, glyphs), top: dialog.top, ...search});
+		}
+		case 'explain': {
+			const [title, ...pairs] = explained();
+			return box(title?.[1] ?? 'nothing here', explainLines(pairs, area.width - 6), dialog.top);
+		}
 		case 'jump':
-			paintBox(grid, area, 'Jump to a time', jumpLines(dialog.text, dialog.error), glyphs);
-			return 0;
+			return box('Jump to a time', jumpLines(dialog.text, dialog.error));
 		case 'palette':
-			paintBox(grid, area, 'Command', paletteLines(dialog.text, dialog.cursor, keymap, glyphs), glyphs);
-			return 0;
-		case 'filter':
-			return 0;
+			return box('Command', paletteLines(ui, dialog, around, glyphs));
 	}
 };
 
-const paintBox = (
-	grid: Grid,
-	area: {x: number; y: number; width: number; height: number},
-	title: string,
-	lines: readonly (readonly Span[])[],
-	glyphs: GlyphSet,
-): void => {
-	const view = {title, lines};
-	paintDialog(grid, dialogRect(area, view), view, glyphs);
-};
-
-/** Help's entries, out of the same table that dispatches keys; the nine digits are one line. */
-export const helpEntries = (keymap: Keymap, glyphs: Pick<GlyphSet, 'enter'>): readonly HelpEntry[] =>
-	keymap.commands
-		.filter((command) => !/^panel\.[2-9]$/u.test(command.id) && command.scope === 'global')
-		.map((command) => ({
-			id: command.id,
-			group: command.group,
-			keys: command.id === 'panel.1' ? '1-9' : command.keys.map((key) => keyLabel(key, glyphs.enter)).join(' '),
-			description: command.id === 'panel.1' ? 'panel by number' : command.description,
-		}));
+/** Help's entries, out of the same table that dispatches keys. */
+export const helpEntries = (commands: readonly Command[], {enter}: Pick<GlyphSet, 'enter'>): readonly HelpEntry[] =>
+	linesOf(commands, 'screen')
+		.filter(({keys}) => keys.length > 0)
+		.map(({ids, group, keys, description}) => ({id: ids.join(' '), group, keys: keysText(keys, enter), description}));
 
 const explainLines = (pairs: readonly (readonly [string, string])[], width: number): readonly (readonly Span[])[] => {
 	const labels = Math.min(14, Math.max(4, ...pairs.map(([label]) => label.length)));
@@ -86,16 +93,18 @@ const jumpLines = (text: string, error: string): readonly (readonly Span[])[] =>
 	[{text: '14:05   14:05:30   5m after the start   -2m before the end', style: styles.label}],
 ];
 
-const paletteLines = (text: string, cursor: number, keymap: Keymap, glyphs: GlyphSet): readonly (readonly Span[])[] => {
-	const found = searchCommands(text);
+/** What would do nothing here is dimmed and says why. */
+const paletteLines = (
+	ui: UiState,
+	{text, cursor}: Extract<Dialog, {kind: 'palette'}>,
+	around: Surroundings,
+	{enter}: Pick<GlyphSet, 'enter'>,
+): readonly (readonly Span[])[] => {
 	const top = Math.max(0, cursor - choices + 1);
-	const rows = found.slice(top, top + choices).map((command, index): readonly Span[] => {
-		const keys = keymap
-			.keysOf(command.id)
-			.map((key) => keyLabel(key, glyphs.enter))
-			.join(' ');
-		const line = `${command.description.padEnd(46)} ${keys.padEnd(10)}`;
-		return [{text: line, style: top + index === cursor ? styles.selection : styles.text}];
+	const found = choicesOf(ui, around, text).slice(top, top + choices);
+	const rows = found.map(({command, text: words, reason}, index): readonly Span[] => {
+		const style = top + index === cursor ? styles.selection : reason === null ? styles.text : styles.dim;
+		return [{text: `${words.padEnd(46)} ${(reason ?? keysText(command.keys, enter)).padEnd(14)}`, style}];
 	});
 	return [
 		[{text: ': ', style: styles.key}, {text}, {text: ' ', style: styles.cursor}],

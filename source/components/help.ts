@@ -1,7 +1,7 @@
 import type {Grid, Rect} from '../terminal/grid.ts';
 import {padTo, textWidth} from '../terminal/width.ts';
 import {type GlyphSet, styles} from '../theme.ts';
-import {centred, paintDialog} from './dialog.ts';
+import {centred, type DialogView, paintDialog} from './dialog.ts';
 import type {Span} from './spans.ts';
 
 /** One command as help shows it. */
@@ -22,8 +22,8 @@ export function searchHelp(entries: readonly HelpEntry[], search: string): reado
 	});
 }
 
-/** Paints help in the middle of `area`, in two columns where they fit; returns the first line shown. */
-export function paintHelp(grid: Grid, area: Rect, view: HelpView, glyphs: GlyphSet): number {
+/** Help in the middle of `area`, in two columns where they fit: where it stands and its lines. */
+export function layoutHelp(area: Rect, view: HelpView): {readonly rect: Rect; readonly view: DialogView} {
 	const found = searchHelp(view.entries, view.search ?? '');
 	const blocks = groupLines(found);
 	const columnWidth = Math.max(24, ...blocks.flat().map((line) => lineWidth(line)));
@@ -33,7 +33,13 @@ export function paintHelp(grid: Grid, area: Rect, view: HelpView, glyphs: GlyphS
 	const width = (hasTwo ? columnWidth * 2 + 3 : columnWidth) + 4;
 	const rect = centred(area, Math.max(width, 40), shown.length + 2);
 	const search = view.search === undefined ? '/ to search' : `/${view.search}`;
-	return paintDialog(grid, rect, {title: 'Help', note: search, lines: shown, ...(view.top === undefined ? {} : {top: view.top})}, glyphs);
+	return {rect, view: {title: 'Help', note: search, lines: shown, ...(view.top === undefined ? {} : {top: view.top})}};
+}
+
+/** Paints help in the middle of `area`; returns the first line shown. */
+export function paintHelp(grid: Grid, area: Rect, view: HelpView, glyphs: GlyphSet): number {
+	const {rect, view: dialog} = layoutHelp(area, view);
+	return paintDialog(grid, rect, dialog, glyphs);
 }
 
 function lineWidth(line: readonly Span[]): number {

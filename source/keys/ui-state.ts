@@ -24,7 +24,7 @@ export const freshPanelState: PanelState = {cursor: 0, offset: 0, tab: -1, filte
 /** A window over the panels; the ones that take text hold it. */
 export type Dialog =
 	| {readonly kind: 'help'; readonly search: string; readonly searching: boolean; readonly top: number}
-	| {readonly kind: 'explain'}
+	| {readonly kind: 'explain'; readonly top: number}
 	| {readonly kind: 'filter'; readonly text: string; readonly before: string}
 	| {readonly kind: 'jump'; readonly text: string; readonly error: string}
 	| {readonly kind: 'palette'; readonly text: string; readonly cursor: number};

@@ -188,6 +188,8 @@ const latency: Panel<View> = {
 	select,
 	headline: headlineOf,
 	rows: () => 0,
+	stacked: true,
+	beside: ({charts, hasOpened}) => (hasOpened ? charts.map(({id}) => id) : []),
 	wants: ({all}) => (all.length === 0 ? 0 : 10),
 	open: ({charts, tab}, {path}) => (path.length > 0 ? null : (charts[tab]?.id ?? null)),
 	explain: ({charts, tab, now}) => {

@@ -9,9 +9,10 @@ export type OpenedRows<Row> = {
 	readonly hasOpened: boolean;
 };
 
-/** What such panels share: rows for the cursor, what Enter opens, and the crumb of what is open (`gone` when it has left). */
+/** What such panels share: rows for the cursor, what Enter opens, what stands beside that, and the crumb of what is open (`gone` when it has left). */
 export const openedRows = <Row extends {readonly id: string}>(nameOf: (row: Row) => string) => ({
-	rows: ({rows}: OpenedRows<Row>): number => rows.length,
+	rows: ({rows, hasOpened}: OpenedRows<Row>): number => (hasOpened ? 0 : rows.length),
+	beside: ({rows, hasOpened}: OpenedRows<Row>): readonly string[] => (hasOpened ? rows.map(({id}) => id) : []),
 	open: ({rows}: OpenedRows<Row>, {path, cursor}: PanelState): string | null =>
 		path.length > 0 ? null : (rows[cursorIn(cursor, rows.length)]?.id ?? null),
 	crumbsOf: ({opened, hasOpened}: OpenedRows<Row>): readonly string[] =>

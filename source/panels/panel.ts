@@ -71,6 +71,10 @@ export type Panel<View = unknown> = {
 	tabsOf?(view: View): readonly string[];
 	/** The tab that is shown, also when none was chosen; default: the chosen one. */
 	tabOf?(view: View): number;
+	/** Its tabs stand under each other when it is zoomed, so that the keys that go down and up go through them. */
+	readonly stacked?: boolean;
+	/** Ids of all that stands in a row with the one thing that is open and fills the panel; default: none, a list is shown. */
+	beside?(view: View): readonly string[];
 	/** What is opened, outermost first, in words for the header; default: none. */
 	crumbsOf?(view: View): readonly string[];
 	select(snapshot: Snapshot, state: PanelState): View;
@@ -96,7 +100,7 @@ export type Panel<View = unknown> = {
 };
 
 /** A panel whose view type is sealed in, so that panels of different views can stand in one list. */
-export type AnyPanel = Pick<Panel, 'id' | 'title' | 'least' | 'weight' | 'sorts' | 'tabs' | 'wide'> & {
+export type AnyPanel = Pick<Panel, 'id' | 'title' | 'least' | 'weight' | 'sorts' | 'tabs' | 'wide' | 'stacked'> & {
 	readonly on: (
 		snapshot: Snapshot,
 		state: PanelState,
@@ -109,6 +113,8 @@ export type AnyPanel = Pick<Panel, 'id' | 'title' | 'least' | 'weight' | 'sorts'
 		/** Tabs as they are now, and which one is shown (for "next tab"). */
 		readonly tabs: readonly string[];
 		readonly tab: number;
+		/** Ids of what stands in a row with the open thing. */
+		readonly beside: readonly string[];
 		/** Sort orders as they are now. */
 		readonly sorts: readonly string[];
 		/** Rows in sight at once. */
@@ -130,6 +136,7 @@ export const sealPanel = <View>(panel: Panel<View>): AnyPanel => ({
 	sorts: panel.sorts,
 	tabs: panel.tabs,
 	wide: panel.wide ?? false,
+	stacked: panel.stacked ?? false,
 	on(snapshot, state) {
 		const view = panel.select(snapshot, state);
 		// Asked for several times a frame: by layout, header, footer and keys.
@@ -160,6 +167,9 @@ export const sealPanel = <View>(panel: Panel<View>): AnyPanel => ({
 			},
 			get tab() {
 				return panel.tabOf?.(view) ?? Math.max(0, state.tab);
+			},
+			get beside() {
+				return panel.beside?.(view) ?? [];
 			},
 			get sorts() {
 				return panel.sortsOf?.(view) ?? panel.sorts;

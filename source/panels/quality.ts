@@ -6,9 +6,10 @@ import type {QualityView, Severity, Snapshot} from '../model/snapshot.ts';
 import type {Grid, Rect} from '../terminal/grid.ts';
 import {paintPairs} from './detail.ts';
 import {dimWhenStale, listPage, paintList} from './list.ts';
+import {openedRows, rowInHand} from './opened-rows.ts';
 import {type PaintContext, type Panel, type PanelState, sealPanel} from './panel.ts';
 import {explainCheck, figureOf, qualityColumns} from './quality-columns.ts';
-import {byText, cursorIn, passesFilter, sortedRows} from './row-filter.ts';
+import {byText, passesFilter, sortedRows} from './row-filter.ts';
 import {askingText} from './source-words.ts';
 
 const dimensions: readonly QualityDimension[] = ['Completeness', 'Validity', 'Timeliness', 'Consistency'];
@@ -109,18 +110,18 @@ const quality: Panel<View> = {
 	weight: 0,
 	sorts,
 	tabs: dimensions,
+	// Without any check there is nothing to turn to.
+	tabsOf: ({all}) => (all.length === 0 ? [] : dimensions),
 	tabOf: ({tab}) => tab,
 	select,
 	headline: headlineOf,
-	rows: ({rows}) => rows.length,
+	...openedRows<QualityView>(({title}) => title),
 	wants: ({all}) => Math.max(...dimensions.map((title) => all.filter(({dimension}) => dimension === title).length)),
 	page: ({rows}, place) => listPage(rows.length, place),
-	open: ({rows}, {path, cursor}) => (path.length > 0 ? null : (rows[cursorIn(cursor, rows.length)]?.id ?? null)),
-	explain: ({rows, opened, now}, {cursor}) => {
-		const row = opened ?? rows[cursorIn(cursor, rows.length)];
-		return row === undefined ? [] : explainCheck(row, now);
+	explain: (view, state) => {
+		const row = rowInHand(view, state);
+		return row === undefined ? [] : explainCheck(row, view.now);
 	},
-	crumbsOf: ({opened, hasOpened}) => (hasOpened ? [opened?.title ?? 'gone'] : []),
 	framing: (view, {glyphs}) => ({
 		middle: (width) => (view.all.length === 0 || view.hasOpened ? [] : tabSpans(tabsOf(view), view.tab, glyphs, width)),
 		// The tabs carry the marks and the worst row is the first one, so the words go where there is no room for both.

@@ -1,6 +1,8 @@
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {openKeyboard} from '../../source/app/keyboard.ts';
-import {commands} from '../../source/keys/commands.ts';
+import {gridGolden} from '../../source/components/grid-golden.ts';
+import {commands} from '../../source/keys/commands/index.ts';
+import {linesOf} from '../../source/keys/lines.ts';
 import {type Driven, drive, groupCount} from './story.ts';
 
 let app: Driven;
@@ -88,12 +90,11 @@ describe('the app, driven by commands', () => {
 	test('help lists every global command, is searched, and never scrolls past its end', () => {
 		app.size = {columns: 160, rows: 60};
 		app.press('help.open');
-		for (const {description} of commands.filter(({scope, id}) => scope === 'global' && !/^panel\.\d/u.test(id)))
-			expect(app.text()).toContain(description);
+		for (const {description} of linesOf(commands, 'screen')) expect(app.text()).toContain(description);
 		app.size = {columns: 80, rows: 20};
-		app.press(...Array<string>(200).fill('dialog.down'));
+		app.press(...Array<string>(200).fill('row.down'));
 		const end = app.text();
-		app.press('dialog.up');
+		app.press('row.up');
 		expect(app.text()).not.toBe(end);
 		app.press('help.search', '"clipboard"');
 		expect(app.text()).toContain('OSC 52');
@@ -152,6 +153,80 @@ describe('the app, driven by commands', () => {
 		app.controller.shown();
 		await app.clock.advance(5_000);
 		expect([...app.interest().groups]).toEqual(['group-000']);
+	});
+
+	test('whatever key is pressed wherever, the screen or the terminal shows that it was', () => {
+		app.size = {columns: 80, rows: 16};
+		const keys = [...new Set(commands.flatMap((command) => command.keys.slice(0, 1))), 'v'];
+		const places: readonly (readonly string[])[] = [
+			...['panel.1', 'panel.4'].map((panel) => [panel]),
+			...['panel.1', 'panel.3', 'panel.4', 'panel.6'].map((panel) => [panel, 'panel.zoom']),
+			...['panel.1', 'panel.2'].map((panel) => [panel, 'panel.zoom', 'row.open']),
+			['help.open'],
+			['help.open', 'help.search'],
+			['panel.1', 'row.explain'],
+			['panel.1', 'filter.edit'],
+			['time.jump'],
+			['palette.open'],
+		];
+		const cells = (): string => gridGolden(app.controller.paint(app.size.columns, app.size.rows));
+		const dead: string[] = [];
+		for (const place of places) {
+			for (const key of keys) {
+				for (const id of ['text.cancel', 'text.cancel', 'dialog.close', 'time.live', 'panel.overview', ...place]) app.controller.run(id);
+				app.controller.say('');
+				const before = cells();
+				const asked = app.asked.length;
+				app.controller.onInput({kind: 'key', key});
+				if (cells() === before && app.asked.length === asked) dead.push(`${key} after ${place.join()}`);
+			}
+		}
+		expect(dead).toEqual([]);
+	});
+
+	test('a chart that is open gives way to the next one, a figure to the figure beside it', () => {
+		app.press('panel.1', 'panel.zoom', 'row.open');
+		expect(app.lines()[0]).toContain('service 00');
+		for (const [key, title] of [
+			['j', 'service 01'],
+			[']', 'service 02'],
+			['G', 'service 29'],
+			['k', 'service 28'],
+			['g', 'service 00'],
+			['[', 'service 29'],
+		] as const) {
+			app.controller.onInput({kind: 'key', key});
+			expect(app.lines()[0], key).toContain(title);
+		}
+		app.press('view.back');
+		expect(app.controller.ui.panels.services).toMatchObject({cursor: 0, path: []});
+	});
+
+	test('the palette dims what would do nothing here and says why', () => {
+		app.press('palette.open', '"tab to the left"');
+		expect(app.text()).toMatch(/tab to the left +there are no tabs here/u);
+		app.press('text.clear', '"panel lat"', 'text.accept');
+		expect(app.controller.ui.focus).toBe('latency');
+	});
+
+	test('own keys are the ones that work and that footer, help and palette show', async () => {
+		await app.stop();
+		app = await drive(3, false, {'time.pause': ['p'], 'row.down': ['Ctrl+n', 'j'], 'panel.zoom': []});
+		expect(footer()).toContain('p pause');
+		app.controller.onInput({kind: 'key', key: 'p'});
+		expect(footer()).toContain('p go on');
+		app.controller.onInput({kind: 'key', key: 'Space'});
+		expect(footer()).toContain('space does nothing here');
+		app.controller.onInput({kind: 'key', key: 'z'});
+		expect(app.controller.ui.zoomed).toBe(false);
+		app.size = {columns: 160, rows: 60};
+		app.press('help.open');
+		expect(app.text()).toMatch(/Ctrl\+n j +row or line down/u);
+		expect(app.text()).not.toContain('zoom the panel, or back');
+		app.press('dialog.close', 'palette.open', '"pause"');
+		expect(app.text()).toMatch(/pause the screen, or go on; collecting goes on +p /u);
+		app.press('text.clear', '"zoom the panel, or back"', 'text.accept');
+		expect(app.controller.ui.zoomed).toBe(true);
 	});
 
 	test('every command at every size paints a frame of exactly that size', () => {

@@ -2,6 +2,7 @@ import {type Controller, createController} from '../../source/app/controller.ts'
 import {type ManualClock, manualClock} from '../../source/engine/clock.ts';
 import {type LiveSource, startLive} from '../../source/engine/live.ts';
 import type {Session} from '../../source/engine/session.ts';
+import type {KeyOverrides} from '../../source/keys/keymap.ts';
 import type {Definitions} from '../../source/model/definitions.ts';
 import type {Fact} from '../../source/model/facts.ts';
 import type {Interest} from '../../source/model/interest.ts';
@@ -92,8 +93,8 @@ const clusterFacts = (now: number): readonly Fact[] => [
 
 const clusterSource = {...source('kafka'), kind: 'kafka'};
 
-/** `withCluster`: beside the services a Kafka cluster of many groups. */
-export const drive = async (polls = 3, withCluster = false): Promise<Driven> => {
+/** `withCluster`: beside the services a Kafka cluster of many groups; `keys`: own keys of commands. */
+export const drive = async (polls = 3, withCluster = false, keys: KeyOverrides = {}): Promise<Driven> => {
 	const clock = manualClock(start);
 	let count = 0;
 	let interest: Interest = {groups: new Set(), topics: new Set()};
@@ -147,6 +148,7 @@ export const drive = async (polls = 3, withCluster = false): Promise<Driven> => 
 			session,
 			glyphs: unicodeGlyphs,
 			zone: 'UTC',
+			keys,
 			surface: {
 				invalidate: () => undefined,
 				repaint: () => void asked.push('repaint'),

@@ -1,32 +1,52 @@
 import {describe, expect, test} from 'vitest';
-import {commands} from '../../source/keys/commands.ts';
+import type {Effect, PanelAround, Surroundings} from '../../source/keys/command.ts';
+import {commands} from '../../source/keys/commands/index.ts';
+import {arrivingKey, normalizeKey} from '../../source/keys/key-names.ts';
 import {createKeymap} from '../../source/keys/keymap.ts';
-import type {Effect, Surroundings} from '../../source/keys/surroundings.ts';
+import {placeCursor} from '../../source/keys/opening.ts';
+import {runCommand} from '../../source/keys/run.ts';
+import {scopeOf, typeText} from '../../source/keys/typing.ts';
 import {freshUi, panelState, type UiState, withPanel} from '../../source/keys/ui-state.ts';
-import {runCommand} from '../../source/keys/update.ts';
-import {scopesOf, searchCommands, typeText} from '../../source/keys/update-dialogs.ts';
-import {placeCursor} from '../../source/keys/update-rows.ts';
+
+const panel = (id: string, more: Partial<PanelAround> = {}): PanelAround => ({
+	id,
+	title: `Panel ${id}`,
+	tabs: 0,
+	tab: 0,
+	stacked: false,
+	sorts: ['worst'],
+	beside: [],
+	...more,
+});
+
+const panels = [panel('a'), panel('b', {tabs: 4, tab: 2, sorts: ['worst', 'lag', 'name']}), panel('c', {sorts: ['worst', 'name']})];
 
 const around = (more: Partial<Surroundings> = {}): Surroundings => ({
-	panels: [
-		{id: 'a', tabs: 0, sorts: 1},
-		{id: 'b', tabs: 4, tab: 2, sorts: 3},
-		{id: 'c', tabs: 0, sorts: 2},
-	],
+	panels,
 	rows: 10,
 	page: 4,
 	open: 'row-3',
-	palette: searchCommands,
+	explains: true,
+	window: {lines: 30, page: 10},
+	time: {state: 'paused', isReplay: false, isAtEnd: false, isAtStart: false, hasAny: true, hasPast: true},
+	commands,
 	...more,
 });
 
 type Done = {readonly ui: UiState; readonly effects: readonly Effect[]};
+const run = (id: string, ui: UiState, here: Surroundings): Done => {
+	const command = commands.find((one) => one.id === id);
+	if (command === undefined) throw new Error(`there is no command ${id}`);
+	// A panel shows the tab that was chosen in it.
+	const shown = here.panels.map((one) => ({...one, tab: panelState(ui, one.id).tab < 0 ? one.tab : panelState(ui, one.id).tab}));
+	return runCommand(command, ui, {...here, panels: shown});
+};
 /** Commands one after the other; `"text"` in quotes is typed. */
 const done = (ids: readonly string[], from: UiState = freshUi('b'), more: Partial<Surroundings> = {}): Done =>
-	ids.reduce<Done>(
-		({ui}, id) => (id.startsWith('"') ? {ui: typeText(ui, id.slice(1, -1)), effects: []} : runCommand(ui, id, around(more))),
-		{ui: from, effects: []},
-	);
+	ids.reduce<Done>(({ui}, id) => (id.startsWith('"') ? {ui: typeText(ui, id.slice(1, -1)), effects: []} : run(id, ui, around(more))), {
+		ui: from,
+		effects: [],
+	});
 const rowOf = (ended: Done) => panelState(ended.ui, ended.ui.focus);
 
 describe('what a person chose', () => {
@@ -35,7 +55,7 @@ describe('what a person chose', () => {
 		['and round', ['panel.next', 'panel.next'], ({ui}) => ui.focus, 'a'],
 		['Shift+Tab goes back', ['panel.previous', 'panel.previous'], ({ui}) => ui.focus, 'c'],
 		['a digit goes there', ['panel.1'], ({ui}) => ui.focus, 'a'],
-		['a digit without a panel says so', ['panel.9'], ({ui}) => [ui.focus, ui.message], ['b', 'there is no panel 9']],
+		['a digit without a panel says so', ['panel.9'], ({ui}) => [ui.focus, ui.message], ['b', 'there is no panel 9; there are 3']],
 		['the message goes with the next command', ['panel.9', 'row.down'], ({ui}) => ui.message, ''],
 		['Enter zooms first', ['row.open'], ({ui}) => [ui.zoomed, panelState(ui, 'b').path], [true, []]],
 		['and opens then', ['row.open', 'row.open'], ({ui}) => panelState(ui, 'b').path, ['row-3']],
@@ -48,7 +68,9 @@ describe('what a person chose', () => {
 		['round', ['tab.next', 'tab.next'], (ended) => rowOf(ended).tab, 0],
 		['and back', ['tab.previous'], (ended) => rowOf(ended).tab, 1],
 		['a sort order follows another, round', ['sort.next', 'sort.next', 'sort.next', 'sort.next'], (ended) => rowOf(ended).sort, 1],
+		['and is told', ['sort.next'], ({ui}) => ui.message, 'order: lag'],
 		['an order turns', ['sort.reverse'], (ended) => rowOf(ended).reversed, true],
+		['and is told', ['sort.next', 'sort.reverse'], ({ui}) => ui.message, 'order: lag, reversed'],
 		['a filter narrows while it is typed', ['row.last', 'filter.edit', '"stop"'], (ended) => rowOf(ended), {filter: 'stop', cursor: 0}],
 		['Enter keeps it', ['filter.edit', '"!ok"', 'text.accept'], (ended) => [rowOf(ended).filter, ended.ui.dialog], ['!ok', null]],
 		[
@@ -81,10 +103,15 @@ describe('what a person chose', () => {
 		],
 		[
 			'help opens, scrolls and does not go above its top',
-			['help.open', 'dialog.down', 'dialog.up', 'dialog.up'],
-			({ui}) => ui.dialog,
-			{kind: 'help', search: '', searching: false, top: 0},
+			['help.open', 'row.down', 'row.up', 'row.up'],
+			({ui}) => [ui.dialog, ui.message],
+			[{kind: 'help', search: '', searching: false, top: 0}, 'this is the first line'],
 		],
+		['a page of help leaves a line in sight', ['help.open', 'page.down'], ({ui}) => ui.dialog, {kind: 'help', top: 9}],
+		['its last line is at the end', ['help.open', 'row.last'], ({ui}) => ui.dialog, {kind: 'help', top: 20}],
+		['and no further', ['help.open', 'row.last', 'row.down'], ({ui}) => ui.message, 'this is the last line'],
+		['an explanation scrolls as well', ['row.explain', 'row.down', 'page.down'], ({ui}) => ui.dialog, {kind: 'explain', top: 10}],
+		['help scrolls while it is searched', ['help.open', 'help.search', 'text.down'], ({ui}) => ui.dialog, {kind: 'help', top: 1}],
 		[
 			'help is searched',
 			['help.open', 'help.search', '"tab"'],
@@ -102,7 +129,7 @@ describe('what a person chose', () => {
 			'its choice moves and stops at the end',
 			['palette.open', '"tab to the"', ...Array<string>(9).fill('text.down')],
 			({ui}) => ui.dialog,
-			{kind: 'palette', text: 'tab to the', cursor: 3},
+			{kind: 'palette', text: 'tab to the', cursor: 1},
 		],
 		['what nothing matches says so', ['palette.open', '"xyzzy"', 'text.accept'], ({ui}) => ui.message, 'no command matches "xyzzy"'],
 		[
@@ -113,7 +140,13 @@ describe('what a person chose', () => {
 		],
 		['a jump to nowhere is none', ['time.jump', '" "', 'text.accept'], ({ui, effects}) => [ui.dialog, effects], [null, []]],
 		['x explains', ['row.explain'], ({ui}) => ui.dialog, {kind: 'explain'}],
-		['what is no command changes nothing', ['no.such'], ({ui}) => ui, freshUi('b')],
+		['the palette goes to a panel by its name', ['palette.open', '"panel c"', 'text.accept'], ({ui}) => ui.focus, 'c'],
+		[
+			'a choice that would do nothing says why',
+			['palette.open', '"overview of all"', 'text.accept'],
+			({ui}) => [ui.dialog, ui.message],
+			[null, 'this is the overview'],
+		],
 	];
 	test.each(cases)('%s', (_, ids, seen, expected) => {
 		const found = seen(done(ids));
@@ -142,11 +175,11 @@ describe('what a person chose', () => {
 	});
 
 	test('where there is nothing deeper, Enter says so', () => {
-		expect(done(['row.open', 'row.open'], freshUi('b'), {open: null}).ui.message).toBe('nothing deeper here');
+		expect(done(['row.open', 'row.open'], freshUi('b'), {open: null}).ui.message).toBe('there is nothing deeper here');
 	});
 
 	test('without panels and rows every command is harmless', () => {
-		const none = {panels: [], rows: 0, page: 1, open: null};
+		const none = {panels: [], rows: 0, page: 1, open: null, explains: false};
 		for (const {id} of commands) {
 			const ended = done([id], freshUi(''), none);
 			expect(rowOf(ended).cursor, id).toBe(0);
@@ -172,6 +205,11 @@ describe('keys', () => {
 	const keymap = createKeymap(commands);
 	test('no two commands of a scope want the same key', () => expect(keymap.conflicts).toEqual([]));
 
+	test('every key of the table is one that a terminal sends, in the spelling of input', () => {
+		for (const {id, keys} of commands)
+			for (const key of keys) expect([id, normalizeKey(key), arrivingKey(key)], key).toEqual([id, key, key]);
+	});
+
 	test('every id stands once', () => expect(new Set(commands.map(({id}) => id)).size).toBe(commands.length));
 
 	test('Ctrl+C quits from everywhere', () => {
@@ -185,15 +223,15 @@ describe('keys', () => {
 			['palette.open'],
 		]) {
 			const {ui} = done(ids);
-			const command = keymap.resolve(scopesOf(ui), 'Ctrl+c');
-			expect(done([command?.id ?? ''], ui).effects, ids.join()).toEqual([{type: 'quit'}]);
+			const command = keymap.resolve([scopeOf(ui)], 'Ctrl+c');
+			expect(command && runCommand(command, ui, around()).effects, ids.join()).toEqual([{type: 'quit'}]);
 		}
 	});
 
 	test('while something is typed, letters are text and no commands', () => {
 		for (const id of ['filter.edit', 'time.jump', 'palette.open']) {
 			const {ui} = done([id]);
-			for (const key of ['q', 'j', '?', ':', '/', '0', 'Space']) expect(keymap.resolve(scopesOf(ui), key), `${id} ${key}`).toBeUndefined();
+			for (const key of ['q', 'j', '?', ':', '/', '0', 'Space']) expect(keymap.resolve([scopeOf(ui)], key), `${id} ${key}`).toBeUndefined();
 		}
 	});
 

@@ -1,7 +1,8 @@
 import {describe, expect, test} from 'vitest';
-import {type Command, createKeymap, normalizeKey} from '../../source/keys/keymap.ts';
+import {normalizeKey} from '../../source/keys/key-names.ts';
+import {type Binding, createKeymap} from '../../source/keys/keymap.ts';
 
-const command = (id: string, scope: string, ...keys: string[]): Command => ({id, scope, keys, description: id, group: 'Test'});
+const command = (id: string, scope: string, ...keys: string[]): Binding => ({id, scopes: [scope], keys});
 
 describe('keys and commands', () => {
 	test.each([
@@ -41,10 +42,19 @@ describe('keys and commands', () => {
 		expect(keymap.conflicts).toEqual([{scope: 'global', key: 'y', ids: ['a', 'b']}]);
 	});
 
+	test('where something is typed, characters are no keys', () => {
+		const keymap = createKeymap([{id: 'quit', scopes: ['screen', 'text'], keys: ['Q', 'Space', 'Ctrl+c']}]);
+		for (const key of ['Q', 'Space']) {
+			expect(keymap.resolve(['screen'], key)?.id).toBe('quit');
+			expect(keymap.resolve(['text'], key)).toBeUndefined();
+		}
+		expect(keymap.resolve(['text'], 'Ctrl+c')?.id).toBe('quit');
+	});
+
 	test('own keys replace a command’s, in any spelling', () => {
 		const keymap = createKeymap([command('app.quit', 'global', 'q')], {'app.quit': ['ctrl+Q']});
 		expect(keymap.resolve(['global'], 'q')).toBeUndefined();
 		expect(keymap.resolve(['global'], 'Ctrl+q')?.id).toBe('app.quit');
-		expect(keymap.keysOf('app.quit')).toEqual(['Ctrl+q']);
+		expect(keymap.commands[0]?.keys).toEqual(['Ctrl+q']);
 	});
 });

@@ -1,0 +1,60 @@
+import type {Session} from '../engine/session.ts';
+import type {Command, Surroundings, TimeAround} from '../keys/command.ts';
+import type {UiState} from '../keys/ui-state.ts';
+import type {Snapshot} from '../model/snapshot.ts';
+import type {State} from '../model/state.ts';
+import {type LivePanel, layoutScreen} from '../panels/screen.ts';
+import type {GlyphSet} from '../theme.ts';
+import {openWindow} from './dialogs.ts';
+
+/** How large the screen is. */
+export type ScreenSize = {readonly columns: number; readonly rows: number};
+
+/** Rows of the focused panel in sight at once; null where the panel is not on the screen. */
+export const pageOf = (ui: UiState, live: readonly LivePanel[], {columns, rows}: ScreenSize): number | null => {
+	const rect = layoutScreen(live, {focus: ui.focus, zoom: ui.zoomed ? ui.focus : null}, columns, rows).panels.get(ui.focus);
+	const focused = live.find(({panel}) => panel.id === ui.focus);
+	return rect === undefined ? null : (focused?.live.page({...rect, focused: true, zoomed: ui.zoomed}) ?? null);
+};
+
+const timeOf = ({playback, history, mode}: Session<State, Snapshot>): TimeAround => ({
+	state: playback.state,
+	isReplay: mode === 'replay',
+	isAtEnd: playback.isAtEnd,
+	isAtStart: playback.cursorMs !== null && playback.cursorMs <= history.fromMs,
+	hasAny: Number.isFinite(history.toMs),
+	hasPast: Number.isFinite(history.toMs) && history.toMs > history.fromMs,
+});
+
+/** What commands, footer and windows know of the screen, out of what is shown on it. */
+export const surroundingsOf = (
+	ui: UiState,
+	session: Session<State, Snapshot>,
+	live: readonly LivePanel[],
+	commands: readonly Command[],
+	size: ScreenSize,
+	glyphs: GlyphSet,
+): Surroundings => {
+	const on = live.find(({panel}) => panel.id === ui.focus)?.live;
+	const explained = on?.explain ?? [];
+	const around: Surroundings = {
+		panels: live.map(({panel, title, live: one}) => ({
+			id: panel.id,
+			title,
+			tabs: one.tabs.length,
+			tab: one.tab,
+			stacked: panel.stacked ?? false,
+			sorts: one.sorts,
+			beside: one.beside,
+		})),
+		rows: on?.rows ?? 0,
+		page: pageOf(ui, live, size) ?? 1,
+		open: on?.open ?? null,
+		explains: explained.length > 0,
+		window: {lines: 0, page: 1},
+		time: timeOf(session),
+		commands,
+	};
+	const window = openWindow(ui, {around, explained: () => explained, glyphs}, size.columns, size.rows);
+	return window === null ? around : {...around, window};
+};
