@@ -3,7 +3,7 @@ import type {Rich, Span} from '../components/spans.ts';
 import {formatAge, formatClock, formatCount, formatMoment, formatNumber, formatSpan} from '../model/format.ts';
 import type {Severity, Snapshot} from '../model/snapshot.ts';
 import {type GlyphSet, statusStyles, styles} from '../theme.ts';
-import {hiddenGroups} from './partitions/view.ts';
+import {hiddenGroups} from './partitions/kafka-overview.ts';
 
 /** How time runs for the person at the screen; none of it is recorded. */
 export type TimeUi = {

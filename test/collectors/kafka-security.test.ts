@@ -321,7 +321,7 @@ describe.skipIf(missing !== undefined)(
 				return story.polled('kafka', parts).pass(1).seen;
 			};
 			/** What the title of the partitions panel says. */
-			const title = (polled: Polled): string => partitionsHeadline(selectPartitions(seen(polled), freshPanelState)).text;
+			const title = (polled: Polled): string => partitionsHeadline(selectPartitions(seen(polled), freshPanelState).overview).text;
 
 			it('that grants Describe alone costs how long messages are kept, and names that right', async () => {
 				const polled = await pollWith(as('viewer'));

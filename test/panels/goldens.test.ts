@@ -1,5 +1,6 @@
 import {describe, test} from 'vitest';
 import type {Snapshot} from '../../source/model/snapshot.ts';
+import {placeText} from '../../source/panels/partitions/places.ts';
 import {ascii, half120, type Look, matchesGolden, painted, row80, screen, titleOnly, tooSmall, wide120, zoom120} from './golden.ts';
 import {bare, calm, crowded, empty, incident, partly, silent, starting} from './snapshots.ts';
 
@@ -56,14 +57,29 @@ const panels: ReadonlyArray<readonly [id: string, rect: Look, more: readonly Cas
 		wide120,
 		[
 			filtered('!team', wide120),
-			{claim: 'a group is opened', snapshot: incident, looks: [{...zoom120, state: {path: ['group\nkafka\nsensor-processors']}}]},
+			{
+				claim: 'a group is opened',
+				snapshot: incident,
+				looks: [{...zoom120, state: {path: [placeText({list: 'groups', source: 'kafka', group: 'sensor-processors'})]}}],
+			},
 			{
 				claim: 'a partition is opened',
 				snapshot: incident,
-				looks: [{...zoom120, state: {path: ['partition\nkafka\nsensor-processors\nsensor-data\n2']}}],
+				looks: [
+					{
+						...zoom120,
+						state: {
+							path: [placeText({list: 'partitions', source: 'kafka', group: 'sensor-processors', topic: 'sensor-data', partition: 2})],
+						},
+					},
+				],
 				styles: true,
 			},
-			{claim: 'what was opened is gone', snapshot: incident, looks: [{...wide120, state: {path: ['group\nkafka\nno-such-group']}}]},
+			{
+				claim: 'what was opened is gone',
+				snapshot: incident,
+				looks: [{...wide120, state: {path: [placeText({list: 'groups', source: 'kafka', group: 'no-such-group'})]}}],
+			},
 		],
 	],
 	[

@@ -1,6 +1,7 @@
 import {describe, test} from 'vitest';
 import type {Snapshot} from '../../source/model/snapshot.ts';
 import {freshPanelState, type PanelState} from '../../source/panels/panel.ts';
+import {placeText} from '../../source/panels/partitions/places.ts';
 import {ascii, matchesGolden, screen} from './golden.ts';
 import {bigCluster, brokerDown, disagreeing, manyPartitions, rebalanced} from './kafka-snapshots.ts';
 import {bare, broker, cluster, crowded, source} from './snapshots.ts';
@@ -10,7 +11,11 @@ type Case = readonly [claim: string, snapshot: () => Snapshot, state: Partial<Pa
 const cases: readonly Case[] = [
 	['groups, one stopped and one not to be read', crowded, {}],
 	['a group with a stalled partition after rebalances', rebalanced, {}],
-	['a stalled partition opened', rebalanced, {path: ['partition\nkafka\nsensor-processors\nsensor-data\n2']}],
+	[
+		'a stalled partition opened',
+		rebalanced,
+		{path: [placeText({list: 'partitions', source: 'kafka', group: 'sensor-processors', topic: 'sensor-data', partition: 2})]},
+	],
 	['topics while a broker is down', brokerDown, {tab: 1}],
 	['brokers, one down', brokerDown, {tab: 2}],
 	['groups while a broker is down', brokerDown, {}],

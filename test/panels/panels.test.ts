@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {panels} from '../../source/panels/index.ts';
+import {placeText} from '../../source/panels/partitions/places.ts';
 import {shownPanels} from '../../source/panels/shown-panels.ts';
 import {styles} from '../../source/theme.ts';
 import {said} from '../model/said.ts';
@@ -230,11 +231,11 @@ describe('partitions', () => {
 	test('many groups are a list; Enter opens a group and then a partition', () => {
 		const snapshot = crowded();
 		const id = live('partitions', snapshot).open;
-		expect(id).toBe('group\nkafka\nbilling');
+		expect(id).toBe(placeText({list: 'groups', source: 'kafka', group: 'billing'}));
 		const withRow = withRows({...snapshot, partitions: [partition(7, {group: 'billing'})]});
 		const inside = live('partitions', withRow, {path: [id ?? '']});
 		expect(inside.crumbs).toEqual(['billing']);
-		expect(inside.open).toBe('partition\nkafka\nbilling\nsensor-data\n7');
+		expect(inside.open).toBe(placeText({list: 'partitions', source: 'kafka', group: 'billing', topic: 'sensor-data', partition: 7}));
 		const deepest = live('partitions', withRow, {path: [id ?? '', inside.open ?? '']});
 		expect(deepest).toMatchObject({crumbs: ['billing', 'sensor-data/7'], open: null, rows: 0});
 	});

@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import type {GroupView, PartitionView, RebalanceView, Snapshot} from '../../source/model/snapshot.ts';
+import {placeText} from '../../source/panels/partitions/places.ts';
 import {layoutScreen, livePanels, restingUi, type ScreenUi} from '../../source/panels/screen.ts';
 import {countSeverities} from '../../source/panels/screen-header.ts';
 import {screenInterest} from '../../source/panels/screen-interest.ts';
@@ -86,7 +87,9 @@ describe('a partition of a group', () => {
 	});
 
 	test('is explained by figure, method, rule, rates, retention and source', () => {
-		const pairs = explained(incident(), {path: ['partition\nkafka\nsensor-processors\nsensor-data\n2']});
+		const pairs = explained(incident(), {
+			path: [placeText({list: 'partitions', source: 'kafka', group: 'sensor-processors', topic: 'sensor-data', partition: 2})],
+		});
 		expect(pairs).toMatchObject({
 			partition: 'sensor-data/2 of sensor-processors',
 			verdict: 'stalled 1m12s, since 2026-11-22 14:02:10 UTC',
@@ -228,7 +231,10 @@ describe('a big cluster', () => {
 
 	test('makes the rows of the opened group only', () => {
 		const snapshot = sealed('group-0042');
-		const text = textOf('partitions', snapshot, {...zoom120, state: {path: ['group\nkafka\ngroup-0042']}});
+		const text = textOf('partitions', snapshot, {
+			...zoom120,
+			state: {path: [placeText({list: 'groups', source: 'kafka', group: 'group-0042'})]},
+		});
 		expect(text).toContain('1–9 of 50');
 	});
 
@@ -275,12 +281,14 @@ describe('what is looked at', () => {
 		return screenInterest(snapshot, panels, layoutScreen(panels, all, width, height), all);
 	};
 	test('is the opened group with its topics, or the one partition’s', () => {
-		expect(live('partitions', two, {path: ['group\nkafka\nsensor-processors']}).interest(place)).toEqual(
-			looked(['sensor-processors'], ['sensor-data']),
-		);
-		expect(live('partitions', two, {path: ['partition\nkafka\nsensor-processors\nsensor-data\n2']}).interest(place)).toEqual(
-			looked(['sensor-processors'], ['sensor-data']),
-		);
+		expect(
+			live('partitions', two, {path: [placeText({list: 'groups', source: 'kafka', group: 'sensor-processors'})]}).interest(place),
+		).toEqual(looked(['sensor-processors'], ['sensor-data']));
+		expect(
+			live('partitions', two, {
+				path: [placeText({list: 'partitions', source: 'kafka', group: 'sensor-processors', topic: 'sensor-data', partition: 2})],
+			}).interest(place),
+		).toEqual(looked(['sensor-processors'], ['sensor-data']));
 		expect(live('partitions', two, {tab: 1}).interest(place)).toEqual(looked([], ['alerts', 'sensor-data']));
 		expect(live('services', two).interest(place)).toEqual(looked([], []));
 	});
@@ -389,13 +397,13 @@ describe('topics and brokers', () => {
 	});
 	test('are tabs of the panel; what is opened has none', () => {
 		expect(live('partitions', down).tabs).toEqual(['Groups', 'Topics', 'Brokers']);
-		expect(live('partitions', down, {tab: 1}).open).toBe('topic\nkafka\norders');
-		expect(live('partitions', down, {tab: 1, path: ['topic\nkafka\norders']})).toMatchObject({
+		expect(live('partitions', down, {tab: 1}).open).toBe(placeText({list: 'topics', source: 'kafka', topic: 'orders'}));
+		expect(live('partitions', down, {tab: 1, path: [placeText({list: 'topics', source: 'kafka', topic: 'orders'})]})).toMatchObject({
 			tabs: [],
 			crumbs: ['topics', 'orders'],
 			open: null,
 		});
-		expect(live('partitions', down, {tab: 2}).open).toBe('broker\nkafka\n3');
+		expect(live('partitions', down, {tab: 2}).open).toBe(placeText({list: 'brokers', source: 'kafka', id: 3}));
 	});
 	test.each([
 		['orders', /▲ orders +3 +\? +\? +1 /u],
@@ -415,11 +423,14 @@ describe('topics and brokers', () => {
 			expect(live('partitions', down, {tab}).headline.text).toMatch(/^broker 3 down 20s, 1 partition leaderless, 1 behind/u);
 	});
 	test('Enter shows all that is known, with how', () => {
-		const text = textOf('partitions', down, {...zoom120, state: {tab: 1, path: ['topic\nkafka\nsecret']}});
+		const text = textOf('partitions', down, {
+			...zoom120,
+			state: {tab: 1, path: [placeText({list: 'topics', source: 'kafka', topic: 'secret'})]},
+		});
 		expect(text).toContain('needs DescribeConfigs on topic secret');
-		expect(textOf('partitions', down, {...zoom120, state: {tab: 2, path: ['broker\nkafka\n1']}})).toContain(
-			'gained 2, lost 0 between 14:03:08 and 14:03:10 UTC',
-		);
+		expect(
+			textOf('partitions', down, {...zoom120, state: {tab: 2, path: [placeText({list: 'brokers', source: 'kafka', id: 1})]}}),
+		).toContain('gained 2, lost 0 between 14:03:08 and 14:03:10 UTC');
 	});
 	test('each has its own sort orders', () => {
 		expect(live('partitions', down, {tab: 1}).sorts).toEqual(['worst', 'messages', 'rate', 'name']);

@@ -4,6 +4,7 @@ import type {Reason} from '../../source/model/reason.ts';
 import type {Severity, Snapshot} from '../../source/model/snapshot.ts';
 import {panels} from '../../source/panels/index.ts';
 import {freshPanelState} from '../../source/panels/panel.ts';
+import {placeText} from '../../source/panels/partitions/places.ts';
 import {paintScreen, restingUi, type ScreenUi} from '../../source/panels/screen.ts';
 import {asciiGlyphs, unicodeGlyphs} from '../../source/theme.ts';
 import {arbitraryReason} from '../model/reasons.ts';
@@ -111,7 +112,12 @@ describe('the header', () => {
 		expect(top(incident({mode: 'replay'}), 120, {speed: 4})).toContain('14:03:22 replay ×4');
 	});
 	test('says what is zoomed and opened', () => {
-		const states = {partitions: {...freshPanelState, path: ['partition\nkafka\nsensor-processors\nsensor-data\n2']}};
+		const states = {
+			partitions: {
+				...freshPanelState,
+				path: [placeText({list: 'partitions', source: 'kafka', group: 'sensor-processors', topic: 'sensor-data', partition: 2})],
+			},
+		};
 		expect(top(incident(), 120, {zoom: 'partitions', states})).toContain('factory ▸ partitions ▸ sensor-processors ▸ sensor-data/2');
 	});
 });
@@ -422,10 +428,10 @@ const paths = [
 	'',
 	'service:a',
 	'sensor-data',
-	'group\nkafka\nsensor-processors',
-	'partition\nkafka\nsensor-processors\nsensor-data\n2',
-	'topic\nkafka\nsensor-data',
-	'broker\nkafka\n2',
+	placeText({list: 'groups', source: 'kafka', group: 'sensor-processors'}),
+	placeText({list: 'partitions', source: 'kafka', group: 'sensor-processors', topic: 'sensor-data', partition: 2}),
+	placeText({list: 'topics', source: 'kafka', topic: 'sensor-data'}),
+	placeText({list: 'brokers', source: 'kafka', id: 2}),
 	'gone',
 ];
 const anyState = fc

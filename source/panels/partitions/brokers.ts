@@ -1,27 +1,23 @@
 import type {Span} from '../../components/spans.ts';
 import type {Column} from '../../components/table.ts';
 import {formatAge, formatClock, formatCount, formatDateTime, formatInteger, formatLatency, formatMoment} from '../../model/format.ts';
+import {byBadness} from '../../model/limits.ts';
 import {reasonText} from '../../model/reason-words.ts';
-import type {BrokerView, ClusterView, LeadersMoved} from '../../model/snapshot.ts';
-import {type GlyphSet, statusStyles, styles} from '../../theme.ts';
+import type {BrokerView, LeadersMoved, Snapshot} from '../../model/snapshot.ts';
+import {statusStyles, styles} from '../../theme.ts';
 import {type Pair, pairsOf} from '../detail.ts';
 import {severityStyle, titled} from '../severity-marks.ts';
-import {clusterColumns, noteColumns, statusOf, unknownOr} from './cells.ts';
-import {badCount} from './topics.ts';
-import type {PartitionsView} from './view.ts';
+import {badCount, clusterColumns, noteColumns, statusOf, unknownOr} from './cells.ts';
+import {type KafkaOverview, whyNone} from './kafka-overview.ts';
+import type {ColumnsFor} from './list-spec.ts';
+import {most} from './order.ts';
+import {sealList} from './sealed-list.ts';
 
 /** `+2 −0 14:03:10`: leaderships gained and lost, and when that was seen. */
 const movedText = ({gained, lost, toMs}: LeadersMoved, now: number, zone?: string): string =>
 	`+${formatInteger(gained)} −${formatInteger(lost)} ${formatMoment(toMs, now, zone)}`;
 
-/** Columns of the list of brokers. */
-export const brokerColumns = (
-	brokers: readonly BrokerView[],
-	now: number,
-	width: number,
-	glyphs: GlyphSet,
-	zone?: string,
-): readonly Column<BrokerView>[] => [
+const brokerColumns = ({rows: brokers, width, overview: {now}, glyphs, zone}: ColumnsFor<BrokerView>): readonly Column<BrokerView>[] => [
 	{id: 'id', title: '  broker', isWhole: true, priority: 0, cell: (row) => titled(statusOf(row), String(row.id), glyphs)},
 	...clusterColumns(brokers),
 	{
@@ -79,7 +75,7 @@ const reasonSpans = ({reason, severity}: BrokerView): readonly Span[] =>
 	reason === null ? [] : [{text: reasonText(reason), style: severity === 'ok' ? styles.label : severityStyle(severity)}];
 
 /** All that is known of one broker. */
-export const explainBroker = (broker: BrokerView, {now}: Pick<PartitionsView, 'now'>): readonly Pair[] =>
+const explainBroker = (broker: BrokerView, {now}: KafkaOverview): readonly Pair[] =>
 	pairsOf([
 		['broker', `broker ${broker.id}`],
 		['address', broker.address],
@@ -105,58 +101,33 @@ export const explainBroker = (broker: BrokerView, {now}: Pick<PartitionsView, 'n
 		],
 	]);
 
-/** `3 of 3 brokers up · controller 1`, or which one is down since when and what it took with it. */
-export const brokersLine = (brokers: readonly BrokerView[], now: number, glyphs: GlyphSet, zone?: string): readonly Span[] => {
-	const sum = (pick: (broker: BrokerView) => number): number => brokers.reduce((total, broker) => total + pick(broker), 0);
-	const bad = brokers.filter(({severity}) => severity !== 'ok');
-	const up = brokers.filter(({state}) => state === 'up').length;
-	const controller = brokers.find((broker) => broker.controller === true);
-	const under = sum(({underReplicated}) => underReplicated);
-	const offline = sum(({offline: count}) => count);
-	const plain = [
-		`${up} of ${brokers.length} brokers up`,
-		controller === undefined ? '' : `controller ${controller.id}`,
-		movedWords(brokers, now, zone),
-		under > 0 ? `${formatInteger(under)} under-replicated` : '',
-		offline > 0 ? `${formatCount(offline, 'replica')} offline` : '',
-	].filter((text) => text !== '');
-	// One that is up and leads partitions without all replicas is in their sum.
-	const named = bad.filter(({state}) => state !== 'unknown' && state !== 'up').slice(0, 3);
-	const unknown = brokers.filter(({state}) => state === 'unknown').length;
-	return [
-		...named.flatMap(({id, state, severity, sinceMs, reason}) => [
-			{
-				text: `${glyphs.status[severity]} broker ${id} ${state} ${formatAge(now - sinceMs)}${reason === null ? '' : ` ${reasonText(reason)}`}`,
-				style: severityStyle(severity),
-			},
-			{text: ' · ', style: styles.label},
-		]),
-		...(unknown > 0
-			? [
-					{text: `${glyphs.status.unknown} ${formatCount(unknown, 'broker')} unknown`, style: statusStyles.unknown},
-					{text: ' · ', style: styles.label},
-				]
-			: []),
-		{text: plain.join(' · '), style: styles.label},
-	];
-};
+const brokerWords = (row: BrokerView): readonly string[] => [
+	`broker ${row.id}`,
+	row.address,
+	row.state,
+	row.source,
+	reasonText(row.reason),
+	row.controller === true ? 'controller' : '',
+];
 
-/** `4 leaders moved 14:03:10`: the newest change of leaders; each move is a gain of one broker. */
-const movedWords = (brokers: readonly BrokerView[], now: number, zone?: string): string => {
-	const newest = Math.max(...brokers.map(({leadersMoved}) => leadersMoved?.toMs ?? 0));
-	const gained = brokers.reduce((sum, {leadersMoved}) => sum + (leadersMoved?.toMs === newest ? leadersMoved.gained : 0), 0);
-	return gained === 0 ? '' : `${formatCount(gained, 'leader')} moved ${formatMoment(newest, now, zone)}`;
-};
-
-/** `showing 1,000 of 65,184 groups`, and the rights that are missing; empty when all is listed. */
-export const clustersLine = (clusters: readonly ClusterView[], glyphs: GlyphSet): readonly Span[] => {
-	const shown = clusters
-		.filter(({groupsShown, groupsTotal}) => groupsShown < groupsTotal)
-		.map(({groupsShown, groupsTotal}) => `showing ${formatInteger(groupsShown)} of ${formatInteger(groupsTotal)} groups`);
-	const denied = clusters.flatMap((cluster) => cluster.denied);
-	const pieces: readonly Span[] = [
-		...(shown.length > 0 ? [{text: `${glyphs.status.warning} ${shown.join(', ')}`, style: statusStyles.warning}] : []),
-		...denied.map((text) => ({text: `${glyphs.status.unknown} ${text}`, style: statusStyles.unknown})),
-	];
-	return pieces.flatMap((piece, index) => (index === 0 ? [piece] : [{text: ' · ', style: styles.label}, piece]));
-};
+/** Brokers of all clusters. */
+export const brokersList = sealList({
+	id: 'brokers',
+	key: {source: 'text', id: 'number'},
+	tab: {title: 'Brokers', isMarked: true},
+	rows: ({brokers}: Snapshot): readonly BrokerView[] => brokers,
+	name: ({id}) => `broker ${id}`,
+	titles: ({id}) => [`broker ${id}`],
+	empty: (overview) => whyNone(overview, 'brokers', 'no broker is known yet'),
+	orders: [
+		{name: 'worst', compare: (a, b) => byBadness(a.severity, b.severity)},
+		{name: 'id', column: 'id', isRising: true, compare: () => 0},
+		{name: 'latency', column: 'latency', compare: (a, b) => most(a.latencyMs, b.latencyMs)},
+		{name: 'leaders', column: 'leaders', compare: (a, b) => b.leaders - a.leaders},
+	],
+	byName: () => (a, b) => a.id - b.id,
+	words: brokerWords,
+	columns: brokerColumns,
+	explain: explainBroker,
+	subject: () => ({}),
+});

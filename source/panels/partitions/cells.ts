@@ -16,6 +16,10 @@ const hour = 60 * 60 * 1_000;
 export const unknownOr = (value: number | null, format: (value: number) => string): string | Span =>
 	value === null ? {text: '?', style: styles.unknown} : format(value);
 
+/** A count that is 0 when all is well: dim then, and in the colour of what it means when not. */
+export const badCount = (count: number, style: number): Rich =>
+	count === 0 ? {text: '0', style: styles.label} : {text: formatInteger(count), style};
+
 /** What a row's mark stands for: stale wins over everything that is not critical. */
 export const statusOf = ({severity, stale}: {readonly severity: Severity; readonly stale: boolean}): Status =>
 	stale && severity !== 'critical' ? 'stale' : severity;

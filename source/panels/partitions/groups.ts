@@ -1,11 +1,19 @@
 import type {Span} from '../../components/spans.ts';
 import type {Column} from '../../components/table.ts';
-import {formatCoverage, formatInteger} from '../../model/format.ts';
+import {formatCount, formatCoverage, formatInteger} from '../../model/format.ts';
 import {reasonText} from '../../model/reason-words.ts';
-import type {GroupView} from '../../model/snapshot.ts';
+import type {GroupView, Snapshot} from '../../model/snapshot.ts';
 import {type GlyphSet, styles} from '../../theme.ts';
+import {type Pair, pairsOf} from '../detail.ts';
+import {byText} from '../row-filter.ts';
 import {severityStyle} from '../severity-marks.ts';
 import {behindCell, clusterColumns, drainCell, isUrgent, nameMin, noteColumns, retentionCell, timeCell, verdictColumn} from './cells.ts';
+import {behindText, drainWords, fromText, retentionWords, verdictSince} from './explain-words.ts';
+import type {KafkaOverview} from './kafka-overview.ts';
+import type {ColumnsFor} from './list-spec.ts';
+import {byWorst, lagOrders, most} from './order.ts';
+import {rebalancePairs} from './rebalances.ts';
+import {sealList} from './sealed-list.ts';
 
 /** `PreparingRebalance` → `preparing rebalance`. */
 export const groupStateText = (state: string): string => state.replace(/([a-z])([A-Z])/gu, '$1 $2').toLowerCase();
@@ -30,8 +38,7 @@ const noteSpans = ({verdict, verdicts, coverage, reason, ownerless, severity}: G
 const membersText = ({members, idle}: GroupView): string =>
 	idle > 0 ? `${formatInteger(members.length)} (${formatInteger(idle)} idle)` : formatInteger(members.length);
 
-/** Columns of the list of groups, made for the rows that may be on the screen. */
-export const groupColumns = (groups: readonly GroupView[], now: number, width: number, glyphs: GlyphSet): readonly Column<GroupView>[] => [
+const groupColumns = ({rows: groups, width, overview: {now}, glyphs}: ColumnsFor<GroupView>): readonly Column<GroupView>[] => [
 	{
 		id: 'name',
 		title: 'group',
@@ -97,3 +104,98 @@ const retentionColumn: Column<GroupView> = {
 
 /** A group that is forming stands out from those that are as they mostly are. */
 const stateStyle = ({state}: GroupView): number => (/rebalanc|reconcil|assign/iu.test(state) ? styles.text : styles.label);
+
+/** Members, and rebalances, that an explanation lists one by one. */
+const listed = {members: 12, rebalances: 3};
+
+const memberPairs = ({members, state}: GroupView): readonly Pair[] => [
+	...members.slice(0, listed.members).map(({clientId, host, instanceId, partitions, id}): Pair => {
+		const held = partitions > 0 ? formatCount(partitions, 'partition') : /^stable$/iu.test(state) ? 'idle' : 'nothing now';
+		return [
+			'member',
+			[clientId, `on ${host}`, instanceId === null ? '' : `instance ${instanceId}`, held, `id ${id}`]
+				.filter((text) => text !== '')
+				.join(', '),
+		];
+	}),
+	...(members.length > listed.members
+		? [['', `and ${formatCount(members.length - listed.members, 'more member', 'more members')}`] as const]
+		: []),
+];
+
+/** All that is known of one group; its partitions are not looked at. */
+const explainGroup = (group: GroupView, view: KafkaOverview): readonly Pair[] => {
+	const {verdicts, coverage} = group;
+	const counts = Object.entries(verdicts).flatMap(([word, count]) => (count > 0 ? [`${formatInteger(count)} ${word}`] : []));
+	const own = view.rebalances.filter((change) => change.group === group.group && change.source === group.source);
+	return pairsOf([
+		['group', group.group],
+		['type', group.type],
+		['state', groupStateText(group.state)],
+		['why', reasonText(group.reason)],
+		['verdict', `${verdictSince(group, view.now)} (the worst of its partitions)`],
+		['partitions', counts.length === 0 ? 'none known' : `${counts.join(', ')}, of ${formatInteger(coverage.total)}`],
+		['behind', behindText(group)],
+		['no owner', group.ownerless > 0 ? formatCount(group.ownerless, 'partition') : ''],
+		['drained in', coverage.total === 0 ? '' : drainWords(group)],
+		['keeps', retentionWords(group)],
+		[
+			'members',
+			group.members.length === 0
+				? 'none'
+				: `${formatInteger(group.members.length)}${group.idle > 0 ? `, ${formatInteger(group.idle)} idle: more members than partitions` : ''}`,
+		],
+		...memberPairs(group),
+		...rebalancePairs({...view, rebalances: own}, listed.rebalances),
+		['from', fromText(group, view)],
+	]);
+};
+
+const groupWords = ({group, type, state, verdict, reason, source, ownerless, idle, members}: GroupView): readonly string[] => [
+	group,
+	type,
+	state,
+	verdict,
+	reasonText(reason),
+	source,
+	ownerless > 0 ? 'no owner' : '',
+	idle > 0 ? 'idle' : '',
+	...members.flatMap(({clientId, host, instanceId}) => [clientId, host, instanceId ?? '']),
+];
+
+let ranked: {readonly names: readonly string[]; readonly ranks: ReadonlyMap<string, number>} = {names: [], ranks: new Map()};
+
+/** Names by rank, so that thousands of rows compare numbers: the same names as last time are not sorted again. */
+const nameRanks = (names: readonly string[]): ReadonlyMap<string, number> => {
+	if (names.length !== ranked.names.length || names.some((name, index) => name !== ranked.names[index]))
+		ranked = {names, ranks: new Map([...new Set(names)].sort(byText).map((name, index) => [name, index]))};
+	return ranked.ranks;
+};
+
+/** `sensor-processors · classic · stable · 3 members`. */
+const titleOf = ({group, type, state, members}: GroupView): string =>
+	[group, type, groupStateText(state), formatCount(members.length, 'member')].join(' · ');
+
+/** Consumer groups. */
+export const groupsList = sealList({
+	id: 'groups',
+	key: {source: 'text', group: 'text'},
+	tab: {title: 'Groups', isMarked: false},
+	rows: ({groups}: Snapshot): readonly GroupView[] => groups,
+	name: ({group}) => group,
+	titles: (group) => [titleOf(group), group.group],
+	empty: ({silence, emptiness}) => silence || emptiness.text,
+	orders: [
+		{name: 'worst', compare: (a, b) => byWorst(a, b) || most(a.lag, b.lag)},
+		...lagOrders,
+		{name: 'name', column: 'name', isRising: true, compare: () => 0},
+	],
+	byName(rows) {
+		const ranks = nameRanks(rows.map(({group}) => group));
+		return (a, b) => (ranks.get(a.group) ?? 0) - (ranks.get(b.group) ?? 0);
+	},
+	words: groupWords,
+	columns: groupColumns,
+	explain: explainGroup,
+	subject: ({group}) => ({group}),
+});

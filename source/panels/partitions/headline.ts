@@ -6,18 +6,10 @@ import type {BrokerView, GroupView, LagVerdict, Severity, TopicView} from '../..
 import type {Headline} from '../panel.ts';
 import {countWords} from '../severity-marks.ts';
 import {timeText} from './cells.ts';
-import {hiddenGroups, type PartitionsView} from './view.ts';
+import {behindText} from './explain-words.ts';
+import {hiddenGroups, type KafkaOverview} from './kafka-overview.ts';
 
 const badVerdicts: readonly LagVerdict[] = ['stopped', 'stalled', 'rewound', 'lagging'];
-
-/** `51 behind ~73 s`, with the coverage where not every partition's lag is known; `?` is said in words. */
-export const behindText = (group: GroupView): string => {
-	const coverage = formatCoverage(group.coverage);
-	const known = coverage === '' ? '' : ` (${coverage} known)`;
-	if (group.lag === null) return group.coverage.total === 0 ? 'no partitions' : `behind unknown${known}`;
-	const late = group.lagMs === null || group.lagMs === 0 ? '' : ` ${timeText(group.lagMs, group.lagMethod)}`;
-	return `${formatInteger(group.lag)} behind${late}${known}`;
-};
 
 /** Those that are down by name or number; then those that the cluster does not list or that say nothing; then what lacks replicas. */
 const brokerWords = (brokers: readonly BrokerView[], now: number): string => {
@@ -43,7 +35,7 @@ const verdictWords = ({verdicts}: GroupView): string =>
 /** How many partitions others give another owner than the brokers do. */
 const claimWords = (count: number): string => (count === 0 ? '' : `${formatCount(count, 'claim')} ${count === 1 ? 'differs' : 'differ'}`);
 
-const groupWords = (group: GroupView, rows: PartitionsView['all']): readonly string[] => [
+const groupWords = (group: GroupView, rows: KafkaOverview['partitions']): readonly string[] => [
 	...(group.ownerless > 0 && group.ownerless === group.verdicts.stopped
 		? [verdictWords(group).replace(/\bstopped\b/u, 'stopped without owner')]
 		: [verdictWords(group), group.ownerless > 0 ? `${formatInteger(group.ownerless)} without owner` : '']),
@@ -93,32 +85,32 @@ const sumUp = (groups: readonly GroupView[]): readonly string[] => {
 const join = (words: readonly string[]): string => words.filter((word) => word !== '').join(', ');
 
 // Asked for by layout, title and tabs of one frame; a big cluster is summed up once.
-const headlines = madeOnce<PartitionsView, Headline>();
+const headlines = madeOnce<KafkaOverview, Headline>();
 
 /** What the title says: silent clusters and broken brokers first, since they explain the rest; the same over every tab. */
-export const partitionsHeadline = (view: PartitionsView): Headline => headlines(view, [], () => headlineOf(view));
+export const partitionsHeadline = (overview: KafkaOverview): Headline => headlines(overview, [], () => headlineOf(overview));
 
-const headlineOf = (view: PartitionsView): Headline => {
-	const {allGroups, allBrokers, allTopics, group, silence, loading, now} = view;
+const headlineOf = (overview: KafkaOverview): Headline => {
+	const {groups, brokers, topics, group, silence, loading, now} = overview;
 	if (loading !== '') return {severity: 'unknown', text: loading};
-	const topicSeverity: Severity = allTopics.some(({leaderless}) => leaderless > 0) ? 'critical' : 'ok';
-	const around: readonly Severity[] = [...allBrokers.map(({severity}) => severity), topicSeverity];
+	const topicSeverity: Severity = topics.some(({leaderless}) => leaderless > 0) ? 'critical' : 'ok';
+	const besides: readonly Severity[] = [...brokers.map(({severity}) => severity), topicSeverity];
 	// A cluster that is silent says nothing of its brokers either.
-	const first = silence === '' ? join([brokerWords(allBrokers, now), topicWords(allTopics)]) : silence;
-	if (allGroups.length === 0) {
-		const {severity, text} = view.emptiness;
+	const first = silence === '' ? join([brokerWords(brokers, now), topicWords(topics)]) : silence;
+	if (groups.length === 0) {
+		const {severity, text} = overview.emptiness;
 		return {
-			severity: worstOf([...around, silence === '' ? severity : 'unknown']),
+			severity: worstOf([...besides, silence === '' ? severity : 'unknown']),
 			text: join([first, silence === '' ? text : '']),
-			item: silence === '' ? join([first, text]) : view.silenceItem,
+			item: silence === '' ? join([first, text]) : overview.silenceItem,
 		};
 	}
-	const own = group === undefined ? manyWords(allGroups) : groupWords(group, view.all);
-	const judged = [...(group === undefined ? allGroups : [group]).map(({severity}) => severity), ...around];
-	const isBlind = view.clusters.some((cluster) => hiddenGroups(cluster) !== undefined);
+	const own = group === undefined ? manyWords(groups) : groupWords(group, overview.partitions);
+	const judged = [...(group === undefined ? groups : [group]).map(({severity}) => severity), ...besides];
+	const isBlind = overview.clusters.some((cluster) => hiddenGroups(cluster) !== undefined);
 	const severity = worstOf(silence === '' && !isBlind ? judged : [...judged, 'unknown']);
 	const said = join([first, ...own, isBlind ? 'there may be more groups (no right to list all)' : '']);
 	// Where only the title is left, the time behind is what can be spared.
-	const item = silence === '' ? said.replace(/ behind [~≥]?\d.*$/u, ' behind') : view.silenceItem;
-	return {severity, text: group === undefined && severity === 'ok' ? `${formatCount(allGroups.length, 'group')}, ${said}` : said, item};
+	const item = silence === '' ? said.replace(/ behind [~≥]?\d.*$/u, ' behind') : overview.silenceItem;
+	return {severity, text: group === undefined && severity === 'ok' ? `${formatCount(groups.length, 'group')}, ${said}` : said, item};
 };

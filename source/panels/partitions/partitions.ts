@@ -1,52 +1,26 @@
-import type {Span} from '../../components/spans.ts';
 import type {Column} from '../../components/table.ts';
-import {formatInteger, formatSpan} from '../../model/format.ts';
-import {hasReason, type Reason, reasonsIn, together} from '../../model/reason.ts';
+import {formatClock, formatCount, formatInteger, formatSpan, formatValue} from '../../model/format.ts';
 import {reasonText} from '../../model/reason-words.ts';
-import type {PartitionView, TopicView} from '../../model/snapshot.ts';
-import {type GlyphSet, statusStyles, styles} from '../../theme.ts';
-import {severityStyle} from '../severity-marks.ts';
-import {paintHistory, windowFor} from '../spark-window.ts';
-import {behindCell, drainCell, isUrgent, noteColumns, retentionCell, statusOf, timeCell, unknownOr, verdictColumn} from './cells.ts';
-import {claimsText, ownerCell, ownerNames} from './owners.ts';
-
-/** A group may simply never have committed here, which is not "could not be read". */
-export const isUncommitted = ({reason}: PartitionView): boolean => hasReason(reason, 'no-commit');
-
-const separator: Span = {text: ' · ', style: styles.label};
-
-/** What a row has to say besides its figures, worst first: lost messages, claims that differ, why something is not known, hot. */
-export const noteSpans = (row: PartitionView, glyphs: GlyphSet): readonly Span[] => {
-	const pieces: Span[] = [];
-	if (row.lost !== null && row.lost > 0)
-		pieces.push({text: `${glyphs.status.critical} lost ${formatInteger(row.lost)}`, style: statusStyles.critical});
-	if (row.claims.length > 0) pieces.push({text: `${glyphs.status.warning} ${claimsText(row)}`, style: statusStyles.warning});
-	const reason = reasonText(together(...reasonsIn(row.reason).filter((one) => !isSaid(one, row))));
-	if (reason !== '') pieces.push({text: reason, style: row.severity === 'ok' ? styles.label : severityStyle(row.severity)});
-	if (row.hot) pieces.push({text: 'hot', style: styles.mark});
-	return pieces.flatMap((piece, index) => (index === 0 ? [piece] : [separator, piece]));
-};
-
-// Other columns say it already: the owner's, the offset's, the verdict's with its time.
-const isSaid = ({code}: Reason, {verdict}: PartitionView): boolean =>
-	code === 'no-owner' || code === 'no-commit' || code === 'data-lost' || verdict === 'stalled' || verdict === 'lagging';
-
-/** What the columns of partitions are made for. */
-export type PartitionColumnsView = {
-	/** Rows that may be on the screen: columns without anything to say in them are left out. */
-	readonly rows: readonly PartitionView[];
-	/** All rows of the group, to tell owners apart. */
-	readonly all: readonly PartitionView[];
-	readonly topics: readonly TopicView[];
-	readonly now: number;
-	readonly width: number;
-	readonly glyphs: GlyphSet;
-};
+import type {GroupView, PartitionView, Snapshot} from '../../model/snapshot.ts';
+import {styles} from '../../theme.ts';
+import {type Pair, pairsOf} from '../detail.ts';
+import {byText} from '../row-filter.ts';
+import {usualStepMs} from '../spark-window.ts';
+import {behindCell, drainCell, isUrgent, noteColumns, retentionCell, timeCell, timeText, unknownOr, verdictColumn} from './cells.ts';
+import {drainWords, fromText, retentionWords, verdictSince} from './explain-words.ts';
+import type {KafkaOverview} from './kafka-overview.ts';
+import type {ColumnsFor} from './list-spec.ts';
+import {byWorst, lagOrders} from './order.ts';
+import {ownerCell, ownerNames, ownerText} from './owners.ts';
+import {isUncommitted, noteSpans, trendColumn} from './partition-cells.ts';
+import {paintPartition, paintUnder} from './partition-detail.ts';
+import {sealList} from './sealed-list.ts';
 
 /** Columns of the partitions of one group; at 80 columns partition, behind, time, verdict and owner are left. */
-export const partitionColumns = ({rows, all, topics, now, width, glyphs}: PartitionColumnsView): readonly Column<PartitionView>[] => {
-	const names = ownerNames(all);
-	const keptMs = new Map(topics.map(({topic, retentionMs}) => [topic, retentionMs]));
+const partitionColumns = ({rows, width, overview, glyphs}: ColumnsFor<PartitionView>): readonly Column<PartitionView>[] => {
+	const {now} = overview;
+	const names = ownerNames(overview.partitions);
+	const keptMs = new Map(overview.topics.map(({topic, retentionMs}) => [topic, retentionMs]));
 	const isPressing = rows.some((row) => isUrgent(row.retention, keptMs.get(row.topic) ?? null));
 	return [
 		{id: 'topic', title: 'topic', ...(width < 54 ? {min: 6} : {isWhole: true}), max: 26, priority: 0, cell: ({topic}) => topic},
@@ -98,31 +72,107 @@ export const partitionColumns = ({rows, all, topics, now, width, glyphs}: Partit
 	];
 };
 
-/** Trends share one scale so that rows can be compared, and a handful of messages is no mountain. */
-const trendTop = (rows: readonly PartitionView[]): number =>
-	rows.reduce((top, {lag, trend}) => trend.reduce((high, {v, stale}) => (stale ? high : Math.max(v, high)), Math.max(top, lag ?? 0)), 10);
+/** Samples that an explanation lists one by one. */
+const lastShown = 6;
 
-const trendColumn = (rows: readonly PartitionView[], now: number, glyphs: GlyphSet): Column<PartitionView> => {
-	const windowMs = windowFor(
-		rows.map(({trend}) => trend),
-		now,
-	);
-	const max = trendTop(rows);
-	return {
-		id: 'trend',
-		title: `last ${formatSpan(windowMs)}`,
-		min: 11,
-		max: 48,
-		priority: 5,
-		grow: 1,
-		cell: () => '',
-		paint: (grid, rect, row) =>
-			paintHistory(
-				grid,
-				rect,
-				row.trend,
-				{windowMs, now, max, style: row.severity === 'ok' ? styles.dim : statusStyles[statusOf(row)]},
-				glyphs,
-			),
-	};
+const ratesWords = ({consumedPerSecond, producedPerSecond}: PartitionView): string =>
+	consumedPerSecond === null && producedPerSecond === null
+		? '? too little history'
+		: `read ${formatValue(consumedPerSecond, 'per_second')}, written ${formatValue(producedPerSecond, 'per_second')} over the last minute`;
+
+const lostWords = ({lost, committed, logStart}: PartitionView): string => {
+	if (lost === null || lost <= 0) return '';
+	return `${formatCount(lost, 'message')} deleted before being read: committed ${formatInteger(committed)}, the log starts at ${formatInteger(logStart)}`;
 };
+
+const lastWords = ({trend}: PartitionView): string => {
+	const every = usualStepMs(trend);
+	const values = trend
+		.slice(-lastShown)
+		.toReversed()
+		.map(({v, stale}) => formatInteger(stale ? null : v))
+		.join('  ');
+	return values === '' || every === 0 ? values : `${values}   every ${formatSpan(every)}`;
+};
+
+/** What other sources say, and who is believed. */
+export const claimPairs = (row: PartitionView): readonly Pair[] =>
+	row.claims.map(({source, owner}) => [`${source} says`, `${owner} has it; the brokers say ${ownerText(row)}, and are believed`]);
+
+/** All that is known of one partition of a group, and how it is known. */
+export const explainPartition = (row: PartitionView, view: KafkaOverview): readonly Pair[] =>
+	pairsOf([
+		['partition', `${row.topic}/${row.partition} of ${row.group}`],
+		['verdict', verdictSince(row, view.now)],
+		['rule', row.rule],
+		['why', reasonText(row.reason)],
+		[
+			'behind',
+			row.lag === null
+				? `? ${reasonText(row.reason)}`
+				: `${formatInteger(row.lag)} = end ${formatInteger(row.logEnd)} − committed ${formatInteger(row.committed)}`,
+		],
+		[
+			'time behind',
+			row.lagMs === null
+				? row.lagHow === ''
+					? '?'
+					: `? ${row.lagHow}`
+				: [timeText(row.lagMs, row.lagMethod), row.lagHow].filter((text) => text !== '').join('  '),
+		],
+		['lost', lostWords(row)],
+		['owner', ownerText(row)],
+		...claimPairs(row),
+		['rates', ratesWords(row)],
+		['drained in', drainWords(row)],
+		['keeps', retentionWords(row)],
+		['hot', row.hot ? 'takes far more messages than the other partitions of its topic (above mean + 2σ)' : ''],
+		[
+			'log',
+			`${formatInteger(row.logStart)} to ${formatInteger(row.logEnd)}, ${row.leader === null ? 'no leader' : `leader broker ${row.leader}`}`,
+		],
+		['last', lastWords(row)],
+		['from', fromText(row, view)],
+		[
+			'caveat',
+			Number.isFinite(view.historyFromMs) ? `before ${formatClock(view.historyFromMs)} UTC nothing is known (history starts there)` : '',
+		],
+	]);
+
+const partitionWords = (row: PartitionView): readonly string[] => [
+	`${row.topic}/${row.partition}`,
+	row.owner?.clientId ?? '',
+	row.owner?.host ?? '',
+	row.ownership === 'none' ? 'no owner' : '',
+	row.verdict,
+	reasonText(row.reason),
+	row.hot ? 'hot' : '',
+	row.lost !== null && row.lost > 0 ? 'lost' : '',
+	...row.claims.map(({source, owner}) => `${source} says ${owner}`),
+];
+
+/** Topics by rank. */
+const topicRanks = (rows: readonly PartitionView[]): ReadonlyMap<string, number> =>
+	new Map([...new Set(rows.map(({topic}) => topic))].sort(byText).map((topic, index) => [topic, index]));
+
+/** The partitions of the opened group. */
+export const partitionsList = sealList({
+	id: 'partitions',
+	key: {source: 'text', group: 'text', topic: 'text', partition: 'number'},
+	within: 'groups',
+	rows: (_: Snapshot, group: GroupView | undefined): readonly PartitionView[] => group?.rows ?? [],
+	name: ({topic, partition}) => `${topic}/${partition}`,
+	empty: ({group}) => reasonText(group?.reason ?? null) || 'the group owns no partition and has no committed offset',
+	orders: [{name: 'worst', compare: byWorst}, ...lagOrders, {name: 'topic', column: 'topic', isRising: true, compare: () => 0}],
+	byName(rows) {
+		const ranks = topicRanks(rows);
+		return (a, b) => (ranks.get(a.topic) ?? 0) - (ranks.get(b.topic) ?? 0) || a.partition - b.partition;
+	},
+	words: partitionWords,
+	columns: partitionColumns,
+	explain: explainPartition,
+	subject: ({topic}) => ({topic}),
+	under: paintUnder,
+	page: (grid, rect, row, overview, context) =>
+		paintPartition(grid, rect, {row, pairs: explainPartition(row, overview)}, overview, context),
+});

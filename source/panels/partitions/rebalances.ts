@@ -6,7 +6,7 @@ import type {Grid, Rect} from '../../terminal/grid.ts';
 import {type GlyphSet, styles} from '../../theme.ts';
 import {paintedMarks} from '../chart-marks.ts';
 import type {Pair} from '../detail.ts';
-import type {PartitionsView} from './view.ts';
+import type {KafkaOverview} from './kafka-overview.ts';
 
 /** Kinds of moves that one row names; of more it says how many there are. */
 const namedMoves = 3;
@@ -49,7 +49,7 @@ const stateSpans = ({ongoing, flapping}: RebalanceView): readonly Span[] => [
 export const paintRebalances = (
 	grid: Grid,
 	rect: Rect,
-	{rebalances, now, group}: Pick<PartitionsView, 'rebalances' | 'now' | 'group'>,
+	{rebalances, now, group}: Pick<KafkaOverview, 'rebalances' | 'now' | 'group'>,
 	glyphs: GlyphSet,
 	zone?: string,
 ): number => {
@@ -82,7 +82,7 @@ export const paintRebalances = (
 };
 
 /** Changes as label and text, for explanations; times in UTC. */
-export const rebalancePairs = ({rebalances, now}: Pick<PartitionsView, 'rebalances' | 'now'>, most: number): readonly Pair[] => [
+export const rebalancePairs = ({rebalances, now}: Pick<KafkaOverview, 'rebalances' | 'now'>, most: number): readonly Pair[] => [
 	...rebalances
 		.slice(0, most)
 		.map(
@@ -95,11 +95,11 @@ export const rebalancePairs = ({rebalances, now}: Pick<PartitionsView, 'rebalanc
 ];
 
 /** What systems tell of partitions changing hands, each by its name: claims, beside what was seen. */
-export const toldPairs = ({told, now}: Pick<PartitionsView, 'told' | 'now'>, zone?: string): readonly Pair[] =>
+export const toldPairs = ({told, now}: Pick<KafkaOverview, 'told' | 'now'>, zone?: string): readonly Pair[] =>
 	told.map(({atMs, source, eventKind, text}) => [`${source} tells`, `${formatMoment(atMs, now, zone)} ${eventKind}, ${text}`]);
 
 /** Marks of a group's charts: its own rebalances, and what happened to everything. */
-export const groupMarks = ({marks, rebalances}: Pick<PartitionsView, 'marks' | 'rebalances'>, glyphs: GlyphSet): readonly PaintedMark[] =>
+export const groupMarks = ({marks, rebalances}: Pick<KafkaOverview, 'marks' | 'rebalances'>, glyphs: GlyphSet): readonly PaintedMark[] =>
 	paintedMarks(
 		[
 			...marks.filter(({kind}) => kind !== 'rebalance'),

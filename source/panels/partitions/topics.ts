@@ -1,4 +1,4 @@
-import type {Rich, Span} from '../../components/spans.ts';
+import type {Span} from '../../components/spans.ts';
 import type {Column} from '../../components/table.ts';
 import {
 	formatAge,
@@ -10,13 +10,18 @@ import {
 	formatSpan,
 	formatValue,
 } from '../../model/format.ts';
+import {byBadness} from '../../model/limits.ts';
 import {reasonText} from '../../model/reason-words.ts';
-import type {TopicView} from '../../model/snapshot.ts';
-import {type GlyphSet, statusStyles, styles} from '../../theme.ts';
+import type {Snapshot, TopicView} from '../../model/snapshot.ts';
+import {statusStyles, styles} from '../../theme.ts';
 import {type Pair, pairsOf} from '../detail.ts';
+import {byText} from '../row-filter.ts';
 import {severityStyle, titled} from '../severity-marks.ts';
-import {clusterColumns, nameMin, noteColumns, statusOf, unknownOr} from './cells.ts';
-import type {PartitionsView} from './view.ts';
+import {badCount, clusterColumns, nameMin, noteColumns, statusOf, unknownOr} from './cells.ts';
+import {type KafkaOverview, whyNone} from './kafka-overview.ts';
+import type {ColumnsFor} from './list-spec.ts';
+import {most} from './order.ts';
+import {sealList} from './sealed-list.ts';
 
 const week = 7 * 24 * 60 * 60 * 1_000;
 
@@ -26,23 +31,12 @@ const keptText = (retentionMs: number | null): string => {
 	return Number.isFinite(retentionMs) ? formatSpan(retentionMs) : 'for ever';
 };
 
-/** A count that is 0 when all is well: dim then, and in the colour of what it means when not. */
-export const badCount = (count: number, style: number): Rich =>
-	count === 0 ? {text: '0', style: styles.label} : {text: formatInteger(count), style};
-
 const rateText = (ratePerSecond: number): string => formatValue(ratePerSecond, 'per_second').replace(/ \/s$/u, '');
 
 const messagesText = ({messages, known, partitions}: TopicView): string =>
 	messages === null ? '?' : `${known < partitions ? '≥' : ''}${formatNumber(messages)}`;
 
-/** Columns of the list of topics, made for the rows that may be on the screen. */
-export const topicColumns = (
-	topics: readonly TopicView[],
-	now: number,
-	width: number,
-	glyphs: GlyphSet,
-	zone?: string,
-): readonly Column<TopicView>[] => [
+const topicColumns = ({rows: topics, width, overview: {now}, glyphs, zone}: ColumnsFor<TopicView>): readonly Column<TopicView>[] => [
 	{
 		id: 'name',
 		title: '  topic',
@@ -134,7 +128,7 @@ const reasonSpans = ({reason, severity}: TopicView): readonly Span[] =>
 	reason === null ? [] : [{text: reasonText(reason), style: severity === 'ok' ? styles.label : severityStyle(severity)}];
 
 /** All that is known of one topic. */
-export const explainTopic = (topic: TopicView, {now}: Pick<PartitionsView, 'now'>): readonly Pair[] =>
+const explainTopic = (topic: TopicView, {now}: KafkaOverview): readonly Pair[] =>
 	pairsOf([
 		['topic', topic.topic],
 		[
@@ -176,3 +170,36 @@ export const explainTopic = (topic: TopicView, {now}: Pick<PartitionsView, 'now'
 			topic.asOfMs === null ? '' : `${formatClock(topic.asOfMs)} UTC, ${formatAge(now - topic.asOfMs)} ago${topic.stale ? ', stale' : ''}`,
 		],
 	]);
+
+const topicWords = (row: TopicView): readonly string[] => [
+	row.topic,
+	row.source,
+	reasonText(row.reason),
+	row.underReplicated > 0 ? 'under-replicated' : '',
+	row.offline > 0 ? 'offline' : '',
+	row.leaderless > 0 ? 'leaderless' : '',
+	row.leadersMoved === null ? '' : 'moved',
+	row.hot.length > 0 ? 'hot' : '',
+];
+
+/** Topics of all clusters. */
+export const topicsList = sealList({
+	id: 'topics',
+	key: {source: 'text', topic: 'text'},
+	tab: {title: 'Topics', isMarked: true},
+	rows: ({topics}: Snapshot): readonly TopicView[] => topics,
+	name: ({topic}) => topic,
+	titles: ({topic}) => [`topic ${topic}`],
+	empty: (overview) => whyNone(overview, 'topics', 'the cluster answers and has no topics'),
+	orders: [
+		{name: 'worst', compare: (a, b) => byBadness(a.severity, b.severity) || b.leaderless - a.leaderless},
+		{name: 'messages', column: 'messages', compare: (a, b) => most(a.messages, b.messages)},
+		{name: 'rate', column: 'rate', compare: (a, b) => most(a.ratePerSecond, b.ratePerSecond)},
+		{name: 'name', column: 'name', isRising: true, compare: () => 0},
+	],
+	byName: () => (a, b) => byText(a.topic, b.topic),
+	words: topicWords,
+	columns: topicColumns,
+	explain: explainTopic,
+	subject: ({topic}) => ({topic}),
+});

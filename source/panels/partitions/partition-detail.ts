@@ -11,10 +11,9 @@ import type {PaintContext} from '../panel.ts';
 import {pointsOf, usualStepMs, windowFor} from '../spark-window.ts';
 import {sumOfTrends} from '../trend-sum.ts';
 import {verdictCell} from './cells.ts';
-import {explainPartition} from './explain.ts';
+import type {KafkaOverview} from './kafka-overview.ts';
 import {memberSpans, ownerText} from './owners.ts';
 import {groupMarks, paintRebalances, toldPairs} from './rebalances.ts';
-import type {PartitionsView} from './view.ts';
 
 /** Rows that a chart needs to say more than a sparkline would, and the most it gets beside what else is to be said. */
 const chartRows = {least: 5, most: 14};
@@ -22,19 +21,28 @@ const chartRows = {least: 5, most: 14};
 const rebalanceLines = 6;
 const labelWidth = 9;
 
-/** Paints one partition: who has it, how far behind it was over time with what moved when, then all figures. */
-export const paintPartition = (grid: Grid, rect: Rect, view: PartitionsView, row: PartitionView, context: PaintContext): void => {
+/**
+ * Paints one partition: who has it, how far behind it was over time with what moved when, then what "explain" says (`pairs`,
+ * the most telling first) without what stands in the lines above.
+ */
+export const paintPartition = (
+	grid: Grid,
+	rect: Rect,
+	{row, pairs: all}: {readonly row: PartitionView; readonly pairs: readonly Pair[]},
+	overview: KafkaOverview,
+	context: PaintContext,
+): void => {
 	const {glyphs} = context;
 	const dash = ` ${glyphs.box.horizontal} `;
 	const head: readonly Span[] = [
 		{text: `${row.topic}/${row.partition}`, style: styles.title},
 		{text: `${dash}${ownerText(row)}${dash}${row.leader === null ? 'no leader' : `leader broker ${row.leader}`}  `, style: styles.label},
-		...verdictCell(row, view.now, glyphs),
+		...verdictCell(row, overview.now, glyphs),
 	];
 	writeRich(grid, rect.x, rect.y, head, rect.width, glyphs.ellipsis);
-	const pairs = detailPairs(row, view);
-	const told = view.rebalances.length;
-	const below = Math.min(told, rebalanceLines) + pairs.length + (view.group === undefined ? 0 : 1);
+	const pairs = all.filter(([label]) => !['partition', 'verdict', 'owner', 'last'].includes(label));
+	const told = overview.rebalances.length;
+	const below = Math.min(told, rebalanceLines) + pairs.length + (overview.group === undefined ? 0 : 1);
 	const room = rect.height - 1;
 	const rows = Math.min(chartRows.most, Math.max(room - below, Math.min(chartRows.least, Math.floor(room / 2))));
 	let y = rect.y + 1;
@@ -43,32 +51,30 @@ export const paintPartition = (grid: Grid, rect: Rect, view: PartitionsView, row
 			grid,
 			{...rect, y, height: rows},
 			{trend: row.trend, stepMs: usualStepMs(row.trend), reason: reasonText(row.reason)},
-			view,
+			overview,
 			context,
 		);
 		y += rows;
 	}
-	y += paintRest(grid, {...rect, y, height: rect.y + rect.height - y}, view, row.topic, context);
+	y += paintRest(grid, {...rect, y, height: rect.y + rect.height - y}, overview, row.topic, context);
 	paintPairs(grid, {...rect, y, height: Math.max(0, rect.y + rect.height - y)}, pairs, glyphs);
 };
 
-/** What `explain` says, without what stands in the lines above; the most telling first. */
-const detailPairs = (row: PartitionView, view: PartitionsView): readonly Pair[] =>
-	explainPartition(row, view).filter(([label]) => !['partition', 'verdict', 'owner', 'last'].includes(label));
-
 /** Rebalances and members, as they stand under a chart or a list; returns the lines that were used. */
-const paintRest = (grid: Grid, rect: Rect, view: PartitionsView, topic: string | null, {glyphs, zone}: PaintContext): number => {
+const paintRest = (grid: Grid, rect: Rect, overview: KafkaOverview, topic: string | null, {glyphs, zone}: PaintContext): number => {
 	if (rect.height <= 0) return 0;
-	const shown = view.rebalances.slice(0, rebalanceLines);
+	const shown = overview.rebalances.slice(0, rebalanceLines);
 	const used = paintRebalances(
 		grid,
 		{...rect, height: Math.min(rect.height, rebalanceLines + 2)},
-		{...view, rebalances: shown},
+		{...overview, rebalances: shown},
 		glyphs,
 		zone,
 	);
-	if (view.group === undefined) return used;
-	return used + paintMembers(grid, {...rect, y: rect.y + used, height: rect.height - used}, view.group, view.all, topic, glyphs);
+	if (overview.group === undefined) return used;
+	return (
+		used + paintMembers(grid, {...rect, y: rect.y + used, height: rect.height - used}, overview.group, overview.partitions, topic, glyphs)
+	);
 };
 
 /** `members   consumer-001 0   consumer-002 2 ▲   consumer-004 idle`, over as many lines as it needs and has. */
@@ -113,8 +119,8 @@ const moreText = (count: number, glyphs: GlyphSet): string => `${glyphs.ellipsis
 /** A line to draw: values over time, how far apart they usually are, and why there may be none. */
 type Line = {readonly trend: readonly Sample[]; readonly stepMs: number; readonly reason: string};
 
-const paintLag = (grid: Grid, rect: Rect, {trend, stepMs, reason}: Line, view: PartitionsView, {glyphs, zone}: PaintContext): void => {
-	const {now} = view;
+const paintLag = (grid: Grid, rect: Rect, {trend, stepMs, reason}: Line, overview: KafkaOverview, {glyphs, zone}: PaintContext): void => {
+	const {now} = overview;
 	const windowMs = windowFor([trend], now);
 	paintChart(
 		grid,
@@ -127,7 +133,7 @@ const paintLag = (grid: Grid, rect: Rect, {trend, stepMs, reason}: Line, view: P
 			// There are no half messages: lines between whole ones get no label.
 			format: (value) => (Number.isInteger(value) ? formatInteger(value) : ''),
 			...(zone === undefined ? {} : {formatTime: (t: number) => formatClock(t, zone).slice(0, windowMs <= 600_000 ? 8 : 5)}),
-			marks: groupMarks(view, glyphs),
+			marks: groupMarks(overview, glyphs),
 			empty: reason || `no history of the last ${formatSpan(windowMs)}`,
 		},
 		glyphs,
@@ -135,24 +141,24 @@ const paintLag = (grid: Grid, rect: Rect, {trend, stepMs, reason}: Line, view: P
 };
 
 /** Under the list of a group's partitions: its lag over time where there is room, rebalances on the same axis, members, what systems tell. */
-export const paintBelow = (grid: Grid, rect: Rect, view: PartitionsView, context: PaintContext): void => {
-	const {group} = view;
+export const paintUnder = (grid: Grid, rect: Rect, overview: KafkaOverview, context: PaintContext): void => {
+	const {group} = overview;
 	if (group === undefined || rect.height <= 0) return;
-	const told = toldPairs(view, context.zone);
+	const told = toldPairs(overview, context.zone);
 	let y = rect.y;
 	// How many lines the rest takes is known once it is painted, so that is done aside first.
-	const others = paintRest(new Grid(rect.width, rect.height), {...rect, x: 0, y: 0}, view, null, context) + Math.min(told.length, 3);
+	const others = paintRest(new Grid(rect.width, rect.height), {...rect, x: 0, y: 0}, overview, null, context) + Math.min(told.length, 3);
 	const left = Math.min(chartRows.most, rect.height - others - 1);
 	const room = left < chartRows.least && rect.height >= 2 * chartRows.least + 1 ? chartRows.least : left;
-	const trend = context.zoomed && room >= chartRows.least ? sumOfTrends(view.all) : [];
+	const trend = context.zoomed && room >= chartRows.least ? sumOfTrends(overview.partitions) : [];
 	if (trend.length > 1) {
-		const title = `behind, all ${formatInteger(view.all.length)} partitions`;
+		const title = `behind, all ${formatInteger(overview.partitions.length)} partitions`;
 		writeRich(grid, rect.x, y, {text: title, style: styles.label}, rect.width, context.glyphs.ellipsis);
 		// Partitions have times of their own, close together: the step is theirs and not that of their sum.
-		const stepMs = Math.max(...view.all.map((row) => usualStepMs(row.trend)));
-		paintLag(grid, {...rect, y: y + 1, height: room}, {trend, stepMs, reason: ''}, view, context);
+		const stepMs = Math.max(...overview.partitions.map((row) => usualStepMs(row.trend)));
+		paintLag(grid, {...rect, y: y + 1, height: room}, {trend, stepMs, reason: ''}, overview, context);
 		y += room + 1;
 	}
-	y += paintRest(grid, {...rect, y, height: rect.y + rect.height - y}, view, null, context);
+	y += paintRest(grid, {...rect, y, height: rect.y + rect.height - y}, overview, null, context);
 	paintPairs(grid, {...rect, y, height: Math.max(0, rect.y + rect.height - y)}, told, context.glyphs);
 };

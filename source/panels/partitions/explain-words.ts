@@ -1,0 +1,47 @@
+import {formatAge, formatClock, formatCoverage, formatDateTime, formatInteger, formatSpan} from '../../model/format.ts';
+import {reasonText} from '../../model/reason-words.ts';
+import type {GroupView, Origin, PartitionView} from '../../model/snapshot.ts';
+import {drainText, isUnknownRetention, type Judged, retentionText, timeText, verdictText} from './cells.ts';
+import type {KafkaOverview} from './kafka-overview.ts';
+
+/** `51 behind ~73 s`, with the coverage where not every partition's lag is known; `?` is said in words. */
+export const behindText = (group: GroupView): string => {
+	const coverage = formatCoverage(group.coverage);
+	const known = coverage === '' ? '' : ` (${coverage} known)`;
+	if (group.lag === null) return group.coverage.total === 0 ? 'no partitions' : `behind unknown${known}`;
+	const late = group.lagMs === null || group.lagMs === 0 ? '' : ` ${timeText(group.lagMs, group.lagMethod)}`;
+	return `${formatInteger(group.lag)} behind${late}${known}`;
+};
+
+/** `stalled 1m12s, since 2026-11-22 14:02:10 UTC`. */
+export const verdictSince = (row: Judged, now: number): string => {
+	const text = verdictText(row, now);
+	return row.verdictSinceMs === null || row.verdict === 'unknown' ? text : `${text}, since ${formatDateTime(row.verdictSinceMs)} UTC`;
+};
+
+/** When it will be drained, in words. */
+export const drainWords = (row: PartitionView | GroupView): string => {
+	const {state} = row.drain;
+	if (state === 'caught-up') return 'caught up';
+	if (state === 'unknown') return '? too little history';
+	return state === 'shrinking' ? `${drainText(row.drain)} if it goes on shrinking as in the last minutes` : `not shrinking (${state})`;
+};
+
+/** When what is not read will be deleted, in words. */
+export const retentionWords = ({retention}: PartitionView | GroupView): string => {
+	const reason = reasonText(retention.reason);
+	if (retention.ms === null) return isUnknownRetention(retention) ? `? ${reason}` : reason;
+	const caveat = reason === '' ? '' : ` (${reason})`;
+	return retention.ms <= 0
+		? `the oldest unread message may be deleted any moment${caveat}`
+		: `oldest unread deleted in ${retentionText(retention)}${caveat}`;
+};
+
+/** `kafka, poll 14:03:21 UTC (41 ms), 1s ago`. */
+export const fromText = ({source: id, asOfMs, stale}: Origin, {sources, now}: Pick<KafkaOverview, 'sources' | 'now'>): string => {
+	const source = sources.find((one) => one.id === id);
+	const took = source?.durationMs == null ? '' : ` (${formatSpan(source.durationMs)})`;
+	const poll =
+		asOfMs === null ? 'no answer yet' : `poll ${formatClock(asOfMs)} UTC${took}, ${formatAge(now - asOfMs)} ago${stale ? ', stale' : ''}`;
+	return `${source?.title ?? id}, ${poll}`;
+};
