@@ -7,6 +7,8 @@ import type {Scope} from '../source/keys/command.ts';
 import {commands} from '../source/keys/commands/index.ts';
 import {keyLabel} from '../source/keys/key-names.ts';
 import {type CommandLine, linesOf} from '../source/keys/lines.ts';
+import type {AnyField, Fields} from '../source/model/describe/field.ts';
+import {snapshotView} from '../source/model/snapshot.ts';
 import {snapshotJsonSchema} from '../source/output/schema.ts';
 import {signsPage} from './signs-page.ts';
 
@@ -90,6 +92,19 @@ const nested = (schema: Json, name: string, depth: number): readonly string[] =>
 
 const table = (rows: readonly string[]): string => `| key | value | meaning |\n|---|---|---|\n${rows.join('\n')}\n`;
 
+/** What of a view stands on the screen only, each with its reason. */
+const leftOutWords = (field: AnyField | undefined): string => {
+	const found = leftOutOf(field, '');
+	return found.length === 0 ? '' : `\nOn the screen only: ${found.map(([name, why]) => `\`${name}\` (${why})`).join('; ')}.\n`;
+};
+const leftOutOf = (field: AnyField | undefined, prefix: string): ReadonlyArray<readonly [name: string, why: string]> => {
+	if (field?.of !== undefined)
+		return leftOutOf(field.of, field.of.kind === 'shape' && prefix !== '' ? `${prefix.slice(0, -1)}[].` : prefix);
+	return Object.entries(field?.fields ?? {}).flatMap(([name, inner]) =>
+		inner.naming === 'hidden' ? [[`${prefix}${name}`, inner.about] as const] : leftOutOf(inner, `${prefix}${name}.`),
+	);
+};
+
 /** What `--format json` prints, key by key. Every key is always there. */
 const snapshotPage = (): string => {
 	const schema = JSON.parse(
@@ -100,7 +115,9 @@ const snapshotPage = (): string => {
 	const lists = parts.flatMap(([name, part]) => {
 		if (!isObject(part) || part.type !== 'array') return [];
 		const about = typeof part.description === 'string' ? `${part.description}\n\n` : '';
-		return [`## \`${name}[]\`\n\n${about}${table(isObject(part.items) ? rowsOf(part.items) : [])}`];
+		return [
+			`## \`${name}[]\`\n\n${about}${table(isObject(part.items) ? rowsOf(part.items) : [])}${leftOutWords((snapshotView.fields as Fields)[name])}`,
+		];
 	});
 	return `# JSON output
 

@@ -6,10 +6,10 @@
 import {type ChildProcess, spawn} from 'node:child_process';
 import process from 'node:process';
 import {createInterface} from 'node:readline';
-import {snapshotSchema} from '../../source/output/schema.ts';
 import {rebalanceHistory, violations} from '../../test/acceptance/invariants.ts';
 import {askedInWords, otherThanReading} from '../../test/acceptance/read-only.ts';
 import {builtProgram, root} from '../../test/cli/built.ts';
+import {parseSnapshot} from '../../test/output/snapshot-document.ts';
 import {startFactory} from '../../test/systems/factory/factory.ts';
 import {playTimeline} from '../../test/systems/timeline.ts';
 
@@ -34,7 +34,7 @@ const history = rebalanceHistory();
 const found = new Map<string, {count: number; example: string}>();
 let documents = 0;
 const look = (line: string): void => {
-	const document = snapshotSchema.parse(JSON.parse(line));
+	const document = parseSnapshot(JSON.parse(line));
 	documents += 1;
 	history.add(document);
 	for (const text of violations(document)) {

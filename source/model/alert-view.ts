@@ -3,9 +3,10 @@ import type {AlertRule, Definitions} from './definitions.ts';
 import type {AlertFact} from './facts.ts';
 import {byBadness} from './limits.ts';
 import {seriesKey} from './series.ts';
+import type {Severity} from './severity.ts';
 import {mapSeverity} from './severity.ts';
-import type {AlertView, Severity} from './snapshot.ts';
 import {factsOf, type State} from './state.ts';
+import type {AlertView} from './views/alert.ts';
 
 /** Origin of alerts that pipetop's own rules raise. */
 export const ownOrigin = 'pipetop';

@@ -5,8 +5,8 @@ import {judgeLimits} from './limits.ts';
 import type {Reason} from './reason.ts';
 import {samplesIn} from './sample-views.ts';
 import type {Sample, Series} from './series.ts';
-import type {ChartSeries, ChartView} from './snapshot.ts';
 import type {State} from './state.ts';
+import type {ChartSeries, ChartView} from './views/chart.ts';
 
 let collator: Intl.Collator | undefined;
 /** Made once, and not before two legends are compared: that takes milliseconds. */

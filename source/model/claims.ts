@@ -1,10 +1,10 @@
-import type {Claimed, FigureClaimView, ServiceClaimView} from './claim-views.ts';
 import type {ClaimDefinition, Definitions, KpiDefinition, ServiceDefinition} from './definitions.ts';
 import {type Figure, figureOf, freshness} from './evaluated.ts';
 import type {Unit} from './facts.ts';
 import {legendOf} from './legend.ts';
-import type {ServiceState} from './snapshot.ts';
 import type {State} from './state.ts';
+import type {Claimed, FigureClaimView, ServiceClaimView} from './views/claim.ts';
+import type {ServiceState} from './views/service.ts';
 import {claimId} from './watch.ts';
 
 /**

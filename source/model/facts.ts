@@ -1,3 +1,5 @@
+import type {RowFact} from './fact-kinds/index.ts';
+
 /**
  * Facts: what one source said, as plain serialisable observations. Nothing here is judged; severity, lag and quality
  * outcomes are made later from facts, definitions and `now`. Times are epoch milliseconds (UTC), durations milliseconds
@@ -74,23 +76,6 @@ export type CheckFact = {
 };
 export type QualityDimension = 'Completeness' | 'Validity' | 'Timeliness' | 'Consistency';
 
-/** An ETL run, a streaming query or a DAG run. */
-export type RunFact = {
-	readonly kind: 'run';
-	readonly id: string;
-	readonly runKind: 'etl' | 'streaming' | 'dag';
-	readonly name: string;
-	/** In the source's own words, lower case. */
-	readonly state: string;
-	readonly startedAtMs: number | null;
-	readonly endedAtMs: number | null;
-	readonly durationMs: number | null;
-	readonly rowsIn: number | null;
-	readonly rowsOut: number | null;
-	readonly rowsFailed: number | null;
-	readonly watermarkMs: number | null;
-};
-
 /** Somebody else's alert, as that system words it. */
 export type AlertFact = {
 	readonly kind: 'alert';
@@ -104,30 +89,6 @@ export type AlertFact = {
 	readonly value: number | null;
 	readonly runbook?: string;
 };
-
-/** Rows to read: slow queries, recent alerts, tables. Cells are strings made by the collector, exact and lossless. */
-export type ListingFact = {
-	readonly kind: 'listing';
-	readonly id: string;
-	readonly title: string;
-	readonly columns: readonly string[];
-	readonly rows: ReadonlyArray<readonly (string | null)[]>;
-	/** Rows left out by a cap. */
-	readonly omitted: number;
-};
-
-/** Something that happened once. */
-export type EventFact = {
-	readonly kind: 'event';
-	/** Stable id: the same event told again in a later poll has the same id. */
-	readonly id: string;
-	readonly atMs: number;
-	readonly eventKind: string;
-	readonly text: string;
-	readonly labels: Labels;
-};
-
-export type LogFact = {readonly kind: 'log'; readonly atMs: number; readonly level: string; readonly text: string; readonly labels: Labels};
 
 /** One Kafka broker as the cluster lists it and as it answered when it was asked itself. */
 export type BrokerFact = {
@@ -264,42 +225,17 @@ export type RecordTimesFact = {
 	readonly readAtMs: number;
 };
 
-/** The four host blocks (CPU, memory, disks, network). Null: this host does not say. */
-export type HostFact = {
-	readonly kind: 'host';
-	readonly id: string;
-	readonly cpu: {readonly usageRatio: number | null; readonly count: number; readonly load: readonly [number, number, number] | null};
-	readonly memory: {
-		readonly totalBytes: number;
-		readonly availableBytes: number | null;
-		readonly usedRatio: number | null;
-		readonly buffersBytes: number | null;
-		readonly cachedBytes: number | null;
-	};
-	readonly disks: ReadonlyArray<{
-		readonly mount: string;
-		readonly usageRatio: number;
-		readonly freeBytes: number;
-		readonly totalBytes: number;
-	}>;
-	readonly networks: ReadonlyArray<{
-		readonly name: string;
-		readonly bytesSent: number;
-		readonly bytesReceived: number;
-		readonly packetsSent: number;
-		readonly packetsReceived: number;
-	}>;
-};
+export type {EventFact} from './fact-kinds/event.ts';
+export type {HostFact} from './fact-kinds/host.ts';
+export type {ListingFact} from './fact-kinds/listing.ts';
+export type {RunFact} from './fact-kinds/run.ts';
 
+/** Every kind of fact: those below are judged, rows are shown as they were told. */
 export type Fact =
 	| MetricFact
 	| HealthFact
 	| CheckFact
-	| RunFact
 	| AlertFact
-	| ListingFact
-	| EventFact
-	| LogFact
 	| BrokerFact
 	| PartitionsFact
 	| GroupFact
@@ -307,7 +243,7 @@ export type Fact =
 	| ClusterFact
 	| TopicConfigsFact
 	| RecordTimesFact
-	| HostFact;
+	| RowFact;
 
 /** Why asking failed, by kind; the message beside it says it in plain words. */
 export type FailureKind =

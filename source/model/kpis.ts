@@ -4,8 +4,9 @@ import {figureOf} from './evaluated.ts';
 import {judgeLimits} from './limits.ts';
 import {samplesIn} from './sample-views.ts';
 import {firstAfter, isStaleAt, type Series, timeAt, valueAt} from './series.ts';
-import type {KpiView, Severity} from './snapshot.ts';
+import type {Severity} from './severity.ts';
 import type {State} from './state.ts';
+import type {KpiView} from './views/kpi.ts';
 
 /** Window of a KPI's sparkline. */
 const sparkMs = 30 * 60_000;

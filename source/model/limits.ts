@@ -1,4 +1,4 @@
-import type {Severity} from './snapshot.ts';
+import type {Severity} from './severity.ts';
 
 /**
  * Judges a value against two limits. The bad side follows from their order: `warn` below `fail` means high is bad, above

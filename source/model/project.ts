@@ -7,10 +7,13 @@ import {viewGroups} from './kafka/group-views.ts';
 import {kafkaOf} from './kafka/memory.ts';
 import {viewKpis} from './kpis.ts';
 import {worstOf} from './limits.ts';
+import type {Origin} from './origin.ts';
 import {viewQuality} from './quality.ts';
-import type {Origin, ServiceView, Severity, Snapshot} from './snapshot.ts';
+import type {Severity} from './severity.ts';
+import type {Snapshot} from './snapshot.ts';
 import {viewSources} from './sources.ts';
 import {factsOf, type State} from './state.ts';
+import type {ServiceView} from './views/service.ts';
 
 /** Makes the Snapshot of one State: pure, nothing is remembered, so equal States give equal Snapshots. */
 export const project = (state: State, definitions: Definitions, mode: Snapshot['mode']): Snapshot => {

@@ -3,8 +3,9 @@ import {type Figure, figureOf} from './evaluated.ts';
 import type {CheckFact, Unit} from './facts.ts';
 import {isLowBad, judgeLimits} from './limits.ts';
 import type {Reason} from './reason.ts';
-import type {QualityView, Severity} from './snapshot.ts';
+import type {Severity} from './severity.ts';
 import {factsOf, type State} from './state.ts';
+import type {QualityView} from './views/quality.ts';
 
 /**
  * The quality checks: those of the config first, then checks that sources report themselves. A missing figure is `unknown`

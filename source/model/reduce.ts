@@ -9,9 +9,10 @@ import {project} from './project.ts';
 import {seriesForRules} from './rule-series.ts';
 import type {SeriesIndex} from './series.ts';
 import {judgeServices} from './services.ts';
-import type {Mark, Snapshot} from './snapshot.ts';
+import type {Snapshot} from './snapshot.ts';
 import {settleSources} from './sources.ts';
 import {initialState, type State} from './state.ts';
+import type {Mark} from './views/mark.ts';
 import {evaluateWatches, reachOf, type Watch, watchesOf} from './watch.ts';
 
 /** The pure heart: events in, States out, Snapshots to look at. */

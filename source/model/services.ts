@@ -3,8 +3,8 @@ import type {Definitions, Evaluation, ServiceDefinition} from './definitions.ts'
 import type {BrokerFact, Failure, HealthFact} from './facts.ts';
 import {legendOf} from './legend.ts';
 import {failureReason, type Reason, together} from './reason.ts';
-import type {ServiceState} from './snapshot.ts';
 import {factsOfSource, knowledgeOf, type PartKnowledge, type ServiceKnowledge, type SourceKnowledge, type State} from './state.ts';
+import type {ServiceState} from './views/service.ts';
 
 /** A service's state at `now` without its history. */
 type Judged = Omit<ServiceKnowledge, 'sinceMs' | 'bound' | 'claims' | 'lastAnswer'> & Partial<Pick<ServiceKnowledge, 'lastAnswer'>>;

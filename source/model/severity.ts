@@ -1,7 +1,11 @@
-import type {Severity} from './snapshot.ts';
+import {choice} from './describe/fields.ts';
 
 /** From best to worst. `unknown` stands above `ok` (not knowing is never fine) and below `warning` (a known trouble comes first). */
-export const severityOrder: readonly Severity[] = ['ok', 'unknown', 'warning', 'critical'];
+export const severityOrder = ['ok', 'unknown', 'warning', 'critical'] as const;
+/** Ordered by badness; `unknown` is worse than ok and is never hidden. */
+export type Severity = (typeof severityOrder)[number];
+/** Severity as a field of a view. */
+export const severity = choice(severityOrder);
 
 /** 0 for `ok`, rising with badness. */
 export const severityRank = (severity: Severity): number => severityOrder.indexOf(severity);

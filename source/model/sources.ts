@@ -1,8 +1,9 @@
 import type {Definitions, SourceDefinition} from './definitions.ts';
 import {stateOfFailure} from './ingest.ts';
-import type {Severity, SourceState, SourceView} from './snapshot.ts';
+import type {Severity} from './severity.ts';
 import {givesOf} from './source-traits.ts';
 import {knowledgeOf, type SourceKnowledge, type State} from './state.ts';
+import type {SourceState, SourceView} from './views/source.ts';
 
 /** A source is overdue when this many planned intervals, and its timeout, went by without a finished poll. */
 const overdueIntervals = 3;

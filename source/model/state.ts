@@ -1,13 +1,15 @@
 import type {AlertInstance} from './alert-instance.ts';
 import type {RuleHealth} from './alerts.ts';
-import type {ServiceClaimView} from './claim-views.ts';
 import type {Definitions, Evaluation} from './definitions.ts';
 import type {EventFact, Fact, Failure} from './facts.ts';
 import type {KafkaKnowledge} from './kafka/knowledge.ts';
 import type {Reason} from './reason.ts';
 import {emptyIndex, type Series, type SeriesIndex} from './series.ts';
 import type {Since} from './since.ts';
-import type {Mark, ServiceState, SourceState} from './snapshot.ts';
+import type {ServiceClaimView} from './views/claim.ts';
+import type {Mark} from './views/mark.ts';
+import type {ServiceState} from './views/service.ts';
+import type {SourceState} from './views/source.ts';
 
 /** Everything known at one moment. Immutable; each event makes a new one that shares what did not change. */
 export type State = {

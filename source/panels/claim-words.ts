@@ -1,7 +1,7 @@
 import type {Span} from '../components/spans.ts';
-import type {Claimed, FigureClaimView, ServiceClaimView} from '../model/claim-views.ts';
 import {formatAge, formatClock, formatValue} from '../model/format.ts';
 import type {KpiView} from '../model/snapshot.ts';
+import type {Claimed, FigureClaimView, ServiceClaimView} from '../model/views/claim.ts';
 import {type GlyphSet, styles} from '../theme.ts';
 import type {Pair} from './detail.ts';
 

@@ -3,7 +3,7 @@ import {appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, rmSync, 
 import path from 'node:path';
 import {promisify} from 'node:util';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {snapshotSchema} from '../../source/output/schema.ts';
+import {parseSnapshot} from '../output/snapshot-document.ts';
 import {type Sandbox, sandbox} from './run.ts';
 import {type Service, startService} from './service.ts';
 
@@ -74,7 +74,7 @@ describe('one pass over what runs now', () => {
 		const ran = await box.run(['check', '-c', 'shop.yaml', '-f', 'json'], {environment});
 		status = 'healthy';
 		expect({code: ran.code, stderr: ran.stderr}).toEqual({code, stderr: ''});
-		const snapshot = snapshotSchema.parse(JSON.parse(ran.stdout));
+		const snapshot = parseSnapshot(JSON.parse(ran.stdout));
 		expect(snapshot).toMatchObject({worst, mode: 'live', title: 'shop'});
 		expect(snapshot.kpis[0]).toMatchObject({title: 'Waiting', value: 7, source: 'api'});
 	});
@@ -82,7 +82,7 @@ describe('one pass over what runs now', () => {
 	test('what is not known is 3', async () => {
 		put('gone.yaml', 'sources: {here: {kind: host}}\nkpis: [{title: A, expr: nobody_measures_this, fail: 1}]\nservices: []\n');
 		const ran = await box.run(['-c', 'gone.yaml', '--once', '-f', 'json']);
-		expect(snapshotSchema.parse(JSON.parse(ran.stdout)).kpis[0]).toMatchObject({value: null, state: 'unknown'});
+		expect(parseSnapshot(JSON.parse(ran.stdout)).kpis[0]).toMatchObject({value: null, state: 'unknown'});
 		expect(ran.code).toBe(3);
 	});
 
@@ -127,7 +127,7 @@ describe('watching', () => {
 		const ran = await box.run(['watch', '-c', 'shop.yaml', '--interval', '300ms', '--count', '2', '-f', 'ndjson']);
 		const lines = ran.stdout.trimEnd().split('\n');
 		expect(lines).toHaveLength(2);
-		for (const line of lines) expect(snapshotSchema.parse(JSON.parse(line)).mode).toBe('live');
+		for (const line of lines) expect(parseSnapshot(JSON.parse(line)).mode).toBe('live');
 	});
 
 	test('SIGINT ends it with 130, quietly', async () => {
@@ -143,11 +143,11 @@ describe('recordings', () => {
 	test('a recording is judged as it was, and by other rules', async () => {
 		const plain = await box.run(['check', '--replay', 'shop.ptop', '-f', 'json']);
 		expect({code: plain.code, stderr: plain.stderr}).toEqual({code: 0, stderr: ''});
-		const snapshot = snapshotSchema.parse(JSON.parse(plain.stdout));
+		const snapshot = parseSnapshot(JSON.parse(plain.stdout));
 		expect(snapshot).toMatchObject({mode: 'replay', title: 'shop', alerts: []});
 		const strict = await box.run(['check', '--replay', 'shop.ptop', '--rules', 'strict.yml', '-f', 'json']);
 		expect(strict.code).toBe(2);
-		expect(snapshotSchema.parse(JSON.parse(strict.stdout)).alerts[0]).toMatchObject({name: 'Strict', state: 'firing'});
+		expect(parseSnapshot(JSON.parse(strict.stdout)).alerts[0]).toMatchObject({name: 'Strict', state: 'firing'});
 	});
 
 	test('a moment of it is shown, and the same one twice', async () => {

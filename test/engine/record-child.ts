@@ -18,7 +18,7 @@ const collector: Collector = {
 	async collect(context) {
 		const startedAtMs = context.now();
 		const text = Array.from({length: 20}, () => Math.random().toString(36)).join('');
-		const fact = {kind: 'log', atMs: startedAtMs, level: 'info', text, labels: {}} as const;
+		const fact = {kind: 'event', id: String(startedAtMs), atMs: startedAtMs, eventKind: 'log', text, labels: {}} as const;
 		return [{part: 'p', startedAtMs, durationMs: 1, facts: [fact], failure: null}];
 	},
 	async close() {},

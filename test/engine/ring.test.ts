@@ -46,7 +46,7 @@ const run = (
 			startedAtMs: now,
 			durationMs: 3,
 			failure: null,
-			facts: [{kind: 'log', atMs: now, level: 'info', text, labels: {}} as const],
+			facts: [{kind: 'event', id: String(now), atMs: now, eventKind: 'log', text, labels: {}} as const],
 		};
 		add({
 			type: 'sample',

@@ -1,7 +1,9 @@
 import type {BrokerFact, PartitionsFact} from '../facts.ts';
 import {type Reason, together} from '../reason.ts';
-import type {BrokerView, ClusterView, Severity} from '../snapshot.ts';
+import type {Severity} from '../severity.ts';
 import {factsOf, type State} from '../state.ts';
+import type {BrokerView} from '../views/broker.ts';
+import type {ClusterView} from '../views/cluster.ts';
 import {brokerState, factsIn, kafkaOf} from './memory.ts';
 import {countRows, noCounts} from './topic-views-counts.ts';
 

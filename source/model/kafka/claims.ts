@@ -1,8 +1,8 @@
 import {saidIn} from '../claims.ts';
 import type {Definitions} from '../definitions.ts';
 import {legendOf} from '../legend.ts';
-import type {OwnerClaimView, PartitionView} from '../snapshot.ts';
 import type {State} from '../state.ts';
+import type {OwnerClaimView, PartitionView} from '../views/partition.ts';
 import {claimId} from '../watch.ts';
 
 /** What other sources say of who owns what, by `claimKey`. */

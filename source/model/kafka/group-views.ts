@@ -1,14 +1,17 @@
 import type {Definitions} from '../definitions.ts';
 import type {GroupFact} from '../facts.ts';
 import {madeOnce} from '../made-once.ts';
+import type {Origin} from '../origin.ts';
 import type {Reason} from '../reason.ts';
-import type {GroupView, MemberView, Origin, PartitionView, RetentionClock} from '../snapshot.ts';
 import {factsOf, type State} from '../state.ts';
+import type {GroupView, MemberView} from '../views/group.ts';
+import type {PartitionView} from '../views/partition.ts';
 import {type OwnerClaims, ownerClaims} from './claims.ts';
 import type {GroupLag} from './group-lag.ts';
 import {type LagKnowledge, partitionLoad} from './judgement.ts';
 import {dimmed, partitionLag, viewRows} from './lag-rows.ts';
 import {grown} from './lag-standing.ts';
+import type {RetentionClock} from './lag-words.ts';
 import {kafkaOf} from './memory.ts';
 
 /** Sources that ever told of a cluster, in the order of all sources. */

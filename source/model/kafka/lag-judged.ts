@@ -1,5 +1,4 @@
 import {severityOrder, severityRank} from '../severity.ts';
-import type {LagVerdict} from '../snapshot.ts';
 import {caughtUp, drainOf, steady} from './drain.ts';
 import type {GroupLag, PollGround} from './group-lag.ts';
 import {type Draft, type Figures, figure, methods, setFigure} from './lag-figures.ts';
@@ -7,6 +6,7 @@ import {lateMs, severityOf} from './lag-severity.ts';
 import {grown} from './lag-standing.ts';
 import {type GroupSummary, startSummary} from './lag-summary.ts';
 import {leastMs, type Window, windowMs, windowOf} from './lag-window.ts';
+import type {LagVerdict} from './lag-words.ts';
 import {keptOf, retentionClock} from './retention.ts';
 import {shotAt} from './shots.ts';
 import {notLate, type TimeLag, timeLag} from './time-lag.ts';

@@ -1,11 +1,13 @@
 import type {GroupFact} from '../facts.ts';
 import {formatInteger} from '../format.ts';
+import type {Origin} from '../origin.ts';
 import {type Reason, together} from '../reason.ts';
 import {samplesIn} from '../sample-views.ts';
 import {type Sample, seriesKey} from '../series.ts';
+import type {Severity} from '../severity.ts';
 import {severityOrder} from '../severity.ts';
-import type {Origin, PartitionView, Severity} from '../snapshot.ts';
 import type {State} from '../state.ts';
+import type {PartitionView} from '../views/partition.ts';
 import {claimKey, claimsAgainst, type OwnerClaims} from './claims.ts';
 import {caughtUp, drainOf} from './drain.ts';
 import type {GroupLag, PollGround} from './group-lag.ts';

@@ -1,5 +1,6 @@
-import type {Drain, LagVerdict, Severity} from '../snapshot.ts';
+import type {Severity} from '../severity.ts';
 import type {Ownership} from './lag-owners.ts';
+import type {Drain, LagVerdict} from './lag-words.ts';
 
 /** Further behind than this in time, and not catching up, is worth a look. */
 export const lateMs = 300_000;

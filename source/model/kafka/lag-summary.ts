@@ -1,7 +1,8 @@
 import type {GroupFact} from '../facts.ts';
+import type {Severity} from '../severity.ts';
 import {severityRank} from '../severity.ts';
-import type {Drain, LagMethod, LagVerdict, RetentionClock, Severity} from '../snapshot.ts';
 import {caughtUp, laterDrain, steady, unknownDrain} from './drain.ts';
+import type {Drain, LagMethod, LagVerdict, RetentionClock} from './lag-words.ts';
 import type {TimeLag} from './time-lag.ts';
 
 /** Sums of one group, made once a poll. */

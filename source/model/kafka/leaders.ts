@@ -1,5 +1,7 @@
 import type {PartitionsFact} from '../facts.ts';
-import type {LeadersMoved, Mark, TopicView} from '../snapshot.ts';
+import type {LeadersMoved} from '../views/broker.ts';
+import type {Mark} from '../views/mark.ts';
+import type {TopicView} from '../views/topic.ts';
 import {rowOfPartition} from './lag-columns.ts';
 import type {KafkaPoll} from './poll.ts';
 

@@ -1,7 +1,7 @@
 import type {Definitions} from '../definitions.ts';
 import type {BrokerFact, Fact} from '../facts.ts';
-import type {Mark} from '../snapshot.ts';
 import {factsOfSource, type State} from '../state.ts';
+import type {Mark} from '../views/mark.ts';
 import {judgeLag, noLag} from './judgement.ts';
 import type {KafkaKnowledge} from './knowledge.ts';
 import {type LastOwners, lastStableOwners} from './lag.ts';

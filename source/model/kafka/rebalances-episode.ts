@@ -1,5 +1,5 @@
 import type {GroupFact} from '../facts.ts';
-import type {RebalanceView} from '../snapshot.ts';
+import type {RebalanceView} from '../views/rebalance.ts';
 import {type Epochs, epochsOf, epochWords, isRemade, jumpOf} from './rebalances-epochs.ts';
 import {type Evidence, evidenceWords, kindOf} from './rebalances-evidence.ts';
 import {type Actor, actorOf, compareMembers, type MemberChanges, nameActors} from './rebalances-members.ts';

@@ -1,4 +1,4 @@
-import type {RebalanceKind} from '../snapshot.ts';
+import type {RebalanceKind} from '../views/rebalance.ts';
 import type {Actor, nameActors} from './rebalances-members.ts';
 
 /** What was seen of one change of a group, as far as it has gone. */

@@ -1,5 +1,5 @@
 import type {GroupFact} from '../facts.ts';
-import type {RebalanceView} from '../snapshot.ts';
+import type {RebalanceView} from '../views/rebalance.ts';
 import {type Comparison, type Episode, endEpisode, followEpisode, isMoving, isSameAssignment, openEpisode} from './rebalances-episode.ts';
 import {compareMembers} from './rebalances-members.ts';
 import {countMoves, type MoveTimes, movesBetween, ownersNow} from './rebalances-moves.ts';

@@ -1,5 +1,5 @@
 import type {GroupFact} from '../facts.ts';
-import type {PartitionMove} from '../snapshot.ts';
+import type {PartitionMove} from '../views/rebalance.ts';
 import {saysOwners} from './lag-owners.ts';
 import {identityOf} from './rebalances-members.ts';
 

@@ -1,5 +1,6 @@
 import type {GroupFact} from '../facts.ts';
-import type {Mark, RebalanceView} from '../snapshot.ts';
+import type {Mark} from '../views/mark.ts';
+import type {RebalanceView} from '../views/rebalance.ts';
 import {groupLagAt, type LagKnowledge, noLag} from './judgement.ts';
 import type {KafkaPoll} from './poll.ts';
 import type {Comparison} from './rebalances-episode.ts';

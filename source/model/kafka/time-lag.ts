@@ -1,5 +1,5 @@
 import {formatAge, formatClock, formatInteger} from '../format.ts';
-import type {LagMethod} from '../snapshot.ts';
+import type {LagMethod} from './lag-words.ts';
 import type {RecordBounds, RecordTimes} from './record-times.ts';
 import {firstBeyond, knownBefore, type LogHistory, readAt} from './shots.ts';
 

@@ -1,8 +1,10 @@
 import type {PartitionsFact, TopicConfigsFact} from '../facts.ts';
 import {madeOnce} from '../made-once.ts';
+import type {Origin} from '../origin.ts';
 import {type Reason, together} from '../reason.ts';
-import type {Origin, Severity, TopicView} from '../snapshot.ts';
+import type {Severity} from '../severity.ts';
 import type {State} from '../state.ts';
+import type {TopicView} from '../views/topic.ts';
 import {kafkaSources, originOf} from './group-views.ts';
 import type {LagKnowledge} from './judgement.ts';
 import {factsIn, kafkaOf} from './memory.ts';

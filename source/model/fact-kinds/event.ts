@@ -1,0 +1,11 @@
+import {as, labels, text, time} from '../describe/fields.ts';
+import {type FactOf, rowKind} from './row-kind.ts';
+
+/** Something that happened once. The same event told again in a later poll has the same id. */
+export const events = rowKind(
+	'event',
+	'events',
+	{id: text(), atMs: as('time', time()), eventKind: as('kind', text()), text: text(), labels: labels()},
+	{about: 'Things that happened once, newest first.', staysKnown: true},
+);
+export type EventFact = FactOf<typeof events>;
