@@ -5,7 +5,7 @@ import {collectorKinds} from '../source/collectors/index.ts';
 import {rootSchema, sourceCommonSchema} from '../source/config/schema.ts';
 import type {Scope} from '../source/keys/command.ts';
 import {commands} from '../source/keys/commands/index.ts';
-import {keyLabel} from '../source/keys/key-names.ts';
+import {keyLabel, namedKeys} from '../source/keys/key-names.ts';
 import {type CommandLine, linesOf} from '../source/keys/lines.ts';
 import type {AnyField, Fields} from '../source/model/describe/field.ts';
 import {snapshotView} from '../source/model/snapshot.ts';
@@ -44,6 +44,22 @@ const keysPage = (): string => {
 
 Made from the same table that dispatches keys and fills help (\`?\`), footer and palette (\`:\`). Letters are what the terminal sends: \`G\` is Shift and g. A key that
 can do nothing where it is pressed says why in the footer; the palette shows such a command dimmed with its reason, and finds panels by name (\`panel latency\`).
+
+## Keys of your own
+
+\`keys:\` in the config gives commands other keys, by the ids below: one key or a list of them, the first of which is the one shown where there is room for one; \`[]\` takes all
+keys away. They hold live and, with \`--config\`, over demos and recordings, which carry none. Help, footer and palette show them.
+
+\`\`\`yaml
+keys:
+  row.down: [j, Down, Ctrl+n]
+  row.up: [k, Up, Ctrl+p]
+  panel.zoom: Z
+  view.leave: []          # Ctrl+c still quits
+\`\`\`
+
+A key is a character as it is typed (\`G\` is Shift and g; \`':'\` and the like in quotes), or \`${namedKeys.join(' ')}\`, with \`Ctrl+\`, \`Alt+\` or \`Shift+\` before it. Two commands
+of one place cannot have the same key, a letter is no key while something is typed, and something must be left to quit with; mistakes are told with line and column.
 
 ${parts.join('\n')}`;
 };

@@ -16,7 +16,7 @@ const choices = 12;
 export type OpenWindow = {
 	readonly rect: Rect;
 	readonly view: DialogView;
-	/** What the keys of movement go through: lines, and how many of them are in sight at once. */
+	/** What the keys of movement go through: lines, or the choices of a cursor, and how many of them are in sight at once. */
 	readonly lines: number;
 	readonly page: number;
 };
@@ -36,8 +36,8 @@ export const openWindow = (ui: UiState, parts: WindowParts, width: number, heigh
 	// The footer stays in sight: it says how the window is left.
 	const area = {x: 0, y: 0, width, height: height > 8 ? height - 1 : height};
 	const {rect, view} = layoutWindow(ui, dialog, parts, area);
-	const isPalette = dialog.kind === 'palette';
-	return {rect, view, lines: view.lines.length, page: isPalette ? choices : Math.max(1, rect.height - 2)};
+	if (dialog.kind === 'palette') return {rect, view, lines: choicesOf(ui, parts.around, dialog.text).length, page: choices};
+	return {rect, view, lines: view.lines.length, page: Math.max(1, rect.height - 2)};
 };
 
 /** Paints the window over a whole frame. */

@@ -1,9 +1,14 @@
 import path from 'node:path';
+import type {KeyOverrides} from '../keys/keymap.ts';
 import type {Definitions, RuleGroup} from '../model/definitions.ts';
 import type {Invocation} from './options.ts';
 
-/** By what a recording is judged; null: by what its own header says. */
-export type Judging = {readonly definitions: Definitions | null; readonly groups: readonly RuleGroup[] | null};
+/** By what a recording is judged; null: by what its own header says. And the keys of whoever looks at it, which no recording carries. */
+export type Judging = {
+	readonly definitions: Definitions | null;
+	readonly groups: readonly RuleGroup[] | null;
+	readonly keys: KeyOverrides;
+};
 
 /**
  * `--config` goes before the definitions in a recording's header, `--rules` before the rules of either. Reading configs and
@@ -12,10 +17,12 @@ export type Judging = {readonly definitions: Definitions | null; readonly groups
 export const judgingOf = async (invocation: Invocation): Promise<Judging> => {
 	const {flags, cwd} = invocation;
 	const config = flags.config === undefined ? null : path.resolve(cwd, flags.config);
-	if (config === null && flags.rules === undefined) return {definitions: null, groups: null};
+	if (config === null && flags.rules === undefined) return {definitions: null, groups: null, keys: {}};
 	const {fromFile, readRules} = await import('./load.ts');
+	const named = config === null ? null : fromFile(invocation, config, config).config;
 	return {
 		groups: flags.rules?.flatMap((rule) => readRules(path.resolve(cwd, rule))) ?? null,
-		definitions: config === null ? null : fromFile(invocation, config, config).config.definitions,
+		definitions: named?.definitions ?? null,
+		keys: named?.keys ?? {},
 	};
 };

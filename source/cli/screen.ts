@@ -1,6 +1,7 @@
 import {type Controller, createController} from '../app/controller.ts';
 import {openKeyboard} from '../app/keyboard.ts';
 import {type Cancel, systemClock} from '../engine/clock.ts';
+import type {KeyOverrides} from '../keys/keymap.ts';
 import {type CanvasLayer, Compositor} from '../terminal/compositor.ts';
 import {openSink} from '../terminal/sink.ts';
 import {takeTerminal} from '../terminal/suspend.ts';
@@ -21,10 +22,12 @@ export type ScreenOptions = {
 	readonly invocation: Invocation;
 	/** Said in the footer at first. */
 	readonly message: string;
+	/** Own keys of commands. */
+	readonly keys?: KeyOverrides;
 };
 
 /** Shows a session full-screen until the user leaves, a signal ends it or it fails; resolves with the exit code. */
-export const runScreen = async ({session, invocation, message}: ScreenOptions): Promise<number> => {
+export const runScreen = async ({session, invocation, message, keys = {}}: ScreenOptions): Promise<number> => {
 	const {stdin, stdout, stderr, environment, flags} = invocation;
 	const keyboard = openKeyboard(stdin);
 	const traits = detectTerminal(environment, true);
@@ -42,6 +45,7 @@ export const runScreen = async ({session, invocation, message}: ScreenOptions): 
 		session,
 		glyphs: isAscii ? asciiGlyphs : traits.glyphs,
 		message: keyboard.isThere ? message : 'no keyboard here: Ctrl+C ends it',
+		keys,
 		...(flags.utc ? {zone: 'UTC'} : {}),
 		surface: {
 			invalidate: () => compositor.invalidate(),

@@ -52,10 +52,17 @@ export const recorderFor = (config: Config, path: string, invocation: Pick<Invoc
 			title: config.definitions.title,
 			sources: config.settings.map((setting) => setting.id),
 			definitions: config.definitions,
-			config: config.redacted,
+			// Whoever looks at a recording has keys of their own.
+			config: withoutKeys(config.redacted),
 			redaction: 'secrets of the config, of its environment and of addresses are replaced by ***; control characters are removed',
 		},
 	});
+
+const withoutKeys = (shown: unknown): unknown => {
+	if (typeof shown !== 'object' || shown === null || !('keys' in shown)) return shown;
+	const {keys: _, ...rest} = shown;
+	return rest;
+};
 
 export type ReplayOf = {
 	readonly recording: Recording;

@@ -28,7 +28,7 @@ export const live: Verb = async (invocation) => {
 	const recorder = flags.record === undefined ? undefined : await recorderFor(loaded.config, flags.record, invocation);
 	const session = liveSession(loaded, recorder);
 	const found = loaded.origin.startsWith('discovery') ? 'no config: this is what was found here; pipetop demo shows a recorded system' : '';
-	const code = await runScreen({session, invocation, message: loaded.hint ?? found});
+	const code = await runScreen({session, invocation, message: loaded.hint ?? found, keys: loaded.config.keys});
 	if (flags.record !== undefined)
 		await write(stderr, `pipetop: recorded to ${flags.record}. Look at it with: pipetop replay ${flags.record}\n`);
 	return code;
@@ -58,7 +58,7 @@ const play = async (...[invocation, file, mode]: [...Parameters<Verb>, string, '
 	if (isFlat(invocation)) return oneFrame({...invocation, arguments: [], flags: {...flags, replay: file}});
 	const judging = await judgingOf(invocation);
 	const {session, notes} = replaySession(file, {judging, mode, flags, isPaused: flags.step === true});
-	const code = await runScreen({session, invocation, message: notes[0] ?? ''});
+	const code = await runScreen({session, invocation, message: notes[0] ?? '', keys: judging.keys});
 	for (const note of notes) await write(stderr, `pipetop: ${file}: ${note}\n`);
 	return code === exitCode.ok ? 0 : code;
 };

@@ -1,10 +1,12 @@
 import path from 'node:path';
 import type {CollectorKind} from '../collectors/collector.ts';
+import type {KeyOverrides} from '../keys/keymap.ts';
 import type {Definitions, RuleGroup} from '../model/definitions.ts';
 import {defineAll} from './definitions.ts';
 import {readDocument, type SourceDocument} from './document.ts';
 import type {Environment} from './expand.ts';
 import {mistakeAt, mistakesOf} from './mistakes.ts';
+import {readOwnKeys} from './own-keys.ts';
 import {InputError, type Mistake} from './position.ts';
 import {checkReferences, type ExpressionMistake} from './references.ts';
 import {type RootConfig, rootSchema} from './schema.ts';
@@ -19,6 +21,8 @@ export type Config = {
 	readonly file: string;
 	readonly settings: readonly SourceSetting[];
 	readonly definitions: Definitions;
+	/** Own keys of commands; no part of what is recorded. */
+	readonly keys: KeyOverrides;
 	/** Every text that must never be shown; given to the edge of each collector. */
 	readonly secrets: readonly string[];
 	/** Names read from the environment. */
@@ -53,12 +57,14 @@ export const readConfig = (text: string, file: string, tools: ReadingTools): Con
 	const settings = readSources(root.data, document, tools.kinds, mistakes);
 	const groups = readRuleFiles(root.data, document, tools, mistakes);
 	mistakes.push(...checkReferences(root.data, document, tools.checkExpr));
+	const keys = readOwnKeys(root.data.keys, document, mistakes);
 	if (mistakes.length > 0) return fail(mistakes);
 	return {
 		file,
 		settings,
 		// They stand in the header of recordings and on the screen.
 		definitions: hideIn(defineAll(root.data, settings, groups), secrets),
+		keys,
 		secrets,
 		variables: document.variables,
 		redacted: redact(document.value, secrets),

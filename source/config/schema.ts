@@ -97,6 +97,9 @@ export const sourceCommonSchema = z.object({
 	every: duration.optional().meta({description: 'Time between polls.'}),
 	timeout: duration.optional().meta({description: 'A poll that takes longer is ended.'}),
 });
+const key = z
+	.union([z.string().min(1), z.number()], {error: 'expected a key such as j, G, Ctrl+n or PgDn'})
+	.transform((value) => String(value));
 export const rootSchema = z.strictObject({
 	title: text('Title in the header.').default('pipetop'),
 	evaluate: duration.default(5_000).meta({description: 'How often KPIs, charts and checks are evaluated. Default: `5s`.'}),
@@ -114,6 +117,13 @@ export const rootSchema = z.strictObject({
 		.array(ownerClaimSchema)
 		.default([])
 		.meta({description: 'What others say of who owns which partition: shown beside what the brokers say, who are believed.'}),
+	keys: z
+		.record(z.string(), z.union([key, z.array(key)], {error: 'expected a key or a list of keys'}))
+		.default({})
+		.meta({
+			description:
+				'Own keys of commands, by the ids of `docs/keys.md`: a key or a list of keys, `[]` takes them away. `j`, `G`, `Space`, `PgDn`, `F2`, `Ctrl+n`, `Alt+x`, `Shift+Tab`.',
+		}),
 	rules: z.array(text('A path.')).default([]).meta({description: 'Paths of Prometheus rule files, relative to this file.'}),
 });
 export type RootConfig = z.output<typeof rootSchema>;

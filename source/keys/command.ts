@@ -42,7 +42,7 @@ export type Surroundings = {
 	readonly open: string | null;
 	/** There is something to explain and to copy. */
 	readonly explains: boolean;
-	/** Lines of the open window, and how many of them are visible. */
+	/** Lines of the open window, or choices where it has a cursor, and how many of them are visible. */
 	readonly window: {readonly lines: number; readonly page: number};
 	readonly time: TimeAround;
 	/** All commands with the keys that hold. */

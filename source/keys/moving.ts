@@ -1,6 +1,5 @@
 import {focusedPanel, type Surroundings} from './command.ts';
 import {placeCursor} from './opening.ts';
-import {choicesOf} from './palette.ts';
 import {panelState, type UiState, withPanel} from './ui-state.ts';
 
 /** What the keys of movement go through here and now. */
@@ -22,20 +21,18 @@ export const courseOf = (ui: UiState, around: Surroundings): Course =>
 
 const lineWords = {none: 'all of it is in sight', first: 'this is the first line', last: 'this is the last line'};
 
-const windowCourse = (ui: UiState, around: Surroundings): Course => {
+const choiceWords = {none: 'nothing else to choose', first: 'this is the first choice', last: 'this is the last choice'};
+
+/** A window moves what it has: a cursor through its choices, or the first of its lines in sight. */
+const windowCourse = (ui: UiState, {window: {lines, page}}: Surroundings): Course => {
 	const {dialog} = ui;
-	if (dialog?.kind === 'help' || dialog?.kind === 'explain') {
-		const {lines, page} = around.window;
-		// The places of a text are those of its first line in sight.
+	if (dialog !== null && 'cursor' in dialog)
+		return {at: dialog.cursor, count: lines, page, go: (cursor) => ({...ui, dialog: {...dialog, cursor}}), words: choiceWords};
+	if (dialog !== null && 'top' in dialog) {
 		const count = Math.max(1, lines - page + 1);
 		return {at: Math.min(dialog.top, count - 1), count, page, go: (top) => ({...ui, dialog: {...dialog, top}}), words: lineWords};
 	}
-	if (dialog?.kind === 'palette') {
-		const count = choicesOf(ui, around, dialog.text).length;
-		const words = {none: 'nothing else to choose', first: 'this is the first choice', last: 'this is the last choice'};
-		return {at: dialog.cursor, count, page: around.window.page, go: (cursor) => ({...ui, dialog: {...dialog, cursor}}), words};
-	}
-	return {at: 0, count: 0, page: 1, go: () => ui, words: {none: 'nothing to choose from here', first: '', last: ''}};
+	return {at: 0, count: 0, page: 1, go: () => ui, words: {none: 'there is nothing to choose from here', first: '', last: ''}};
 };
 
 const panelCourse = (ui: UiState, around: Surroundings): Course => {

@@ -4,6 +4,7 @@ import {commands} from '../../source/keys/commands/index.ts';
 import {arrivingKey, normalizeKey} from '../../source/keys/key-names.ts';
 import {createKeymap} from '../../source/keys/keymap.ts';
 import {placeCursor} from '../../source/keys/opening.ts';
+import {choicesOf} from '../../source/keys/palette.ts';
 import {runCommand} from '../../source/keys/run.ts';
 import {scopeOf, typeText} from '../../source/keys/typing.ts';
 import {freshUi, panelState, type UiState, withPanel} from '../../source/keys/ui-state.ts';
@@ -39,7 +40,8 @@ const run = (id: string, ui: UiState, here: Surroundings): Done => {
 	if (command === undefined) throw new Error(`there is no command ${id}`);
 	// A panel shows the tab that was chosen in it.
 	const shown = here.panels.map((one) => ({...one, tab: panelState(ui, one.id).tab < 0 ? one.tab : panelState(ui, one.id).tab}));
-	return runCommand(command, ui, {...here, panels: shown});
+	const choices = ui.dialog?.kind === 'palette' ? {window: {lines: choicesOf(ui, here, ui.dialog.text).length, page: 12}} : {};
+	return runCommand(command, ui, {...here, panels: shown, ...choices});
 };
 /** Commands one after the other; `"text"` in quotes is typed. */
 const done = (ids: readonly string[], from: UiState = freshUi('b'), more: Partial<Surroundings> = {}): Done =>

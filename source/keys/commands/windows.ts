@@ -69,7 +69,6 @@ const typing: readonly Command[] = commandsOf(
 			description: 'accept what was typed',
 			run: accept,
 			hint: {place: 10, action: ({dialog}) => (dialog?.kind === 'filter' || dialog?.kind === 'help' ? 'keep' : 'accept')},
-			isWayOut: true,
 		},
 		{
 			id: 'text.cancel',
