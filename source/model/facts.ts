@@ -229,9 +229,10 @@ export type {EventFact} from './fact-kinds/event.ts';
 export type {HostFact} from './fact-kinds/host.ts';
 export type {ListingFact} from './fact-kinds/listing.ts';
 export type {RunFact} from './fact-kinds/run.ts';
+export type {Failure, FailureKind} from './failure.ts';
 
-/** Every kind of fact: those below are judged, rows are shown as they were told. */
-export type Fact =
+/** Facts that something is judged by; `intake.ts` says who does. */
+export type JudgedFact =
 	| MetricFact
 	| HealthFact
 	| CheckFact
@@ -242,26 +243,6 @@ export type Fact =
 	| OffsetsFact
 	| ClusterFact
 	| TopicConfigsFact
-	| RecordTimesFact
-	| RowFact;
-
-/** Why asking failed, by kind; the message beside it says it in plain words. */
-export type FailureKind =
-	| 'timeout'
-	| 'refused'
-	| 'unreachable'
-	| 'auth'
-	| 'denied'
-	| 'limited'
-	| 'locked'
-	| 'missing'
-	| 'bad_answer'
-	| 'server_error'
-	| 'bug';
-export type Failure = {
-	readonly kind: FailureKind;
-	/** One line: what happened, where, what to do. */
-	readonly message: string;
-	/** For `limited`: not to be asked again before. */
-	readonly retryAtMs?: number;
-};
+	| RecordTimesFact;
+/** Every fact: rows are shown as they were told. */
+export type Fact = JudgedFact | RowFact;

@@ -1,10 +1,9 @@
 import type {PartOutcome, SampleEvent} from './events.ts';
-import type {EventFact, Failure, MetricFact} from './facts.ts';
+import type {Failure, MetricFact} from './facts.ts';
+import {takeFacts} from './intake.ts';
 import {appendSample, appendStale, editIndex, emptySeries, type IndexEdit, type SeriesIndex, seriesKey} from './series.ts';
 import {knowledgeOf, type PartKnowledge, type SourceKnowledge, type State} from './state.ts';
-
-/** Events kept; older ones are in the recording. */
-const eventsKept = 200;
+import {rememberHappened} from './told-rows.ts';
 
 const freshPart: PartKnowledge = {
 	facts: [],
@@ -41,7 +40,7 @@ export const ingest = (state: State, event: SampleEvent, keepMs: number): State 
 		...state,
 		sources: new Map(state.sources).set(event.source, source),
 		series: edit.finish(),
-		events: mergeEvents(state.events, event),
+		happened: rememberHappened(state.happened, event),
 	};
 };
 
@@ -53,7 +52,14 @@ const takePart = (edit: IndexEdit, before: PartKnowledge, outcome: PartOutcome, 
 		return {...before, failure, failingSinceMs: failing, durationMs: outcome.durationMs, notes: outcome.notes ?? []};
 	}
 	const written = new Set<string>();
-	for (const fact of facts) if (fact.kind === 'metric') written.add(writeMetric(edit, fact, event.source, outcome.startedAtMs, keepFromMs));
+	const unknown = takeFacts(
+		{writeMetric: (fact) => written.add(writeMetric(edit, fact, event.source, outcome.startedAtMs, keepFromMs))},
+		facts,
+	);
+	const notes = [
+		...(outcome.notes ?? []),
+		...[...unknown].map((kind) => `facts of kind ${JSON.stringify(kind)} are not known to this version`),
+	];
 	// A series that its part no longer gives has ended, as a scrape in Prometheus ends it; after a failure it may be back.
 	if (failure === null) for (const key of before.written) if (!written.has(key)) endSeries(edit, key, outcome.startedAtMs, keepFromMs);
 	// What a half-failed answer does not speak of stays as it was last known.
@@ -66,7 +72,7 @@ const takePart = (edit: IndexEdit, before: PartKnowledge, outcome: PartOutcome, 
 		durationMs: outcome.durationMs,
 		failure,
 		failingSinceMs: failing,
-		notes: outcome.notes ?? [],
+		notes,
 		written: failure === null ? written : new Set([...before.written, ...written]),
 	};
 };
@@ -82,20 +88,6 @@ const endSeries = (edit: IndexEdit, key: string, atMs: number, keepFromMs: numbe
 	const name = key.split('\u0001', 1)[0] ?? key;
 	const series = edit.get(name, key);
 	if (series) edit.set(key, appendStale(series, atMs, keepFromMs));
-};
-
-const mergeEvents = (events: State['events'], event: SampleEvent): State['events'] => {
-	const fresh: Array<EventFact & {source: string}> = [];
-	const seen = new Set(events.map(({source, id}) => `${source}/${id}`));
-	for (const part of event.parts) {
-		for (const fact of part.facts) {
-			if (fact.kind !== 'event' || seen.has(`${event.source}/${fact.id}`)) continue;
-			seen.add(`${event.source}/${fact.id}`);
-			fresh.push({...fact, source: event.source});
-		}
-	}
-	if (fresh.length === 0) return events;
-	return [...fresh, ...events].sort((a, b) => b.atMs - a.atMs).slice(0, eventsKept);
 };
 
 /** Writes samples made by rules (recording rules, `ALERTS`) into the index. */

@@ -1,18 +1,17 @@
 import {viewAlerts} from './alert-view.ts';
 import {viewCharts} from './charts.ts';
 import type {Definitions} from './definitions.ts';
-import type {Fact} from './facts.ts';
 import {viewBrokers, viewClusters, viewTopics} from './kafka/broker-views.ts';
 import {viewGroups} from './kafka/group-views.ts';
 import {kafkaOf} from './kafka/memory.ts';
 import {viewKpis} from './kpis.ts';
 import {worstOf} from './limits.ts';
-import type {Origin} from './origin.ts';
 import {viewQuality} from './quality.ts';
 import type {Severity} from './severity.ts';
 import type {Snapshot} from './snapshot.ts';
 import {viewSources} from './sources.ts';
-import {factsOf, type State} from './state.ts';
+import type {State} from './state.ts';
+import {viewRows} from './told-rows.ts';
 import type {ServiceView} from './views/service.ts';
 
 /** Makes the Snapshot of one State: pure, nothing is remembered, so equal States give equal Snapshots. */
@@ -50,17 +49,11 @@ export const project = (state: State, definitions: Definitions, mode: Snapshot['
 		topics: viewTopics(state),
 		rebalances: [...state.kafka.keys()].flatMap((source) => kafkaOf(state, source).rebalances.events).toSorted((a, b) => b.toMs - a.toMs),
 		alerts,
-		runs: withOrigin(state, 'run'),
-		listings: withOrigin(state, 'listing'),
-		events: state.events.map((event) => ({...event, asOfMs: event.atMs, stale: false})),
-		hosts: withOrigin(state, 'host'),
+		...viewRows(state),
 		marks: state.marks,
 		history: {fromMs: state.firstMs ?? state.now, toMs: state.now},
 	};
 };
-
-const withOrigin = <Kind extends Fact['kind']>(state: State, kind: Kind): ReadonlyArray<Extract<Fact, {kind: Kind}> & Origin> =>
-	[...factsOf(state, kind)].map(({fact, source, asOfMs, stale}) => ({...fact, source, asOfMs, stale}));
 
 const serviceSeverity: Readonly<Record<ServiceView['state'], Severity>> = {
 	up: 'ok',

@@ -1,4 +1,4 @@
-import type {FailureKind} from './facts.ts';
+import type {FailureKind} from './failure.ts';
 
 /**
  * Reasons: why something is not plainly well, or why a figure is missing. A reason is a code with its figures, made where it is found and

@@ -1,7 +1,8 @@
 import type {AlertInstance} from './alert-instance.ts';
 import type {RuleHealth} from './alerts.ts';
 import type {Definitions, Evaluation} from './definitions.ts';
-import type {EventFact, Fact, Failure} from './facts.ts';
+import type {HappenedRow} from './fact-kinds/row-kind.ts';
+import type {Fact, Failure} from './facts.ts';
 import type {KafkaKnowledge} from './kafka/knowledge.ts';
 import type {Reason} from './reason.ts';
 import {emptyIndex, type Series, type SeriesIndex} from './series.ts';
@@ -24,8 +25,8 @@ export type State = {
 	readonly services: ReadonlyMap<string, ServiceKnowledge>;
 	/** By source: what comparing the polls of a Kafka cluster has shown. */
 	readonly kafka: ReadonlyMap<string, KafkaKnowledge>;
-	/** Newest first, each id once. */
-	readonly events: readonly (EventFact & {readonly source: string})[];
+	/** What happened once, by kind: newest first, each id once. */
+	readonly happened: ReadonlyMap<string, readonly HappenedRow[]>;
 	/** Newest first. */
 	readonly marks: readonly Mark[];
 };
@@ -110,7 +111,7 @@ export const initialState = (definitions: Definitions): State => ({
 	alerts: {groups: new Map(), health: new Map(), evaluatedMs: new Map()},
 	services: new Map(),
 	kafka: new Map(),
-	events: [],
+	happened: new Map(),
 	marks: [],
 });
 

@@ -11,8 +11,10 @@ export const rowKinds = [runs, listings, events, hosts] as const;
 
 type AnyRowKind = (typeof rowKinds)[number];
 export type RowFact = FactOf<AnyRowKind>;
+/** The lists of the Snapshot that hold them. */
+export type RowLists = {readonly [Of in AnyRowKind as Of['key']]: ReadonlyArray<RowOf<Of>>};
 
-/** The lists of the Snapshot that hold them, by key. */
+/** The lists, described. */
 export const rowLists = Object.fromEntries(rowKinds.map(({key, view, about}) => [key, list(view, about)])) as unknown as {
-	readonly [Of in AnyRowKind as Of['key']]: Field<ReadonlyArray<RowOf<Of>>, ReadonlyArray<JsonOf<Of['view']>>>;
+	readonly [Of in AnyRowKind as Of['key']]: Field<RowLists[Of['key']], ReadonlyArray<JsonOf<Of['view']>>>;
 };

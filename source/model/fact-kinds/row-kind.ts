@@ -37,3 +37,6 @@ export const rowKind = <const Kind extends string, const Key extends string, con
 export type FactOf<Of> = Of extends RowKind<infer Kind, string, infer OfFields> ? {readonly kind: Kind} & ValueOfFields<OfFields> : never;
 /** The row in the Snapshot. */
 export type RowOf<Of> = Of extends {readonly view: infer View} ? ValueOf<View> : never;
+
+/** Something that happened once, and who told it. */
+export type HappenedRow = {readonly kind: string; readonly id: string; readonly atMs: number; readonly source: string};

@@ -1,6 +1,7 @@
 import type {ValueOf} from '../describe/field.ts';
 import {choice, describe, duration, flat, hidden, list, maybe, number, optional, text, time, word} from '../describe/fields.ts';
-import type {Fact, FailureKind} from '../facts.ts';
+import type {Fact} from '../facts.ts';
+import type {FailureKind} from '../failure.ts';
 import {severity} from '../severity.ts';
 
 const failure = describe({
