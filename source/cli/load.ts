@@ -20,7 +20,10 @@ import {readText} from './read-text.ts';
 export type Loaded = {
 	readonly config: Config;
 	readonly origin: string;
-	readonly promql: PromqlEngine /** Something to be told once. */;
+	/** No config was found: this is what listens on this machine. */
+	readonly isDiscovered: boolean;
+	readonly promql: PromqlEngine;
+	/** Something to be told once. */
 	readonly hint: string | null;
 };
 
@@ -57,13 +60,13 @@ export const fromFile = (invocation: Invocation, file: string, origin: string): 
 	const dotEnv = path.join(path.dirname(file), '.env');
 	const environment = {...(existsSync(dotEnv) ? parseDotEnv(readText(dotEnv)) : {}), ...invocation.environment};
 	const loaded = read(readText(file), file, environment, invocation);
-	return {...loaded, origin, hint: null};
+	return {...loaded, origin, isDiscovered: false, hint: null};
 };
 
 const fromDiscovery = async (invocation: Invocation): Promise<Loaded> => {
 	const guesses = guessSources(collectorKinds, {listeners: await listListeners(), environment: invocation.environment});
 	const loaded = read(writeConfig(guesses, 'pipetop'), '(discovery)', invocation.environment, invocation);
-	return {...loaded, origin: `discovery: ${guesses.map((guess) => guess.id).join(', ')}`, hint: null};
+	return {...loaded, origin: `discovery: ${guesses.map((guess) => guess.id).join(', ')}`, isDiscovered: true, hint: null};
 };
 
 const read = (text: string, file: string, environment: Environment, invocation: Invocation): Pick<Loaded, 'config' | 'promql'> => {

@@ -27,7 +27,7 @@ export const live: Verb = async (invocation) => {
 	const loaded = await loadConfig(invocation);
 	const recorder = flags.record === undefined ? undefined : await recorderFor(loaded.config, flags.record, invocation);
 	const session = liveSession(loaded, recorder);
-	const found = loaded.origin.startsWith('discovery') ? 'no config: this is what was found here; pipetop demo shows a recorded system' : '';
+	const found = loaded.isDiscovered ? 'no config: this is what was found here; pipetop demo shows a recorded system' : '';
 	const code = await runScreen({session, invocation, message: loaded.hint ?? found, keys: loaded.config.keys});
 	if (flags.record !== undefined)
 		await write(stderr, `pipetop: recorded to ${flags.record}. Look at it with: pipetop replay ${flags.record}\n`);

@@ -187,6 +187,8 @@ export type ClusterFact = {
 	readonly groupsShown: number;
 	/** Brokers that could not list their groups, each with the reason: a group may be missing for that alone. Absent: not told. */
 	readonly unlistedBy?: readonly string[];
+	/** The right to see all groups is missing: those without a right of their own are left out. Absent: not told. */
+	readonly hidesGroups?: boolean;
 	/** What could not be listed for lack of a right, in words; empty when nothing. */
 	readonly denied: readonly string[];
 };

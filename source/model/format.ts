@@ -183,9 +183,11 @@ export const formatChange = (relative: Maybe): string => {
 	return `${relative < 0 ? '−' : '+'}${digits} %`;
 };
 
-/** Rates keep their decimals when they happen to be whole, so that 2 and 2.1 stand under each other. */
-const formatRate = (value: number): string =>
-	value !== 0 && Math.abs(value) < 999.5 && Number.isInteger(value) ? signed(value, threeDigits(Math.abs(value))) : formatNumber(value);
+/** A rate a second without its unit. Rates keep their decimals when they happen to be whole, so that 2 and 2.1 stand under each other. */
+export const formatRate = (value: Maybe): string =>
+	isKnown(value) && value !== 0 && Math.abs(value) < 999.5 && Number.isInteger(value)
+		? signed(value, threeDigits(Math.abs(value)))
+		: formatNumber(value);
 
 /** Any value with its unit: `2.10 /s`, `0.21 s`, `12.3 GiB`, `99.1 %`; timestamps (seconds since the epoch) as a moment in UTC. */
 export const formatValue = (value: Maybe, unit: Unit): string => {

@@ -84,13 +84,15 @@ const verdictLine = ({all, loading, silence, silenceItem: silentItem, now}: View
 		const rest = countWords(
 			all.map(({state}) => state),
 			['suppressed', 'resolved'],
+			' · ',
 		);
-		return {severity: 'ok', text: rest === '' ? 'none' : `none firing · ${rest.replaceAll(', ', ' · ')}`};
+		return {severity: 'ok', text: rest === '' ? 'none' : `none firing · ${rest}`};
 	}
 	const words = countWords(
 		all.map(({state}) => state),
 		['firing', 'pending', 'unknown'],
-	).replaceAll(', ', ' · ');
+		' · ',
+	);
 	const stale = all.filter((alert) => alert.stale).length;
 	return {
 		severity: worstOf(live.map(({severity, state}) => (state === 'unknown' ? 'unknown' : severity))),

@@ -1,6 +1,6 @@
 import {type Rich, writeRich} from '../components/spans.ts';
 import type {Column} from '../components/table.ts';
-import {formatAge, formatChange, formatSpan, formatValue} from '../model/format.ts';
+import {formatAge, formatChange, formatRate, formatSpan, formatValue} from '../model/format.ts';
 import {worstOf} from '../model/limits.ts';
 import {reasonText} from '../model/reason-words.ts';
 import type {KpiView, Severity, Snapshot} from '../model/snapshot.ts';
@@ -53,10 +53,8 @@ const select = ({kpis: all, sources, now}: Snapshot, state: PanelState): View =>
 };
 
 /** A rate whose title says so already (`messages/s`) needs no unit behind every figure. */
-export const kpiFigure = ({title, unit, value}: KpiView): string => {
-	const text = formatValue(value, unit);
-	return unit === 'per_second' && /(\/s|per second)$/iu.test(title) ? text.replace(/ \/s$/u, '') : text;
-};
+export const kpiFigure = ({title, unit, value}: KpiView): string =>
+	unit === 'per_second' && /(\/s|per second)$/iu.test(title) ? formatRate(value) : formatValue(value, unit);
 
 /** `−2 % in 1h`; when it grew beyond comparison, what it was: `was 0.49 s`. */
 export const changeText = ({change, value, unit}: KpiView): string => {

@@ -3,7 +3,6 @@ import type {Rich, Span} from '../components/spans.ts';
 import {formatAge, formatClock, formatCount, formatMoment, formatNumber, formatSpan} from '../model/format.ts';
 import type {Severity, Snapshot} from '../model/snapshot.ts';
 import {type GlyphSet, statusStyles, styles} from '../theme.ts';
-import {hiddenGroups} from './partitions/kafka-overview.ts';
 
 /** How time runs for the person at the screen; none of it is recorded. */
 export type TimeUi = {
@@ -30,7 +29,7 @@ export const countSeverities = (snapshot: Snapshot): Counts => {
 		snapshot.groups,
 		snapshot.brokers,
 		// A user who may not list the groups knows nothing of them: that is not well.
-		snapshot.clusters.filter((cluster) => hiddenGroups(cluster) !== undefined).map(() => ({severity: 'unknown'})),
+		snapshot.clusters.filter(({hidesGroups}) => hidesGroups).map(() => ({severity: 'unknown'})),
 	];
 	const counts = {critical: 0, warning: 0, unknown: 0};
 	for (const severity of [

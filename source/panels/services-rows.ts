@@ -17,6 +17,8 @@ export type ServiceRow = {
 	readonly severity: Severity;
 	readonly status: Status;
 	readonly word: string;
+	/** What the title counts it as. */
+	readonly countedAs: string;
 	readonly detail: string;
 	/** What others say of it, where that is something else; empty when nobody contradicts. */
 	readonly said: string;
@@ -40,6 +42,7 @@ const serviceRow = (service: ServiceView, sources: readonly SourceView[], now: n
 		severity: service.severity,
 		status: service.stale && service.severity === 'unknown' ? 'stale' : service.severity,
 		word: service.state,
+		countedAs: service.state,
 		detail: reason === '' ? (figures ?? '') : reason,
 		said: contradiction(service.claims, stateWord),
 		latencyMs: service.latencyMs,
@@ -65,6 +68,7 @@ const sourceRow = (source: SourceView, now: number): ServiceRow | undefined => {
 		severity: source.severity,
 		status: source.severity === 'unknown' ? 'stale' : source.severity,
 		word: isWhole ? sourceWords[source.state] : `${source.failingParts.length} of ${source.parts} fail`,
+		countedAs: isWhole ? sourceWords[source.state] : 'partly failing',
 		detail: [said, nextTryText(source, now)].filter((text) => text !== '').join(', '),
 		said: '',
 		latencyMs: null,

@@ -52,7 +52,7 @@ const headlineOf = ({all, loading, now, sources}: View) => {
 	const bad = all.filter(({severity}) => severity !== 'ok');
 	if (bad.length === 0) return {severity: 'ok' as const, text: `${all.length} up`};
 	const words = countWords(
-		bad.map(({word}) => (word.endsWith(' fail') ? 'partly failing' : word)),
+		bad.map(({countedAs}) => countedAs),
 		['down', 'degraded', 'failing', 'partly failing', 'locked', 'limited', 'overdue', 'unknown'],
 	);
 	return {severity: worstOf(bad.map(({severity}) => severity)), text: words, item: `${worst.title} ${worst.word} ${sinceText(worst, now)}`};

@@ -30,8 +30,8 @@ export const byWorstThenOldest = (a: Ranked, b: Ranked): number => {
 };
 
 /** `1 down, 2 unknown`: how many of each word there are, in the given order of words; empty when none. */
-export const countWords = (words: readonly string[], order: readonly string[]): string => {
+export const countWords = (words: readonly string[], order: readonly string[], between = ', '): string => {
 	const counts = new Map<string, number>();
 	for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
-	return order.flatMap((word) => (counts.has(word) ? [`${counts.get(word)} ${word}`] : [])).join(', ');
+	return order.flatMap((word) => (counts.has(word) ? [`${counts.get(word)} ${word}`] : [])).join(between);
 };

@@ -1,5 +1,6 @@
 import {formatAge, formatWait} from '../model/format.ts';
 import {byBadness} from '../model/limits.ts';
+import {reasonText} from '../model/reason-words.ts';
 import type {SourceState, SourceView} from '../model/snapshot.ts';
 
 /** What a source's state is called where people read it. */
@@ -29,7 +30,7 @@ export const askingText = (sources: readonly SourceView[], now: number): string 
 /** Why a source says nothing now, in few words: `timeout: no answer after 2 s`; empty when it answers. */
 export const failureText = (source: SourceView): string => {
 	if (source.state === 'ok' || source.state === 'starting') return '';
-	if (source.failure === null) return source.state === 'stale' ? 'no poll has ended in time' : sourceWords[source.state];
+	if (source.failure === null) return source.state === 'stale' ? reasonText({code: 'overdue'}) : sourceWords[source.state];
 	return source.failure.message;
 };
 

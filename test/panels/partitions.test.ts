@@ -445,7 +445,11 @@ describe('topics and brokers', () => {
 describe('rights that are missing', () => {
 	const denied = ['groups and topics: no Describe right on the cluster, so those without a right of their own are left out'];
 	test('make an empty list "no permission to list groups" and not a healthy cluster', () => {
-		const snapshot = bare({sources: [kafka], brokers: [broker(1)], clusters: [cluster({denied, groupsTotal: 0, groupsShown: 0})]});
+		const snapshot = bare({
+			sources: [kafka],
+			brokers: [broker(1)],
+			clusters: [cluster({hidesGroups: true, denied, groupsTotal: 0, groupsShown: 0})],
+		});
 		expect(live('partitions', snapshot).headline).toMatchObject({
 			severity: 'unknown',
 			text: expect.stringContaining('no permission to list groups'),
@@ -454,7 +458,7 @@ describe('rights that are missing', () => {
 		expect(textOf('partitions', snapshot, {...wide120, state: {tab: 1}})).toContain('no Describe right on the cluster');
 	});
 	test('are a question mark in the header too, and a total that may be too low says so', () => {
-		const snapshot = calm({clusters: [cluster({denied})]});
+		const snapshot = calm({clusters: [cluster({hidesGroups: true, denied})]});
 		expect(countSeverities(snapshot).unknown).toBe(1);
 		expect(live('partitions', snapshot).headline).toMatchObject({
 			severity: 'unknown',

@@ -393,6 +393,7 @@ const anyCluster = fc
 	.record({
 		groupsTotal: fc.nat(99_999),
 		groupsShown: fc.nat(9),
+		hidesGroups: fc.boolean(),
 		denied: fc.array(fc.constantFrom('topic x: no right', 'groups: no right', ''), {maxLength: 2}),
 	})
 	.map((more) => cluster(more));

@@ -276,6 +276,7 @@ export const cluster = (more: Partial<ClusterView> = {}): ClusterView => ({
 	quorumLeader: 1,
 	groupsTotal: 1,
 	groupsShown: 1,
+	hidesGroups: false,
 	denied: [],
 	...more,
 });

@@ -5,7 +5,7 @@ import {type Database, fileState, openDatabase} from './database.ts';
 import {type DeltaState, summarise, unreadable} from './delta-log.ts';
 import {DeltaTable} from './delta-table.ts';
 import {identifier, rowsOfDelta} from './delta-view.ts';
-import {asDuckdbError, mayBeOverwrite} from './failure.ts';
+import {asDuckdbError, FilesChangedError} from './failure.ts';
 import {filePart, type Problem, type Questions, type Reply} from './messages.ts';
 
 type Send = (reply: Reply) => void;
@@ -61,10 +61,10 @@ const twice = async <Value>(attempt: () => Promise<Value>): Promise<Value> => {
 	try {
 		return await attempt();
 	} catch (first) {
-		if (!mayBeOverwrite(first)) throw first;
+		if (!(first instanceof FilesChangedError)) throw first;
 		await timer(overwriteMs);
 		return attempt().catch((second: unknown) => {
-			if (!mayBeOverwrite(second)) throw second;
+			if (!(second instanceof FilesChangedError)) throw second;
 			const {kind, message} = problemOf(second);
 			throw new CollectError(kind, `${message} (the same ${overwriteMs} ms later)`);
 		});

@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import {CollectError} from '../failure.ts';
 import {isRecord} from '../mapping/read-value.ts';
 import {applyAction, applyCommit, type DeltaState, emptyState} from './delta-log.ts';
+import {FilesChangedError} from './failure.ts';
 
 /** Gives the actions of a checkpoint, one JSON object a row; the only thing DuckDB is needed for here. */
 export type ReadCheckpoint = (files: readonly string[]) => Promise<readonly string[]>;
@@ -96,7 +97,7 @@ export class DeltaTable {
 	async #replay(state: DeltaState, versions: readonly number[]): Promise<void> {
 		for (const version of versions) {
 			if (version !== state.version + 1) {
-				throw new CollectError('bad_answer', `the log has a hole: version ${state.version + 1} is missing in ${this.#log}`);
+				throw new FilesChangedError('bad_answer', `the log has a hole: version ${state.version + 1} is missing in ${this.#log}`);
 			}
 			const [text, modifiedAtMs] = await this.#commit(version);
 			// A commit without an action is none: its file is there and is being written. It counts with the next look.
@@ -107,7 +108,7 @@ export class DeltaTable {
 				if (!(error instanceof SyntaxError)) throw error;
 				// Some writers do not rename whole files into place: the newest one may be half written.
 				if (version === versions.at(-1) && state.version >= 0) return;
-				throw new CollectError('bad_answer', `${pad(version)}.json in ${this.#log} is not JSON`);
+				throw new FilesChangedError('bad_answer', `${pad(version)}.json in ${this.#log} is not JSON`);
 			}
 		}
 	}

@@ -2,7 +2,10 @@ import {basename} from 'node:path';
 import type {FailureKind} from '../../model/facts.ts';
 import {CollectError} from '../failure.ts';
 
-type Rule = readonly [RegExp, FailureKind, (match: RegExpExecArray, text: string) => string];
+/** What an overwrite of the files in mid-query looks like: asked a moment later it may be over. */
+export class FilesChangedError extends CollectError {}
+
+type Rule = readonly [RegExp, FailureKind, (match: RegExpExecArray, text: string) => string, thrown?: typeof CollectError];
 
 /** DuckDB names its errors only in their text; most telling first. */
 const rules: readonly Rule[] = [
@@ -19,7 +22,7 @@ const rules: readonly Rule[] = [
 		'missing',
 		([, name = '']) => `needs the DuckDB extension ${name}; pipetop loads none, because that would be a download`,
 	],
-	[/^IO Error: No files found.*?"(.*?)"/s, 'missing', ([, pattern = '']) => `no files at ${pattern}`],
+	[/^IO Error: No files found.*?"(.*?)"/s, 'missing', ([, pattern = '']) => `no files at ${pattern}`, FilesChangedError],
 	[
 		/^IO Error: Cannot open database "(.*?)" in read-only mode: database does not exist/s,
 		'missing',
@@ -29,8 +32,10 @@ const rules: readonly Rule[] = [
 		/too small to be a Parquet file|No magic bytes found|read enough bytes|TProtocolException/,
 		'bad_answer',
 		(_, text) => `not a whole Parquet file (is it being written?): ${text}`,
+		FilesChangedError,
 	],
-	[/^IO Error: .*(?:No such file|Cannot open file|does not exist)/s, 'missing', (_, text) => text],
+	[/^IO Error: .*(?:No such file|Cannot open file)/s, 'missing', (_, text) => text, FilesChangedError],
+	[/^IO Error: .*does not exist/s, 'missing', (_, text) => text],
 	[/^IO Error: .*(?:Permission denied)/s, 'denied', (_, text) => text],
 	[/^IO Error: .*not a valid DuckDB database/s, 'bad_answer', (_, text) => text],
 	[/^Catalog Error: .*does not exist/s, 'missing', (_, text) => text],
@@ -44,7 +49,7 @@ export const asDuckdbError = (error: unknown): unknown => {
 	if (error instanceof CollectError || !(error instanceof Error)) return error;
 	const message = error.message.replace(/^Failed to extract statements: /, '');
 	const {code} = error as NodeJS.ErrnoException;
-	if (code === 'ENOENT') return new CollectError('missing', `a file vanished while it was read: ${message}`);
+	if (code === 'ENOENT') return new FilesChangedError('missing', `a file vanished while it was read: ${message}`);
 	if (code === 'EACCES') return new CollectError('denied', message);
 	// Hints and the position in the SQL follow after the first lines.
 	const text =
@@ -52,17 +57,9 @@ export const asDuckdbError = (error: unknown): unknown => {
 			.split('\n\n')[0]
 			?.replace(/\s+See also https:\S+/, '')
 			.trim() ?? '';
-	for (const [pattern, kind, words] of rules) {
+	for (const [pattern, kind, words, thrown = CollectError] of rules) {
 		const match = pattern.exec(message);
-		if (match) return new CollectError(kind, words(match, text));
+		if (match) return new thrown(kind, words(match, text));
 	}
 	return error;
-};
-
-/** True for what an overwrite of the files in mid-query looks like. */
-export const mayBeOverwrite = (error: unknown): boolean => {
-	const text = error instanceof Error ? error.message : '';
-	return /No files found|Cannot open file|No such file|too small to be a Parquet|No magic bytes|read enough bytes|TProtocolException|not a whole Parquet|no files at|vanished|has a hole|is not JSON/.test(
-		text,
-	);
 };

@@ -7,9 +7,14 @@ import {asError} from './talk.ts';
 /** Topics asked for by name in one poll; a group that reads more than these is seen by the others. */
 const most = 500;
 
+/** Why a topic is in no list. */
+type Why = {readonly kind: 'denied' | 'gone' | 'error' | 'not asked'; readonly words: string};
+
 export type Unlisted = {
 	/** Topic to why it is in no list. */
 	readonly reasons: Readonly<Record<string, string>>;
+	/** The same, each with its topic. */
+	readonly notes: readonly string[];
 	/** Rights that are missing, in words. */
 	readonly denied: readonly string[];
 };
@@ -32,11 +37,16 @@ export const askUnlisted = async (
 			const answer = await teller.ask(metadata, {topics: named.slice(0, most)});
 			for (const [topic, reason] of reasonsIn(answer)) reasons.set(topic, reason);
 		} catch (error) {
-			for (const topic of named) reasons.set(topic, `topic is not listed, and could not be asked for: ${asError(error).message}`);
+			const words = `topic is not listed, and could not be asked for: ${asError(error).message}`;
+			for (const topic of named) reasons.set(topic, {kind: 'not asked', words});
 		}
 	}
 	// Names are data: a topic may be called `__proto__`.
-	return {reasons: Object.fromEntries(reasons), denied: fewOf([...reasons.values()].filter((reason) => reason.startsWith('needs ')))};
+	return {
+		reasons: Object.fromEntries([...reasons].map(([topic, {words}]) => [topic, words])),
+		notes: [...reasons].map(([topic, {kind, words}]) => (kind === 'denied' ? words : `topic ${topic}: ${words}`)),
+		denied: fewOf([...reasons.values()].flatMap(({kind, words}) => (kind === 'denied' ? [words] : []))),
+	};
 };
 
 /** A user of one team may be shown few of many topics. */
@@ -51,14 +61,14 @@ const topicsNamed = (groups: readonly GroupFact[], offsets: readonly OffsetsFact
 };
 
 /** Of the topics that are told without a partition: what is wrong with each. */
-const reasonsIn = ({topics, topic, topicErrors}: MetadataAnswer): ReadonlyArray<readonly [string, string]> => {
+const reasonsIn = ({topics, topic, topicErrors}: MetadataAnswer): ReadonlyArray<readonly [string, Why]> => {
 	if (topicErrors.every((code) => code === 0)) return [];
 	const [unknown, denied] = [3, 29];
 	const withRows = new Set(topic);
-	return topics.flatMap((name, index) => {
+	return topics.flatMap((name, index): ReadonlyArray<readonly [string, Why]> => {
 		const code = topicErrors[index] ?? 0;
 		if (code === 0 || withRows.has(index)) return [];
-		if (code === denied) return [[name, `needs Describe on topic ${name}`] as const];
-		return [[name, code === unknown ? 'deleted, or never was there' : errorWords(code)] as const];
+		if (code === denied) return [[name, {kind: 'denied', words: `needs Describe on topic ${name}`}]];
+		return [[name, code === unknown ? {kind: 'gone', words: 'deleted, or never was there'} : {kind: 'error', words: errorWords(code)}]];
 	});
 };

@@ -37,7 +37,7 @@ export const partsOf = (round: Round, answers: Answers): readonly PartOutcome[] 
 			notes: [...noteOf(pace), ...noteOf(controllers.note), ...reached.strays],
 		}),
 		part('topics', [partitions, ...topicMetrics(partitions, reached.metadata)], endsAtMs, {
-			notes: [...topicNotes(unlisted), ...capNote(partitions.topic.length, 'partitions')],
+			notes: [...unlisted.notes, ...capNote(partitions.topic.length, 'partitions')],
 		}),
 		part('groups', [...asked.groups, clusterFact(answers), ...groupMetrics(asked.groups)], groupsAtMs, {
 			notes: groupNotes(asked),
@@ -103,6 +103,7 @@ const clusterFact = ({reached: {metadata, cluster}, controllers, asked, unlisted
 		groupsTotal: asked.total,
 		groupsShown: asked.groups.length,
 		unlistedBy: asked.unlisted,
+		hidesGroups: !mayDescribe,
 		denied: [
 			...(mayDescribe ? [] : ['groups and topics: no Describe right on the cluster, so those without a right of their own are left out']),
 			...noteOf(controllers.denied),
@@ -110,9 +111,6 @@ const clusterFact = ({reached: {metadata, cluster}, controllers, asked, unlisted
 		],
 	};
 };
-
-const topicNotes = ({reasons}: Unlisted): readonly string[] =>
-	Object.entries(reasons).map(([topic, reason]) => (reason.includes(topic) ? reason : `topic ${topic}: ${reason}`));
 
 const groupNotes = ({groups, total, unlisted}: GroupsAsked): readonly string[] => [
 	...unlisted.map((problem) => `groups are not listed by ${problem}`),

@@ -157,8 +157,8 @@ const located = (text: string, error: unknown): ExpressionError => {
 	}
 	for (const [index, token] of tokens.entries()) {
 		if (!token) continue;
-		const failure = fails(() => library.compile(text.slice(0, tokens[index + 1]?.start ?? text.length)));
-		if (!failure || /\bEOF\b/.test(failure.message)) continue;
+		const thrown = fails(() => library.compile(text.slice(0, tokens[index + 1]?.start ?? text.length)));
+		if (!thrown || /\bEOF\b/.test(thrown.message)) continue;
 		const word = /^\S+/.exec(text.slice(token.start, tokens[index + 1]?.start ?? text.length))?.[0] ?? '';
 		return new ExpressionError(
 			`unexpected ${word}${token.type === 'Number' ? ` (numbers are written in backticks: \`${word}\`)` : ''}`,

@@ -6,6 +6,7 @@ import {cleaner} from '../edge.ts';
 import {toFailure} from '../failure.ts';
 import {partNames} from '../sql/query.ts';
 import {factsOfRows} from '../sql/rows.ts';
+import {OutOfTimeError, ServerError} from './failure.ts';
 import type {PostgresOptions, PostgresQuery} from './options.ts';
 import {openSession, type Session} from './session.ts';
 import {type ConnectionSettings, resolveSettings} from './settings.ts';
@@ -50,10 +51,10 @@ export class PostgresCollector implements Collector {
 			probed = await this.#probe(context);
 		} catch (error) {
 			this.#drop();
-			const failure = this.#hide(this.#inFull(toFailure(error), context));
+			const failure = this.#hide(this.#inFull(error, context));
 			const durationMs = context.now() - startedAtMs;
 			return [
-				{part: connectionPart, startedAtMs, durationMs, facts: unhealthyFacts(failure, durationMs), failure},
+				{part: connectionPart, startedAtMs, durationMs, facts: unhealthyFacts(failure, error instanceof ServerError, durationMs), failure},
 				// Without a server no query is answered: each keeps its last facts, and says since when and why.
 				...this.#questions.map(({part}) => ({part, startedAtMs, durationMs, facts: [], failure})),
 			];
@@ -128,17 +129,17 @@ export class PostgresCollector implements Collector {
 			const {facts, notes} = factsOfRows(query, answer, {part, nowMs: startedAtMs, zone: options.zone, cap: options.max_rows});
 			return {part, startedAtMs, durationMs: context.now() - startedAtMs, facts, failure: null, ...(notes.length > 0 ? {notes} : {})};
 		} catch (error) {
-			const failure = this.#inFull(toFailure(error), context);
+			const failure = this.#inFull(error, context);
 			if (failure.kind === 'timeout') this.#tardy.add(part);
 			return {part, startedAtMs, durationMs: context.now() - startedAtMs, facts: [], failure};
 		}
 	}
 
 	/** A failure that the source's timeout caused says how long that is. */
-	#inFull(failure: Failure, context: CollectContext): Failure {
-		return failure.kind === 'timeout' && context.signal.aborted
-			? {kind: 'timeout', message: failure.message.replace('in time', `within ${milliseconds(this.#setting.timeoutMs)}`)}
-			: failure;
+	#inFull(error: unknown, context: CollectContext): Failure {
+		return error instanceof OutOfTimeError && context.signal.aborted
+			? {kind: error.kind, message: error.within(this.#setting.timeoutMs)}
+			: toFailure(error);
 	}
 
 	#notAsked(part: string, context: CollectContext): PartOutcome {
@@ -183,11 +184,11 @@ const healthyFacts = ({session, latencyMs, isReplica}: Probed): readonly Fact[] 
 };
 
 /** A server that refuses us by name (wrong password, starting up, full) has answered all the same. */
-const unhealthyFacts = (failure: Failure, latencyMs: number): readonly Fact[] => [
+const unhealthyFacts = (failure: Failure, isAnswer: boolean, latencyMs: number): readonly Fact[] => [
 	{
 		kind: 'health',
 		target: healthTarget,
-		reachable: /SQLSTATE/.test(failure.message),
+		reachable: isAnswer,
 		healthy: false,
 		reason: failure.message,
 		latencyMs,

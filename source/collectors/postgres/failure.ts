@@ -1,6 +1,28 @@
 import type {FailureKind} from '../../model/facts.ts';
 import {CollectError} from '../failure.ts';
 
+/** The server answered, with an error of its own. */
+export class ServerError extends CollectError {}
+
+/** What listens there does not speak TLS, or not as PostgreSQL does. */
+export class TlsRefusedError extends CollectError {}
+
+/** Something did not come before the poll's time was over. */
+export class OutOfTimeError extends CollectError {
+	readonly #what: string;
+	readonly #more: string;
+	constructor(what: string, more = '') {
+		super('timeout', `${what} in time${more}`);
+		this.#what = what;
+		this.#more = more;
+	}
+
+	/** The same with the time that there was. */
+	within(limitMs: number): string {
+		return `${this.#what} within ${milliseconds(limitMs)}${this.#more}`;
+	}
+}
+
 /** What pg throws for an error the server reported; other errors (sockets, TLS, its own) lack some of the fields. */
 type DriverError = {
 	readonly name?: unknown;
@@ -67,13 +89,19 @@ const cancelled = (attempt: Attempt | undefined): string => {
 };
 
 /** The driver's own errors have no code; these are its texts. */
-const driverTexts: ReadonlyArray<readonly [RegExp, FailureKind, string]> = [
-	[/does not support SSL/, 'refused', 'the server does not offer TLS, which sslmode asks for'],
-	[/error establishing an SSL/, 'bad_answer', 'it answered the TLS request with something else: is this a PostgreSQL server?'],
-	[/invalid response|received unexpected/i, 'bad_answer', 'the answer is not the PostgreSQL protocol'],
-	[/^timeout expired/, 'timeout', 'no answer to the connection in time'],
-	[/^Connection terminated|not queryable|connection error/, 'unreachable', 'the connection was closed by the server'],
-	[/SASL|SCRAM/, 'auth', 'the password exchange failed'],
+const driverTexts: ReadonlyArray<readonly [RegExp, (text: string) => CollectError]> = [
+	[/does not support SSL/, (text) => new TlsRefusedError('refused', `the server does not offer TLS, which sslmode asks for${text}`)],
+	[
+		/error establishing an SSL/,
+		(text) => new TlsRefusedError('bad_answer', `it answered the TLS request with something else: is this a PostgreSQL server?${text}`),
+	],
+	[/invalid response|received unexpected/i, (text) => new CollectError('bad_answer', `the answer is not the PostgreSQL protocol${text}`)],
+	[/^timeout expired/, (text) => new OutOfTimeError('no answer to the connection', text)],
+	[
+		/^Connection terminated|not queryable|connection error/,
+		(text) => new CollectError('unreachable', `the connection was closed by the server${text}`),
+	],
+	[/SASL|SCRAM/, (text) => new CollectError('auth', `the password exchange failed${text}`)],
 ];
 
 /**
@@ -86,13 +114,13 @@ export const asCollectError = (error: unknown, attempt?: Attempt): unknown => {
 	const text = String(message);
 	if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && syscall === undefined) {
 		const [kind, words] = wordsFor(code, text, attempt);
-		if (code === '57014') return new CollectError(kind, `${words} (SQLSTATE ${code})`);
+		if (code === '57014') return new ServerError(kind, `${words} (SQLSTATE ${code})`);
 		const rest = [text, typeof hint === 'string' ? `hint: ${hint}` : ''].filter(Boolean).join('; ');
-		return new CollectError(kind, `${words}: ${rest} (SQLSTATE ${code})`);
+		return new ServerError(kind, `${words}: ${rest} (SQLSTATE ${code})`);
 	}
 	if (code !== undefined) return error;
 	const known = driverTexts.find(([pattern]) => pattern.test(text));
-	return known ? new CollectError(known[1], `${known[2]} (${text})`) : error;
+	return known ? known[1](` (${text})`) : error;
 };
 
 const wordsFor = (code: string, text: string, attempt: Attempt | undefined): readonly [FailureKind, string] => {

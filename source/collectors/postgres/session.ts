@@ -4,7 +4,7 @@ import type {ConnectionOptions} from 'node:tls';
 import type {Client} from 'pg';
 import {CollectError} from '../failure.ts';
 import {type CancelKey, requestCancel} from './cancel-request.ts';
-import {asCollectError, endsSession} from './failure.ts';
+import {asCollectError, endsSession, OutOfTimeError, TlsRefusedError} from './failure.ts';
 import {guardParser} from './guard.ts';
 import type {ConnectionSettings} from './settings.ts';
 import {type Answer, Statement} from './statement.ts';
@@ -48,12 +48,10 @@ export const openSession = async (settings: ConnectionSettings, limits: SessionL
 		return await connect(settings, limits, signal, tls);
 	} catch (error) {
 		const optional = settings.sslmode === 'prefer' || settings.sslmode === 'allow';
-		if (!optional || !isTlsRefusal(error)) throw error;
+		if (!optional || !(error instanceof TlsRefusedError)) throw error;
 		return connect(settings, limits, signal, false);
 	}
 };
-
-const isTlsRefusal = (error: unknown): boolean => error instanceof CollectError && /TLS/.test(error.message);
 
 const tlsOptions = async (settings: ConnectionSettings): Promise<ConnectionOptions> => {
 	const read = async (name: string, file: string | undefined): Promise<string | undefined> => {
@@ -131,9 +129,9 @@ const connect = async (
 	};
 	try {
 		await orAborted(client.connect(), signal, () => {
-			const reason = socket.connecting ? 'no connection in time' : 'it took the connection but gave no answer in time';
+			const reason = socket.connecting ? 'no connection' : 'it took the connection but gave no answer';
 			destroy();
-			return reason;
+			return new OutOfTimeError(reason);
 		});
 		return await prepared(client, {limits, signal, destroy, alive: () => isAlive, host: settings.host, port: settings.port});
 	} catch (error) {
@@ -189,7 +187,7 @@ const runner = (client: Client, wiring: Wiring): Session['run'] => {
 			const key = cancelKey(client, wiring);
 			if (key) void requestCancel(key);
 			wiring.destroy();
-			return 'no answer in time; asked the server to cancel the query';
+			return new OutOfTimeError('no answer', '; asked the server to cancel the query');
 		});
 	};
 	return async (sql, wantedMs, cap, signal) => {
@@ -214,12 +212,12 @@ const cancelKey = (client: Client, {host, port}: Wiring): CancelKey | undefined 
 	return typeof processID === 'number' && typeof secretKey === 'number' ? {host, port, processId: processID, secretKey} : undefined;
 };
 
-/** Settles with the promise, or rejects as soon as `signal` aborts, with the reason that `onAbort` gives. */
-const orAborted = async <Value>(promise: Promise<Value>, signal: AbortSignal, onAbort: () => string): Promise<Value> => {
+/** Settles with the promise, or rejects as soon as `signal` aborts, with what `onAbort` gives. */
+const orAborted = async <Value>(promise: Promise<Value>, signal: AbortSignal, onAbort: () => CollectError): Promise<Value> => {
 	let listener: () => void = () => {};
 	const aborted = new Promise<never>((_, reject) => {
 		listener = () => {
-			reject(new CollectError('timeout', onAbort()));
+			reject(onAbort());
 		};
 		if (signal.aborted) listener();
 		else signal.addEventListener('abort', listener, {once: true});

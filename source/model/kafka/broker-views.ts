@@ -53,5 +53,6 @@ export const viewClusters = (state: State): readonly ClusterView[] =>
 		quorumLeader: fact.quorumLeader,
 		groupsTotal: fact.groupsTotal,
 		groupsShown: fact.groupsShown,
+		hidesGroups: fact.hidesGroups === true,
 		denied: fact.denied,
 	}));

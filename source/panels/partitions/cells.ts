@@ -104,9 +104,10 @@ export const drainText = ({state, ms}: Drain): string => {
 
 /** What stands still a little behind is how busy consumers look: dim, as all of a row that is well. */
 export const drainCell = (drain: Drain, severity: Severity): Span => {
+	const {state, ms} = drain;
 	const text = drainText(drain);
-	if (text === '?') return {text, style: styles.unknown};
-	return {text: drain.state === 'steady' ? 'steady' : text, style: severity === 'ok' || text === '-' ? styles.label : styles.text};
+	if (state === 'unknown' || (state === 'shrinking' && ms === null)) return {text, style: styles.unknown};
+	return {text: state === 'steady' ? 'steady' : text, style: severity === 'ok' || state === 'caught-up' ? styles.label : styles.text};
 };
 
 /** Whether unread messages may be deleted so soon that somebody must know: under a day, or under a quarter of what is kept. */

@@ -4,14 +4,23 @@ import type {GroupView, Origin, PartitionView} from '../../model/snapshot.ts';
 import {drainText, isUnknownRetention, type Judged, retentionText, timeText, verdictText} from './cells.ts';
 import type {KafkaOverview} from './kafka-overview.ts';
 
-/** `51 behind ~73 s`, with the coverage where not every partition's lag is known; `?` is said in words. */
-export const behindText = (group: GroupView): string => {
+/** How far behind, in messages, in time, and how much of it is known; `late` is empty where no time is. */
+export type Behind = {readonly messages: string; readonly late: string; readonly known: string};
+
+/** ` ~73 s`: the time behind, where there is one. */
+export const lateText = (group: GroupView | undefined): string =>
+	group === undefined || group.lagMs === null || group.lagMs === 0 ? '' : ` ${timeText(group.lagMs, group.lagMethod)}`;
+
+/** How far behind one group is, with the coverage where not every partition's lag is known; `?` is said in words. */
+export const behindOf = (group: GroupView): Behind => {
 	const coverage = formatCoverage(group.coverage);
 	const known = coverage === '' ? '' : ` (${coverage} known)`;
-	if (group.lag === null) return group.coverage.total === 0 ? 'no partitions' : `behind unknown${known}`;
-	const late = group.lagMs === null || group.lagMs === 0 ? '' : ` ${timeText(group.lagMs, group.lagMethod)}`;
-	return `${formatInteger(group.lag)} behind${late}${known}`;
+	if (group.lag !== null) return {messages: `${formatInteger(group.lag)} behind`, late: lateText(group), known};
+	return group.coverage.total === 0 ? {messages: 'no partitions', late: '', known: ''} : {messages: 'behind unknown', late: '', known};
 };
+
+/** `51 behind ~73 s (7 of 8 known)`. */
+export const behindText = ({messages, late, known}: Behind): string => `${messages}${late}${known}`;
 
 /** `stalled 1m12s, since 2026-11-22 14:02:10 UTC`. */
 export const verdictSince = (row: Judged, now: number): string => {

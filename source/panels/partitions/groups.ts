@@ -8,7 +8,7 @@ import {type Pair, pairsOf} from '../detail.ts';
 import {byText} from '../row-filter.ts';
 import {severityStyle} from '../severity-marks.ts';
 import {behindCell, clusterColumns, drainCell, isUrgent, nameMin, noteColumns, retentionCell, timeCell, verdictColumn} from './cells.ts';
-import {behindText, drainWords, fromText, retentionWords, verdictSince} from './explain-words.ts';
+import {behindOf, behindText, drainWords, fromText, retentionWords, verdictSince} from './explain-words.ts';
 import type {KafkaOverview} from './kafka-overview.ts';
 import type {ColumnsFor} from './list-spec.ts';
 import {byWorst, lagOrders, most} from './order.ts';
@@ -135,7 +135,7 @@ const explainGroup = (group: GroupView, view: KafkaOverview): readonly Pair[] =>
 		['why', reasonText(group.reason)],
 		['verdict', `${verdictSince(group, view.now)} (the worst of its partitions)`],
 		['partitions', counts.length === 0 ? 'none known' : `${counts.join(', ')}, of ${formatInteger(coverage.total)}`],
-		['behind', behindText(group)],
+		['behind', behindText(behindOf(group))],
 		['no owner', group.ownerless > 0 ? formatCount(group.ownerless, 'partition') : ''],
 		['drained in', coverage.total === 0 ? '' : drainWords(group)],
 		['keeps', retentionWords(group)],

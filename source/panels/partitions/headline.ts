@@ -4,12 +4,13 @@ import {madeOnce} from '../../model/made-once.ts';
 import {reasonText} from '../../model/reason-words.ts';
 import type {BrokerView, GroupView, LagVerdict, Severity, TopicView} from '../../model/snapshot.ts';
 import type {Headline} from '../panel.ts';
-import {countWords} from '../severity-marks.ts';
-import {timeText} from './cells.ts';
-import {behindText} from './explain-words.ts';
-import {hiddenGroups, type KafkaOverview} from './kafka-overview.ts';
+import {type Behind, behindOf, behindText, lateText} from './explain-words.ts';
+import type {KafkaOverview} from './kafka-overview.ts';
 
 const badVerdicts: readonly LagVerdict[] = ['stopped', 'stalled', 'rewound', 'lagging'];
+
+/** The words of one group or of all, in their order. */
+type Words = {readonly bad: readonly string[]; readonly behind: Behind; readonly claims: string};
 
 /** Those that are down by name or number; then those that the cluster does not list or that say nothing; then what lacks replicas. */
 const brokerWords = (brokers: readonly BrokerView[], now: number): string => {
@@ -29,19 +30,20 @@ const topicWords = (topics: readonly TopicView[]): string => {
 };
 
 /** `2 stopped, 1 stalled`: partitions of one group by verdict. */
-const verdictWords = ({verdicts}: GroupView): string =>
-	badVerdicts.flatMap((word) => (verdicts[word] > 0 ? [`${formatInteger(verdicts[word])} ${word}`] : [])).join(', ');
+const verdictWords = ({verdicts}: GroupView, nameOf: (word: LagVerdict) => string = String): string =>
+	badVerdicts.flatMap((word) => (verdicts[word] > 0 ? [`${formatInteger(verdicts[word])} ${nameOf(word)}`] : [])).join(', ');
 
 /** How many partitions others give another owner than the brokers do. */
 const claimWords = (count: number): string => (count === 0 ? '' : `${formatCount(count, 'claim')} ${count === 1 ? 'differs' : 'differ'}`);
 
-const groupWords = (group: GroupView, rows: KafkaOverview['partitions']): readonly string[] => [
-	...(group.ownerless > 0 && group.ownerless === group.verdicts.stopped
-		? [verdictWords(group).replace(/\bstopped\b/u, 'stopped without owner')]
-		: [verdictWords(group), group.ownerless > 0 ? `${formatInteger(group.ownerless)} without owner` : '']),
-	group.coverage.total === 0 && group.reason !== null ? reasonText(group.reason) : behindText(group),
-	claimWords(rows.filter(({claims}) => claims.length > 0).length),
-];
+const groupWords = (group: GroupView, rows: KafkaOverview['partitions']): Words => ({
+	bad:
+		group.ownerless > 0 && group.ownerless === group.verdicts.stopped
+			? [verdictWords(group, (word) => (word === 'stopped' ? 'stopped without owner' : word))]
+			: [verdictWords(group), group.ownerless > 0 ? `${formatInteger(group.ownerless)} without owner` : ''],
+	behind: group.coverage.total === 0 && group.reason !== null ? {messages: reasonText(group.reason), late: '', known: ''} : behindOf(group),
+	claims: claimWords(rows.filter(({claims}) => claims.length > 0).length),
+});
 
 const sumOf = (groups: readonly GroupView[], pick: (group: GroupView) => number): number =>
 	groups.reduce((sum, group) => sum + pick(group), 0);
@@ -51,18 +53,18 @@ const badGroups = (groups: readonly GroupView[]): string => {
 	const bad = groups.filter(({verdict}) => badVerdicts.includes(verdict));
 	const only = bad[0];
 	if (bad.length === 1 && only !== undefined) return `${only.group} ${only.verdict}`;
-	return countWords(
-		bad.map(({verdict}) => verdict),
-		badVerdicts,
-	).replace(/^(\d+) (\S+)/u, (_, count: string, word: string) => `${formatCount(Number(count), 'group')} ${word}`);
+	const counts = badVerdicts
+		.map((word) => ({word, count: bad.filter(({verdict}) => verdict === word).length}))
+		.filter(({count}) => count > 0);
+	return counts.map(({word, count}, index) => `${index === 0 ? formatCount(count, 'group') : count} ${word}`).join(', ');
 };
 
-const summed = madeOnce<readonly GroupView[], readonly string[]>();
+const summed = madeOnce<readonly GroupView[], Words>();
 
 /** A list of groups is summed up once, however often it is shown. */
-const manyWords = (groups: readonly GroupView[]): readonly string[] => summed(groups, [], () => sumUp(groups));
+const manyWords = (groups: readonly GroupView[]): Words => summed(groups, [], () => sumUp(groups));
 
-const sumUp = (groups: readonly GroupView[]): readonly string[] => {
+const sumUp = (groups: readonly GroupView[]): Words => {
 	const known = groups.filter(({lag}) => lag !== null);
 	const ownerless = sumOf(groups, (group) => group.ownerless);
 	const coverage = formatCoverage({
@@ -74,12 +76,14 @@ const sumUp = (groups: readonly GroupView[]): readonly string[] => {
 		(worst, group) => ((group.lagMs ?? 0) > (worst?.lagMs ?? 0) ? group : worst),
 		undefined,
 	);
-	const time = late === undefined || late.lagMs === null || late.lagMs === 0 ? '' : ` ${timeText(late.lagMs, late.lagMethod)}`;
-	return [
-		badGroups(groups),
-		ownerless > 0 ? `${formatInteger(ownerless)} without owner` : '',
-		known.length === 0 ? 'behind unknown' : `${formatInteger(sumOf(known, ({lag}) => lag ?? 0))} behind${time}${missing}`,
-	];
+	return {
+		bad: [badGroups(groups), ownerless > 0 ? `${formatInteger(ownerless)} without owner` : ''],
+		behind:
+			known.length === 0
+				? {messages: 'behind unknown', late: '', known: ''}
+				: {messages: `${formatInteger(sumOf(known, ({lag}) => lag ?? 0))} behind`, late: lateText(late), known: missing},
+		claims: '',
+	};
 };
 
 const join = (words: readonly string[]): string => words.filter((word) => word !== '').join(', ');
@@ -107,10 +111,12 @@ const headlineOf = (overview: KafkaOverview): Headline => {
 	}
 	const own = group === undefined ? manyWords(groups) : groupWords(group, overview.partitions);
 	const judged = [...(group === undefined ? groups : [group]).map(({severity}) => severity), ...besides];
-	const isBlind = overview.clusters.some((cluster) => hiddenGroups(cluster) !== undefined);
+	const isBlind = overview.clusters.some(({hidesGroups}) => hidesGroups);
 	const severity = worstOf(silence === '' && !isBlind ? judged : [...judged, 'unknown']);
-	const said = join([first, ...own, isBlind ? 'there may be more groups (no right to list all)' : '']);
-	// Where only the title is left, the time behind is what can be spared.
-	const item = silence === '' ? said.replace(/ behind [~≥]?\d.*$/u, ' behind') : overview.silenceItem;
+	const {bad, behind, claims} = own;
+	const said = join([first, ...bad, behindText(behind), claims, isBlind ? 'there may be more groups (no right to list all)' : '']);
+	// Where only the title is left, the time behind and what follows is what can be spared.
+	const short = behind.late === '' ? said : join([first, ...bad, behind.messages]);
+	const item = silence === '' ? short : overview.silenceItem;
 	return {severity, text: group === undefined && severity === 'ok' ? `${formatCount(groups.length, 'group')}, ${said}` : said, item};
 };

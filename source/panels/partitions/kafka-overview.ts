@@ -71,12 +71,6 @@ export const overviewOf = (snapshot: Snapshot, group: GroupView | undefined): Ka
 	};
 };
 
-/** Rights without which groups are left out silently: then "no groups" and the number of groups are no facts. */
-const hidesGroups = /^groups\b|list|Describe right on the cluster/iu;
-
-/** What a cluster says of groups that it may not show; undefined when all are listed. */
-export const hiddenGroups = ({denied}: ClusterView): string | undefined => denied.find((text) => hidesGroups.test(text));
-
 // "No groups" is only said when the part that lists them has answered and the user may see them; else what hinders is the reason.
 const emptiness = (sources: readonly SourceView[], clusters: readonly ClusterView[]): Headline => {
 	if (sources.length === 0) return {severity: 'ok', text: 'no Kafka source is configured'};
@@ -84,7 +78,7 @@ const emptiness = (sources: readonly SourceView[], clusters: readonly ClusterVie
 		failingParts.map(({part, failure}) => `${title}, ${part}: ${failure.message}`),
 	)[0];
 	if (failing !== undefined) return {severity: 'unknown', text: failing};
-	if (clusters.some((cluster) => hiddenGroups(cluster) !== undefined)) return {severity: 'unknown', text: 'no permission to list groups'};
+	if (clusters.some(({hidesGroups}) => hidesGroups)) return {severity: 'unknown', text: 'no permission to list groups'};
 	const left = clusters.reduce((sum, {groupsTotal, groupsShown}) => sum + groupsTotal - groupsShown, 0);
 	if (left > 0) return {severity: 'unknown', text: `none of ${left} groups is shown`};
 	return {severity: 'ok', text: 'the cluster answers and has no consumer groups'};

@@ -69,9 +69,10 @@ export const paintRebalances = (
 		// Those further down have a line too, as far as lines go.
 		const spare = end - y - (rebalances.length - index - 1);
 		const room = Math.max(1, rect.width - indent);
-		const lines = spare > 1 && room >= 20 ? wrapWords(text, room).slice(0, spare) : [text];
+		const wrapped = spare > 1 && room >= 20 ? wrapWords(text, room) : [text];
+		const lines = wrapped.slice(0, Math.max(1, spare));
 		for (const [row, line] of lines.entries()) {
-			const isCut = row === lines.length - 1 && row > 0 && !text.endsWith(line);
+			const isCut = row === lines.length - 1 && row > 0 && lines.length < wrapped.length;
 			const shown = isCut ? `${line} ${glyphs.ellipsis}` : line;
 			if (row === 0) writeRich(grid, rect.x, y, [...head, {text: shown}], rect.width, glyphs.ellipsis);
 			else writeRich(grid, rect.x + indent, y, shown, room, glyphs.ellipsis);

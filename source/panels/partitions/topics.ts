@@ -7,6 +7,7 @@ import {
 	formatInteger,
 	formatMoment,
 	formatNumber,
+	formatRate,
 	formatSpan,
 	formatValue,
 } from '../../model/format.ts';
@@ -30,8 +31,6 @@ const keptText = (retentionMs: number | null): string => {
 	if (retentionMs === null) return '?';
 	return Number.isFinite(retentionMs) ? formatSpan(retentionMs) : 'for ever';
 };
-
-const rateText = (ratePerSecond: number): string => formatValue(ratePerSecond, 'per_second').replace(/ \/s$/u, '');
 
 const messagesText = ({messages, known, partitions}: TopicView): string =>
 	messages === null ? '?' : `${known < partitions ? '≥' : ''}${formatNumber(messages)}`;
@@ -60,7 +59,7 @@ const topicColumns = ({rows: topics, width, overview: {now}, glyphs, zone}: Colu
 		priority: 1,
 		cell: (row) => (row.messages === null ? {text: '?', style: styles.unknown} : messagesText(row)),
 	},
-	{id: 'rate', title: '/s', align: 'right', isWhole: true, priority: 1, cell: ({ratePerSecond}) => unknownOr(ratePerSecond, rateText)},
+	{id: 'rate', title: '/s', align: 'right', isWhole: true, priority: 1, cell: ({ratePerSecond}) => unknownOr(ratePerSecond, formatRate)},
 	{
 		id: 'leaderless',
 		title: 'leaderless',
