@@ -1,6 +1,7 @@
 import type {PartOutcome, SampleEvent} from './events.ts';
 import type {Failure, MetricFact} from './facts.ts';
 import {takeFacts} from './intake.ts';
+import {lagMetrics} from './kafka/lag-metrics.ts';
 import {appendSample, appendStale, editIndex, emptySeries, type IndexEdit, type SeriesIndex, seriesKey} from './series.ts';
 import {knowledgeOf, type PartKnowledge, type SourceKnowledge, type State} from './state.ts';
 import {rememberHappened} from './told-rows.ts';
@@ -52,10 +53,9 @@ const takePart = (edit: IndexEdit, before: PartKnowledge, outcome: PartOutcome, 
 		return {...before, failure, failingSinceMs: failing, durationMs: outcome.durationMs, notes: outcome.notes ?? []};
 	}
 	const written = new Set<string>();
-	const unknown = takeFacts(
-		{writeMetric: (fact) => written.add(writeMetric(edit, fact, event.source, outcome.startedAtMs, keepFromMs))},
-		facts,
-	);
+	const write = (fact: MetricFact) => written.add(writeMetric(edit, fact, event.source, outcome.startedAtMs, keepFromMs));
+	const unknown = takeFacts({writeMetric: write}, facts);
+	for (const fact of lagMetrics(outcome, event.parts)) write(fact);
 	const notes = [
 		...(outcome.notes ?? []),
 		...[...unknown].map((kind) => `facts of kind ${JSON.stringify(kind)} are not known to this version`),

@@ -11,6 +11,7 @@ import type {
 	TopicConfigsFact,
 } from '../../source/model/facts.ts';
 import type {Interest} from '../../source/model/interest.ts';
+import {lagMetrics} from '../../source/model/kafka/lag-metrics.ts';
 import type {Collector} from '../../source/model/poll.ts';
 import {judgePartitions, type LagRow} from '../model/kafka/exact-rows.ts';
 
@@ -66,7 +67,7 @@ export const pollOnce = async (
 		},
 	});
 	const tookMs = Date.now() - startedAt;
-	const facts = parts.flatMap((part) => part.facts);
+	const facts = parts.flatMap((part) => [...part.facts, ...lagMetrics(part, parts)]);
 	const of = <Kind extends Fact['kind']>(kind: Kind) => facts.filter((fact): fact is Extract<Fact, {kind: Kind}> => fact.kind === kind);
 	const partitions = of('partitions')[0];
 	const groups = of('group');

@@ -34,7 +34,7 @@ describe('what a kind of source declares', () => {
 			.flatMap((file) =>
 				readFileSync(path.join(source, file), 'utf8')
 					.split('\n')
-					.filter((line) => names.test(line))
+					.filter((line) => !/^\s*(\/?\*|\/\/)/u.test(line) && names.test(line))
 					.map((line) => `${file}: ${line.trim()}`),
 			);
 		expect(found).toEqual([]);

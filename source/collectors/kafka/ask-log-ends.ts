@@ -1,5 +1,5 @@
 import type {PartitionsFact} from '../../model/facts.ts';
-import {rowOfPartition} from '../../model/kafka/lag.ts';
+import {rowOfPartition} from '../../model/kafka/partition-rows.ts';
 import {madeOnce} from '../../model/made-once.ts';
 import {errorWords} from './protocol/errors.ts';
 import {earliest, type ListOffsetsAnswer, latest, listOffsets} from './protocol/list-offsets.ts';

@@ -1,7 +1,7 @@
 import type {PartOutcome} from '../../model/events.ts';
 import type {OffsetsFact, PartitionsFact} from '../../model/facts.ts';
 import type {Interest} from '../../model/interest.ts';
-import {rowOfPartition} from '../../model/kafka/lag.ts';
+import {rowOfPartition} from '../../model/kafka/partition-rows.ts';
 import {CollectError} from '../failure.ts';
 import {addAnchor, newestRecord} from './anchors.ts';
 import {clockDoubts, noteClocks} from './clock-doubts.ts';

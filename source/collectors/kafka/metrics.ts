@@ -1,12 +1,6 @@
 import type {BrokerFact, GroupFact, Labels, MetricFact, OffsetsFact, PartitionsFact} from '../../model/facts.ts';
-import {lagAt, rowOfPartition} from '../../model/kafka/lag.ts';
+import {commitLabels, commitRows, mostPartitionSeries} from '../../model/kafka/partition-rows.ts';
 import type {MetadataAnswer} from './protocol/metadata.ts';
-
-/**
- * A cluster with more partitions (or commits) than this has no series for single ones: a part of them would make every sum
- * silently low. The columns of the facts hold all, and sums by topic and group are series in any case.
- */
-export const mostPartitionSeries = 2_000;
 
 const gauge = (name: string, labels: Labels, value: number, atMs?: number): MetricFact => ({
 	kind: 'metric',
@@ -74,25 +68,16 @@ const endSums = (partitions: PartitionsFact): readonly MetricFact[] => {
 export const groupMetrics = (groups: readonly GroupFact[]): readonly MetricFact[] =>
 	groups.flatMap(({group, error, members}) => (error === null ? [gauge('kafka_consumergroup_members', {group}, members.length)] : []));
 
-/** Commits, and lag where both sides of it are known. */
-export const offsetMetrics = (
-	offsets: readonly OffsetsFact[],
-	partitions: PartitionsFact,
-): {metrics: readonly MetricFact[]; rows: number} => {
+/** Commits of single partitions; what they are behind is told by whoever knows the log ends too. */
+export const commitMetrics = (offsets: readonly OffsetsFact[]): {metrics: readonly MetricFact[]; rows: number} => {
 	const metrics: MetricFact[] = [];
-	const rows = offsets.reduce((sum, {topic}) => sum + topic.length, 0);
+	const rows = commitRows(offsets);
 	if (rows > mostPartitionSeries) return {metrics, rows};
 	for (const fact of offsets) {
 		for (let index = 0; index < fact.topic.length; index += 1) {
 			const committed = fact.committed[index] ?? Number.NaN;
 			if (Number.isNaN(committed)) continue;
-			const topic = fact.topics[fact.topic[index] ?? -1] ?? '';
-			const partition = fact.partition[index] ?? -1;
-			const labels = {group: fact.group, topic, partition: String(partition)};
-			metrics.push(gauge('kafka_consumergroup_current_offset', labels, committed, fact.readAtMs));
-			const row = rowOfPartition(partitions, topic, partition);
-			const lag = lagAt(partitions, row, fact, index);
-			if (!Number.isNaN(lag)) metrics.push(gauge('kafka_consumergroup_lag', labels, lag, partitions.endAtMs[row] ?? fact.readAtMs));
+			metrics.push(gauge('kafka_consumergroup_current_offset', commitLabels(fact, index), committed, fact.readAtMs));
 		}
 	}
 	return {metrics, rows};

@@ -1,6 +1,6 @@
 import type {OffsetsFact, PartitionsFact, RecordTimesFact} from '../../model/facts.ts';
 import type {Interest} from '../../model/interest.ts';
-import {rowsOfOffsets} from '../../model/kafka/lag-columns.ts';
+import {rowsOfOffsets} from '../../model/kafka/partition-rows.ts';
 import {boundsOf} from './anchors.ts';
 import type {PartitionTimes} from './seen-ends.ts';
 

@@ -1,10 +1,11 @@
 import type {PartOutcome} from '../../model/events.ts';
 import type {BrokerFact, ClusterFact, Failure, PartitionsFact} from '../../model/facts.ts';
+import {mostPartitionSeries} from '../../model/kafka/partition-rows.ts';
 import type {Controllers} from './ask-controllers.ts';
 import type {GroupsAsked} from './ask-groups.ts';
 import type {Unlisted} from './ask-unlisted.ts';
 import type {Memory} from './memory.ts';
-import {brokerMetrics, groupMetrics, mostPartitionSeries, offsetMetrics, topicMetrics} from './metrics.ts';
+import {brokerMetrics, commitMetrics, groupMetrics, topicMetrics} from './metrics.ts';
 import {addressText} from './port.ts';
 import {describeRight} from './protocol/describe-cluster.ts';
 import type {KnownBroker, Reached, Unreached} from './reach.ts';
@@ -27,7 +28,7 @@ export type Answers = {
 export const partsOf = (round: Round, answers: Answers): readonly PartOutcome[] => {
 	const {reached, asked, partitions, controllers, groupsAtMs, endsAtMs, pace, unlisted} = answers;
 	const brokers = brokerFacts(reached, controllers.leader);
-	const series = offsetMetrics(asked.offsets, partitions);
+	const series = commitMetrics(asked.offsets);
 	const part = partOf(round);
 	const noGroups: Failure | null = asked.noneListed
 		? {kind: 'unreachable', message: `no broker could list its groups: ${asked.unlisted.join('; ')}`}

@@ -1,4 +1,4 @@
-import type {PartitionRows} from './lag-columns.ts';
+import type {PartitionRows} from './partition-rows.ts';
 
 /** Fewer siblings make no distribution. */
 const leastPartitions = 3;

@@ -1,6 +1,6 @@
 import type {GroupFact, OffsetsFact} from '../facts.ts';
-import {type PartitionRows, rowOfPartition} from './lag-columns.ts';
 import {type GroupOwners, groupOwners, type LastOwners, type Owner, type Ownership, ownerOf} from './lag-owners.ts';
+import {type PartitionRows, rowOfPartition} from './partition-rows.ts';
 
 /** The partitions of one group in order of topic and number: what it has committed to, owns, or owned last. */
 export type GroupLayout = {

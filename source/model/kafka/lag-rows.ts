@@ -14,15 +14,13 @@ import type {GroupLag, PollGround} from './group-lag.ts';
 import {type ExactLag, exactLag} from './lag.ts';
 import {figure} from './lag-figures.ts';
 import {cadenceOf, evidenceOf, judgedAge, typicalWait, unreadOf, windowOfRow} from './lag-judged.ts';
+import {partitionLag} from './lag-metrics.ts';
 import {type Ownership, whyUnowned} from './lag-owners.ts';
 import {committedAt} from './lag-window.ts';
 import {keptOf, retentionClock} from './retention.ts';
 import {firstOf, readAt} from './shots.ts';
 import {howTimeLag, type TimeLag} from './time-lag.ts';
 import {explain, rules} from './verdict.ts';
-
-/** Lag of single partitions, as the collector says it where a cluster has not too many of them. */
-export const partitionLag = 'kafka_consumergroup_lag';
 
 /** Window of the trend beside a partition's lag. */
 const trendMs = 5 * 60_000;

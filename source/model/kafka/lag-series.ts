@@ -5,6 +5,7 @@ import type {LagKnowledge} from './judgement.ts';
 import {figure} from './lag-figures.ts';
 import {grown} from './lag-standing.ts';
 import {lagVerdicts} from './lag-words.ts';
+import {mostPartitionSeries} from './partition-rows.ts';
 
 /**
  * What is judged, as series for rules, KPIs and charts: `kafka_consumergroup_lag_seconds{group,topic,partition}`,
@@ -14,8 +15,6 @@ import {lagVerdicts} from './lag-words.ts';
 export type JudgedSeries = ReadonlyMap<string, Named>;
 type Named = {readonly key: string; readonly name: string; readonly labels: Labels; readonly unit: Unit};
 
-/** With more rows than this there are no series of single partitions, as the collector has none: a part of them would make sums low. */
-const mostPartitions = 2_000;
 /** With more groups than this only the verdicts that occur (or did) have a series. */
 const mostWholeGroups = 300;
 
@@ -75,7 +74,7 @@ export const writeJudged = (
 	};
 	let rows = 0;
 	for (const {figures} of groups.values()) rows += figures.rows;
-	const isFew = rows <= mostPartitions;
+	const isFew = rows <= mostPartitionSeries;
 	for (const known of groups.values()) {
 		const {figures, summary} = known;
 		const lagMs = grown(summary.lagMs, known.judgedAtMs, atMs);

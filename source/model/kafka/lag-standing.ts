@@ -1,7 +1,8 @@
 import type {OffsetsFact} from '../facts.ts';
 import type {GroupLag, PollGround} from './group-lag.ts';
-import {lagOf, sameColumn} from './lag-columns.ts';
+import {lagOf} from './lag-columns.ts';
 import {figure} from './lag-figures.ts';
+import {sameColumn} from './partition-rows.ts';
 
 /**
  * Whether a poll tells of a group with the same rows, owners and commits only that time has passed: then its judgement

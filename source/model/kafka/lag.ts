@@ -2,7 +2,6 @@ import type {OffsetsFact, PartitionsFact} from '../facts.ts';
 import type {Reason} from '../reason.ts';
 import {lagAt} from './lag-columns.ts';
 
-export {lagAt, rowOfPartition} from './lag-columns.ts';
 export {type LastOwners, lastStableOwners} from './lag-owners.ts';
 
 /** What the facts of one poll say of a row; null is "not known", then `reason` says why. */

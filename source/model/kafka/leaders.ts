@@ -2,7 +2,7 @@ import type {PartitionsFact} from '../facts.ts';
 import type {LeadersMoved} from '../views/broker.ts';
 import type {Mark} from '../views/mark.ts';
 import type {TopicView} from '../views/topic.ts';
-import {rowOfPartition} from './lag-columns.ts';
+import {rowOfPartition} from './partition-rows.ts';
 import type {KafkaPoll} from './poll.ts';
 
 /** Leaders of partitions as they were, and the newest change of them. */

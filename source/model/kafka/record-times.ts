@@ -1,5 +1,5 @@
 import type {RecordTimesFact} from '../facts.ts';
-import {type PartitionRows, rowOfPartition} from './lag-columns.ts';
+import {type PartitionRows, rowOfPartition} from './partition-rows.ts';
 
 export type RecordBounds = {readonly notBeforeMs: number; readonly notAfterMs: number};
 /** Bounds on the times of records, by row of a history and offset. */

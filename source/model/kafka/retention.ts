@@ -1,7 +1,7 @@
 import type {TopicConfigsFact} from '../facts.ts';
 import {type Reason, together} from '../reason.ts';
-import {sameColumn} from './lag-columns.ts';
 import type {RetentionClock} from './lag-words.ts';
+import {sameColumn} from './partition-rows.ts';
 import type {TimeLag} from './time-lag.ts';
 
 /** What decides how long the messages of one topic stay. */

@@ -1,5 +1,5 @@
 import type {PartitionsFact} from '../facts.ts';
-import {type PartitionRows, rowOfPartition, sameColumn, sameRows} from './lag-columns.ts';
+import {type PartitionRows, rowOfPartition, sameColumn, sameRows} from './partition-rows.ts';
 
 /** Log ends as one good poll read them. */
 export type Shot = {
