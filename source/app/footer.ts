@@ -1,6 +1,6 @@
 import type {FooterView, Hint} from '../components/footer.ts';
 import type {Command, Surroundings} from '../keys/command.ts';
-import {keyLabel, keysText} from '../keys/key-names.ts';
+import {keysText} from '../keys/key-names.ts';
 import {scopeOf} from '../keys/typing.ts';
 import type {UiState} from '../keys/ui-state.ts';
 import type {GlyphSet} from '../theme.ts';
@@ -19,13 +19,13 @@ export const footerOf = (ui: UiState, around: Surroundings, note: string, glyphs
 	const places = [...byPlace.keys()].filter((place) => place !== 'last').sort((a, b) => a - b);
 	const last = hintAt('last')[0];
 	return {
-		hints: [...typedHint(ui, around.commands), ...(ui.message === '' ? places.flatMap(hintAt) : [{keys: '', action: ui.message}])],
+		hints: [...typedHint(ui), ...(ui.message === '' ? places.flatMap(hintAt) : [{keys: '', action: ui.message}])],
 		...(last === undefined ? {} : {last}),
 		...(note === '' ? {} : {note}),
 	};
 };
 
-/** One hint for commands of one place: the keys of all of them where any works, of a numbered line those that work. */
+/** One hint for commands of one place: the keys of all of them where any works; of a numbered line those that lead anywhere. */
 const hintOf = (together: readonly Command[], ui: UiState, around: Surroundings, {enter}: Pick<GlyphSet, 'enter'>): Hint[] => {
 	const works = together.filter(({disabled}) => (disabled?.(ui, around) ?? null) === null);
 	const [first] = works;
@@ -44,8 +44,4 @@ const hintOf = (together: readonly Command[], ui: UiState, around: Surroundings,
 };
 
 /** A filter is typed in the footer itself. */
-const typedHint = ({dialog}: UiState, commands: readonly Command[]): readonly Hint[] => {
-	if (dialog?.kind !== 'filter') return [];
-	const key = commands.find(({id}) => id === 'filter.edit')?.keys[0] ?? '/';
-	return [{keys: keyLabel(key), action: `${dialog.text}_`}];
-};
+const typedHint = ({dialog}: UiState): readonly Hint[] => (dialog?.kind === 'filter' ? [{keys: '/', action: `${dialog.text}_`}] : []);

@@ -32,8 +32,8 @@ export function layoutHelp(area: Rect, view: HelpView): {readonly rect: Rect; re
 	const shown = lines.length > 0 ? lines : [[{text: `nothing found for "${view.search ?? ''}"`, style: styles.label}]];
 	const width = (hasTwo ? columnWidth * 2 + 3 : columnWidth) + 4;
 	const rect = centred(area, Math.max(width, 40), shown.length + 2);
-	const search = view.search === undefined ? '/ to search' : `/${view.search}`;
-	return {rect, view: {title: 'Help', note: search, lines: shown, ...(view.top === undefined ? {} : {top: view.top})}};
+	const note = view.search === undefined ? {} : {note: `/${view.search}`};
+	return {rect, view: {title: 'Help', ...note, lines: shown, ...(view.top === undefined ? {} : {top: view.top})}};
 }
 
 /** Paints help in the middle of `area`; returns the first line shown. */

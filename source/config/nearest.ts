@@ -1,15 +1,15 @@
-/** Of the known words the one that was probably meant by `word`; undefined where none is near. */
-export const nearest = (word: string, known: readonly string[]): string | undefined => {
+/** Of the known words the one that was probably meant by `word`; null where none is near. */
+export const nearestWord = (word: string, known: readonly string[]): string | null => {
 	const wanted = word.toLowerCase();
 	const most = Math.max(1, Math.floor(wanted.length / 3));
 	const found = known.map((one) => [one, distance(wanted, one.toLowerCase())] as const).toSorted((a, b) => a[1] - b[1])[0];
-	return found !== undefined && found[1] <= most ? found[0] : undefined;
+	return found !== undefined && found[1] <= most ? found[0] : null;
 };
 
-/** ` nearest: "row.down"` behind a message, or nothing. */
+/** `; nearest: "row.down"` behind a message, or nothing. */
 export const nearestText = (word: string, known: readonly string[]): string => {
-	const found = nearest(word, known);
-	return found === undefined ? '' : `; nearest: ${JSON.stringify(found)}`;
+	const found = nearestWord(word, known);
+	return found === null ? '' : `; nearest: ${JSON.stringify(found)}`;
 };
 
 /** Letters to put in, take out, change or swap with their neighbour until one word is the other. */

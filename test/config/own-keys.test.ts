@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {collectorKinds} from '../../source/collectors/index.ts';
-import {nearest} from '../../source/config/nearest.ts';
+import {nearestWord} from '../../source/config/nearest.ts';
 import {InputError} from '../../source/config/position.ts';
 import {readConfig} from '../../source/config/read.ts';
 import {commands} from '../../source/keys/commands/index.ts';
@@ -119,7 +119,7 @@ describe('the nearest word', () => {
 		['row.dwon', 'row.down'],
 		['ROW.DOWN', 'row.down'],
 		['rowdown', 'row.down'],
-		['xyz', undefined],
-		['', undefined],
-	])('of %s is %s', (word, found) => expect(nearest(word, ['row.up', 'row.down', 'panel.zoom'])).toBe(found));
+		['xyz', null],
+		['', null],
+	])('of %s is %s', (word, found) => expect(nearestWord(word, ['row.up', 'row.down', 'panel.zoom'])).toBe(found));
 });

@@ -1,5 +1,5 @@
 import {execFileSync, spawnSync} from 'node:child_process';
-import {writeFileSync} from 'node:fs';
+import {readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import {type Sandbox, sandbox} from '../cli/run.ts';
@@ -88,6 +88,30 @@ describe('the built program on a terminal', () => {
 			await screen.shows('Shop API');
 			session.type('q');
 			await isGivenBack(0);
+		},
+		timeout,
+	);
+
+	test(
+		'keys of the config hold over a recording, and the ones they replace say that they do nothing',
+		async () => {
+			const shop = readFileSync(path.join(box.folder, 'shop.yaml'), 'utf8');
+			writeFileSync(path.join(box.folder, 'keys.yaml'), `${shop}keys: {view.leave: [Q], panel.zoom: [Ctrl+o, F2]}\n`);
+			screen.start('replay shop.ptop -c keys.yaml --step --at -1s --utc');
+			await screen.shows(/Q quit/u);
+			const {session} = screen;
+			session.type('q');
+			await screen.shows('q does nothing here');
+			session.type('\u001BOQ');
+			await screen.shows(/Q back/u);
+			session.type('\u000F');
+			await screen.shows(/Q quit/u);
+			session.type('Q');
+			await isGivenBack(0);
+			writeFileSync(path.join(box.folder, 'keys.yaml'), `${shop}keys: {view.leave: [], program.quit: []}\n`);
+			screen.start('replay shop.ptop -c keys.yaml');
+			await screen.shows(/keys\.yaml:\d+:\d+: keys\.program\.quit: nothing would be left to quit with/u);
+			await screen.shows('code 65');
 		},
 		timeout,
 	);
