@@ -8,6 +8,7 @@ import {commands} from '../source/keys/commands/index.ts';
 import {keyLabel, namedKeys} from '../source/keys/key-names.ts';
 import {type CommandLine, linesOf} from '../source/keys/lines.ts';
 import type {AnyField, Fields} from '../source/model/describe/field.ts';
+import {reasonCodes} from '../source/model/reason-words.ts';
 import {snapshotView} from '../source/model/snapshot.ts';
 import {snapshotJsonSchema} from '../source/output/schema.ts';
 import {signsPage} from './signs-page.ts';
@@ -139,6 +140,12 @@ const snapshotPage = (): string => {
 
 \`--format json\` prints one document a snapshot: with \`check\` one, with \`watch\` one a line. It holds to [snapshot.schema.json](snapshot.schema.json); keys may be added, none is taken away.
 Times are ISO 8601 in UTC, durations seconds, sizes bytes, ratios 0–1. What is not known is \`null\`, never a number, with the reason in a key beside it. Every key is always there.
+
+A \`reason\` is said in words for people, which may change, and by \`reasonCode\` for scripts; of several reasons the code is that of the first. Codes may be added, none changes its meaning:
+${reasonCodes
+	.filter((code) => code !== 'several')
+	.map((code) => `\`${code}\``)
+	.join(', ')}.
 
 ${table(rowsOf({...schema, properties: Object.fromEntries(plain)}))}
 ${lists.join('\n')}`;

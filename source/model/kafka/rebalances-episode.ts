@@ -144,7 +144,7 @@ const viewed = (episode: Episode, at: Comparison, ongoing: boolean, ownersKnown:
 			toMs: at.toMs,
 			kind: kindOf(episode.evidence, outcome),
 			evidence: evidenceWords(episode.evidence, outcome, name),
-			moves: namedMoves(episode.moves, name),
+			moves: namedMoves(episode.moves, (identity) => name(identity).text),
 			moved: episode.moves.length,
 			lagAfter: at.lagAfter,
 			ongoing,

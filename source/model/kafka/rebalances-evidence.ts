@@ -40,7 +40,7 @@ export const evidenceWords = (evidence: Evidence, outcome: Outcome, name: Return
 		isGone ? 'group is gone: it is not listed any more' : '',
 		people(joined, 'joined', name),
 		people(left, 'left', name),
-		people(restarted, 'restarted as the same instance', name, ({instanceId}) => ` (${instanceId})`),
+		people(restarted, 'restarted as the same instance', name, true),
 		...notes,
 		unseen > 0 ? `${unseen} ${unseen === 1 ? 'rebalance' : 'rebalances'} unseen (${epochs})` : '',
 	].filter((words) => words !== '');
@@ -56,16 +56,11 @@ const withoutCause = ({moved, ongoing, ownersKnown}: Outcome): string => {
 /** Names told one by one. */
 const mostNamed = 3;
 
-const people = (
-	actors: readonly Actor[],
-	did: string,
-	name: (identity: string) => string,
-	more: (actor: Actor) => string = () => '',
-): string => {
+const people = (actors: readonly Actor[], did: string, name: ReturnType<typeof nameActors>, withInstance = false): string => {
 	if (actors.length === 0) return '';
 	const named = actors.slice(0, mostNamed).map((actor) => {
-		const words = name(actor.identity);
-		return words.endsWith(more(actor)) ? words : words + more(actor);
+		const {text, hasInstance} = name(actor.identity);
+		return withInstance && !hasInstance ? `${text} (${actor.instanceId})` : text;
 	});
 	const rest = actors.length - named.length;
 	return `${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''} ${did}`;

@@ -41,25 +41,28 @@ export const compareMembers = (before: readonly GroupMember[], after: readonly G
 	return {joined, left: before.filter((member) => !is.has(identityOf(member))).map(actorOf), restarted};
 };
 
+/** What a member is called in one change; `hasInstance`: by its instance id. */
+export type ActorName = {readonly text: string; readonly hasInstance: boolean};
+
 /**
  * Names for the members of one change: the client id, with the host where several have it, and with the instance id or the
  * end of the member id where that is not enough either.
  */
-export const nameActors = (cast: Iterable<Actor>): ((identity: string) => string) => {
-	const names = new Map<string, string>();
+export const nameActors = (cast: Iterable<Actor>): ((identity: string) => ActorName) => {
+	const names = new Map<string, ActorName>();
 	for (const [clientId, actors] of Map.groupBy(cast, (actor) => actor.clientId)) {
 		const isOne = actors.length === 1 && clientId !== '';
 		const hostsDiffer = new Set(actors.map(({host}) => host)).size === actors.length && clientId !== '';
 		const tailsDiffer = new Set(actors.map(tailOf)).size === actors.length;
 		for (const actor of actors) {
 			const {identity, host, instanceId, member} = actor;
-			if (isOne) names.set(identity, clientId);
-			else if (hostsDiffer) names.set(identity, `${clientId} ${host}`);
-			else if (instanceId !== null) names.set(identity, `${clientId} (${instanceId})`);
-			else names.set(identity, `${clientId}#${tailsDiffer ? tailOf(actor) : member}`);
+			if (isOne) names.set(identity, {text: clientId, hasInstance: false});
+			else if (hostsDiffer) names.set(identity, {text: `${clientId} ${host}`, hasInstance: false});
+			else if (instanceId !== null) names.set(identity, {text: `${clientId} (${instanceId})`, hasInstance: true});
+			else names.set(identity, {text: `${clientId}#${tailsDiffer ? tailOf(actor) : member}`, hasInstance: false});
 		}
 	}
-	return (identity) => names.get(identity) ?? identity;
+	return (identity) => names.get(identity) ?? {text: identity, hasInstance: false};
 };
 
 /** Member ids end in a UUID, whose end tells two of them apart. */
