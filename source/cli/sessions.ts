@@ -1,5 +1,4 @@
 import {atTheEdge} from '../collectors/edge.ts';
-import {atOwnPace} from '../collectors/own-pace.ts';
 import type {Config} from '../config/read.ts';
 import {systemClock} from '../engine/clock.ts';
 import {startLive} from '../engine/live.ts';
@@ -9,7 +8,6 @@ import {openRecording, type Recording} from '../engine/recording/reader.ts';
 import {type Recorder, startRecorder} from '../engine/recording/recorder.ts';
 import {startReplay} from '../engine/replay.ts';
 import type {Session} from '../engine/session.ts';
-import type {Collector} from '../model/poll.ts';
 import {createModel} from '../model/reduce.ts';
 import type {Snapshot} from '../model/snapshot.ts';
 import type {State} from '../model/state.ts';
@@ -26,18 +24,15 @@ export const liveSession = ({config, promql}: Pick<Loaded, 'config' | 'promql'>,
 	startLive({
 		model: createModel(config.definitions, promql, 'live'),
 		clock: systemClock,
-		sources: config.settings.map(({id, kind, title, options, everyMs, pollMs, timeoutMs}) => ({
+		sources: config.settings.map(({id, kind, title, options, everyMs, partsEveryMs, timeoutMs}) => ({
 			id,
-			everyMs: pollMs,
+			everyMs,
+			partsEveryMs,
 			timeoutMs,
-			collector: atTheEdge(paced(kind.create({id, title, options, everyMs, timeoutMs}), everyMs, pollMs), config.secrets),
+			collector: atTheEdge(kind.create({id, title, options, everyMs, timeoutMs}), config.secrets),
 		})),
 		...(recorder ? {recorder} : {}),
 	});
-
-/** Polls that come no oftener than configured ask every part, also when they are asked for by hand. */
-const paced = (collector: Collector, everyMs: number, pollMs: number): Collector =>
-	pollMs < everyMs ? atOwnPace(collector, everyMs) : collector;
 
 /** Starts a recording file for a config; throws InputError where it cannot be made. */
 export const recorderFor = (config: Config, path: string, invocation: Pick<Invocation, 'version' | 'stderr'>): Promise<Recorder> =>

@@ -74,7 +74,8 @@ export type CollectorKind<Schema extends z.ZodType = z.ZodType> = {
 	/** Address for the screen, never with secrets. */
 	readonly address: (options: z.output<Schema>) => string;
 	/**
-	 * The shortest interval of any part, so that the refresh loop polls often enough; undefined: the source's `every`.
+	 * The shortest interval that the options give to a part of its own, undefined where they give none. Where it says one, every
+	 * part is asked of `due`: polls are begun for such parts between the source's own turns.
 	 */
 	readonly shortestMs?: (options: z.output<Schema>) => number | undefined;
 	/** What its facts are, for judgement and panels. */

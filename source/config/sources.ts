@@ -12,7 +12,9 @@ export type SourceSetting = {
 	readonly options: unknown;
 	/** Interval of the source as configured (or by default of its kind): that of every part without one of its own. */
 	readonly everyMs: number;
-	/** Time between polls: the shortest of `everyMs` and of any part's own interval. */
+	/** The shortest interval that a part has of its own; undefined where none has. */
+	readonly partsEveryMs: number | undefined;
+	/** The longest time between polls: the shorter of the two. */
 	readonly pollMs: number;
 	readonly timeoutMs: number;
 };
@@ -43,6 +45,7 @@ export const readSources = (
 		if (!own.success) mistakes.push(...mistakesOf(own.error, document, at, raw));
 		if (!common.success || !own.success) return [];
 		const everyMs = common.data.every ?? kind.defaults.everyMs;
+		const partsEveryMs = kind.shortestMs?.(own.data);
 		return [
 			{
 				id,
@@ -50,7 +53,8 @@ export const readSources = (
 				title: common.data.title ?? id,
 				options: own.data,
 				everyMs,
-				pollMs: Math.min(everyMs, kind.shortestMs?.(own.data) ?? everyMs),
+				partsEveryMs,
+				pollMs: Math.min(everyMs, partsEveryMs ?? everyMs),
 				timeoutMs: common.data.timeout ?? kind.defaults.timeoutMs,
 			},
 		];

@@ -10,7 +10,14 @@ import {createRing, type RingLimits} from './ring.ts';
 import {createSeeker, type Playback, type Session, sameOrNew} from './session.ts';
 import {createStore} from './store.ts';
 
-export type LiveSource = {readonly id: string; readonly everyMs: number; readonly timeoutMs: number; readonly collector: Collector};
+export type LiveSource = {
+	readonly id: string;
+	readonly everyMs: number;
+	/** The shortest interval that a part has of its own; undefined where none has. */
+	readonly partsEveryMs?: number | undefined;
+	readonly timeoutMs: number;
+	readonly collector: Collector;
+};
 
 export type LiveOptions<State extends object, View> = {
 	readonly sources: readonly LiveSource[];
@@ -109,12 +116,7 @@ const loopsOf = (
 	feed: Feed,
 	interest: () => Interest,
 ): ReadonlyMap<string, RefreshLoop> =>
-	new Map(
-		sources.map(({id, everyMs, timeoutMs, collector}) => [
-			id,
-			createRefreshLoop({source: id, everyMs, timeoutMs, collector, clock, feed, random, interest}),
-		]),
-	);
+	new Map(sources.map(({id, ...source}) => [id, createRefreshLoop({...source, source: id, clock, feed, random, interest})]));
 
 /** Polls one source, or all: the answer is that of the one that says most. */
 const refreshOf = (loops: ReadonlyMap<string, RefreshLoop>, source: string | undefined): RefreshAnswer => {

@@ -6,14 +6,19 @@ import {backoffMs} from './backoff.ts';
 import type {Cancel, Clock} from './clock.ts';
 import {readFailure, spellMs} from './failure.ts';
 import type {Feed} from './feed.ts';
-import {createPartSchedule} from './part-schedule.ts';
+import {createPartSchedule, isUnheard, nextOnGrid} from './part-schedule.ts';
 import {shareParts} from './sharing.ts';
 
 export type RefreshLoopOptions = {
 	/** Source id. */
 	readonly source: string;
-	/** Polls begin at multiples of this from the first one on. */
+	/** The source's own turns come at multiples of this from the first one on. */
 	readonly everyMs: number;
+	/**
+	 * The shortest interval that a part has of its own, if any has: then polls are begun for such parts too, and in a poll between two
+	 * turns only they are asked. Undefined: intervals of parts are rounded up to the turns.
+	 */
+	readonly partsEveryMs?: number | undefined;
 	/** After this a poll is aborted. */
 	readonly timeoutMs: number;
 	readonly collector: Collector;
@@ -37,7 +42,10 @@ export type RefreshAnswer = 'begun' | 'under way' | 'limited' | 'stopped';
  */
 export type RefreshLoop = {
 	start(): void;
-	/** Polls now, ahead of plan and backoff, but not against a limit that the source has set. */
+	/**
+	 * Polls now, ahead of plan and backoff, but not against a limit that the source has set. Parts with an interval of their own are
+	 * asked only where it has passed.
+	 */
 	refresh(): RefreshAnswer;
 	/** Aborts a poll in flight, waits for its end (bounded), closes the collector (bounded). Emits nothing more. */
 	stop(): Promise<void>;
@@ -47,6 +55,8 @@ type Poll = {
 	readonly controller: AbortController;
 	readonly startedAtMs: number;
 	readonly begunMs: number;
+	/** One of the source's own turns, not one for parts alone. */
+	readonly isTurn: boolean;
 	/** Settles when the collector has really ended, however late. */
 	readonly ended: Promise<void>;
 	timedOut: boolean;
@@ -60,6 +70,9 @@ type Outcome = {readonly parts: readonly PartOutcome[]; readonly failure: Failur
 /** A source is asked at least this often, however slowly it answers. */
 const longestPaceMs = 60_000;
 
+/** What falls due within this share of the shortest interval, and this time, is asked in one poll. */
+const [sharedShare, longestSharedMs] = [0.05, 250];
+
 /** Sources start within this of each other. */
 const spreadMs = 300;
 
@@ -67,41 +80,60 @@ export const createRefreshLoop = (options: RefreshLoopOptions): RefreshLoop => {
 	const {source, everyMs, timeoutMs, collector, clock, feed, interest, random} = options;
 	const graceMs = options.graceMs ?? Math.min(500, timeoutMs / 4);
 	const stopMs = options.stopMs ?? 2_000;
-	const schedule = createPartSchedule(everyMs);
+	const shortestMs = Math.min(everyMs, options.partsEveryMs ?? everyMs);
+	const hasOwnPolls = options.partsEveryMs !== undefined;
+	const schedule = createPartSchedule({everyMs, hasOwnPolls});
 	let poll: Poll | null = null;
 	let failures = 0;
 	let limitedUntilMs = 0;
 	let isStopped = false;
 	let lastParts: readonly PartOutcome[] = [];
 	let cancelPlan: Cancel = () => {};
-	// Polls are planned on a grid of elapsed time: anchor + slot × interval. A slot that a long poll overran is left out.
-	let anchorMs = 0;
-	let slot = 0;
+	// The source's own turns lie on a grid of elapsed time; one that a long poll overran is left out.
+	let turnMs = 0;
 	let plannedMs = 0;
 
 	const plan = (atMs: number): void => {
 		cancelPlan();
 		plannedMs = atMs;
-		cancelPlan = clock.setTimer(Math.max(0, atMs - clock.elapsed()), () => (poll ? reportStuck(poll) : begin()));
+		const wait = (): void => {
+			cancelPlan = clock.setTimer(Math.max(0, atMs - clock.elapsed()), () => {
+				// Timers count from when the present turn of the event loop began, and so may be early.
+				if (clock.elapsed() < atMs) wait();
+				else if (poll) reportStuck(poll);
+				else begin();
+			});
+		};
+		wait();
 	};
-	const nextSlot = (restUntilMs = 0): number => {
-		slot = Math.max(slot + 1, Math.floor((clock.elapsed() - anchorMs) / everyMs) + 1, Math.ceil((restUntilMs - anchorMs) / everyMs));
-		return anchorMs + slot * everyMs;
+	const nextTurn = (restUntilMs = 0): number => {
+		turnMs = Math.max(nextOnGrid(turnMs, everyMs, clock.elapsed()), turnMs + everyMs * Math.ceil((restUntilMs - turnMs) / everyMs));
+		return turnMs;
 	};
-	const restartGrid = (atMs: number): number => {
-		anchorMs = atMs;
-		slot = 0;
+	const restartTurns = (atMs: number): number => {
+		turnMs = atMs;
 		return atMs;
 	};
-	const nextPlan = ({restUntilMs}: Poll): number => {
-		const waitMs = backoffMs(everyMs, failures, random);
+	/** The next turn, or sooner what a part wants. What comes shortly after is waited for. */
+	const nextPoll = ({isTurn, restUntilMs}: Poll): number => {
+		const turn = isTurn ? nextTurn(restUntilMs) : turnMs;
+		const times = [turn, ...schedule.wakes(clock.elapsed(), feed.now())];
+		const firstMs = Math.min(...times);
+		const sharedMs = Math.min(longestSharedMs, shortestMs * sharedShare);
+		const chosenMs = Math.max(...times.filter((atMs) => atMs <= firstMs + sharedMs));
+		return turn <= chosenMs ? restartTurns(chosenMs) : chosenMs;
+	};
+	const nextPlan = (from: Poll, failure: Failure | null): number => {
 		const limitMs = limitedUntilMs - feed.now();
-		if (waitMs <= everyMs && limitMs <= 0) return nextSlot(restUntilMs);
-		return restartGrid(clock.elapsed() + Math.max(waitMs, limitMs));
+		// A source that was not reached at all is tried again sooner than its turns come where parts are asked oftener.
+		const paceMs = failure && isUnheard(failure) ? shortestMs : everyMs;
+		const waitMs = backoffMs(paceMs, failures, random);
+		if (waitMs > paceMs || limitMs > 0) return restartTurns(clock.elapsed() + Math.max(waitMs, limitMs));
+		return paceMs < everyMs ? restartTurns(nextOnGrid(from.begunMs, paceMs, clock.elapsed())) : nextPoll(from);
 	};
 	const emitSample = (from: Poll, {parts: answered, failure}: Outcome, nextMs: number): void => {
 		const parts = shareParts(lastParts, answered);
-		lastParts = [...parts, ...lastParts.filter(({part}) => parts.every((other) => other.part !== part))];
+		lastParts = newest(parts, lastParts);
 		const elapsedMs = clock.elapsed();
 		feed.emit({
 			type: 'sample',
@@ -115,7 +147,8 @@ export const createRefreshLoop = (options: RefreshLoopOptions): RefreshLoop => {
 	};
 	const begin = (): void => {
 		const {now} = feed.emit({type: 'started', source});
-		schedule.begin(plannedMs, now);
+		const isTurn = plannedMs >= turnMs;
+		schedule.begin({atMs: hasOwnPolls ? clock.elapsed() : plannedMs, feedMs: now, isTurn});
 		// A timer is a little late, always: counted from there even the usual pace would miss the next slot.
 		const dueMs = Math.min(plannedMs, clock.elapsed());
 		const controller = new AbortController();
@@ -127,6 +160,7 @@ export const createRefreshLoop = (options: RefreshLoopOptions): RefreshLoop => {
 			controller,
 			startedAtMs: now,
 			begunMs: clock.elapsed(),
+			isTurn,
 			ended,
 			timedOut: false,
 			abandoned: false,
@@ -134,6 +168,7 @@ export const createRefreshLoop = (options: RefreshLoopOptions): RefreshLoop => {
 			cancelTimer: clock.setTimer(timeoutMs, () => timeOut(started)),
 		};
 		poll = started;
+		const isOpen = (): boolean => poll === started && !started.abandoned;
 		const settle = (outcome: Outcome): void => {
 			finish();
 			end(started, outcome);
@@ -143,7 +178,10 @@ export const createRefreshLoop = (options: RefreshLoopOptions): RefreshLoop => {
 			deadlineMs: now + timeoutMs,
 			now: () => feed.now(),
 			interest: interest(),
-			due: (part, partEveryMs) => poll === started && !started.abandoned && schedule.due(part, partEveryMs),
+			due: (part, partEveryMs) => isOpen() && schedule.due(part, partEveryMs),
+			spare: (part) => {
+				if (isOpen()) schedule.spare(part);
+			},
 			pace: (ms) => {
 				started.restUntilMs = dueMs + Math.min(ms, longestPaceMs);
 			},
@@ -159,12 +197,12 @@ export const createRefreshLoop = (options: RefreshLoopOptions): RefreshLoop => {
 	};
 	const abandon = (from: Poll): void => {
 		from.abandoned = true;
-		schedule.rollBack();
+		schedule.fail(stuck(timeoutMs, clock.elapsed() - from.begunMs), clock.elapsed());
 		reportStuck(from);
 	};
 	// The source is asked again only when the old poll has ended: until then each interval says how long that takes.
 	const reportStuck = (from: Poll): void => {
-		const nextMs = nextSlot();
+		const nextMs = nextTurn();
 		plan(nextMs);
 		emitSample(from, {parts: [], failure: stuck(timeoutMs, clock.elapsed() - from.begunMs)}, nextMs);
 	};
@@ -174,22 +212,22 @@ export const createRefreshLoop = (options: RefreshLoopOptions): RefreshLoop => {
 		// An abandoned poll has been reported; its late answer is dropped and the plan that stands goes on.
 		if (isStopped || from.abandoned) return;
 		const failure = outcome.failure && from.timedOut ? lateFailure(outcome.failure, timeoutMs) : outcome.failure;
-		if (failure) schedule.rollBack();
-		else schedule.settle(outcome.parts);
-		failures = failure || isFruitless(outcome.parts) ? failures + 1 : 0;
+		if (failure) schedule.fail(failure, clock.elapsed());
+		else schedule.settle(outcome.parts, clock.elapsed());
+		failures = failure || isFruitless(hasOwnPolls ? newest(outcome.parts, lastParts) : outcome.parts) ? failures + 1 : 0;
 		limitedUntilMs = failure?.retryAtMs ?? 0;
-		const nextMs = nextPlan(from);
+		const nextMs = nextPlan(from, failure);
 		plan(nextMs);
 		emitSample(from, {parts: outcome.parts, failure}, nextMs);
 	};
 	return {
-		start: () => plan(restartGrid(clock.elapsed() + random() * Math.min(everyMs, spreadMs))),
+		start: () => plan(restartTurns(clock.elapsed() + random() * Math.min(everyMs, spreadMs))),
 		refresh() {
 			if (isStopped) return 'stopped';
 			if (poll) return 'under way';
 			if (feed.now() < limitedUntilMs) return 'limited';
 			cancelPlan();
-			plannedMs = restartGrid(clock.elapsed());
+			plannedMs = restartTurns(clock.elapsed());
 			begin();
 			return 'begun';
 		},
@@ -221,6 +259,12 @@ const ask = async (collector: Collector, context: Parameters<Collector['collect'
 	if (!Array.isArray(parts)) throw new TypeError('it answered with something that is no list of parts');
 	return parts as readonly PartOutcome[];
 };
+
+/** What each part said last. */
+const newest = (parts: readonly PartOutcome[], before: readonly PartOutcome[]): readonly PartOutcome[] => [
+	...parts,
+	...before.filter(({part}) => parts.every((other) => other.part !== part)),
+];
 
 /** Every part failed and nothing could be read: for the pace of retries that is a failed poll. */
 const isFruitless = (parts: readonly PartOutcome[]): boolean =>

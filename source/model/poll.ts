@@ -27,10 +27,12 @@ export type CollectContext = {
 	readonly now: () => number;
 	readonly interest: Interest;
 	/**
-	 * True when a part with an interval of its own is to be asked in this poll. `everyMs` undefined: the source's
-	 * interval, so always. Asking marks it as asked.
+	 * True when a part is to be asked in this poll: one with an interval of its own when that has passed, one without
+	 * (`everyMs` undefined) whenever it is the source's turn. Asking marks it as asked.
 	 */
 	readonly due: (part: string, everyMs: number | undefined) => boolean;
+	/** The part that was due could not be asked after all: it is not marked as asked. */
+	readonly spare?: (part: string) => void;
 	/**
 	 * Wishes that the next poll begin no sooner than this after the present one began, since the source finds polls hard to
 	 * answer; a part's notes say so. Counts for one poll.

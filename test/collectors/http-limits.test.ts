@@ -225,14 +225,14 @@ describe('429', () => {
 				{path: '/b', every: '10s', metrics},
 			],
 		});
-		const schedule = createPartSchedule(2_000);
+		const schedule = createPartSchedule({everyMs: 2_000, hasOwnPolls: false});
 		const baseMs = Date.UTC(2026, 10, 22, 7);
 		const seen: Record<number, string[]> = {};
 		for (let second = 0; second <= 20; second += 2) {
 			const clock = {nowMs: baseMs + second * 1000};
-			schedule.begin(second * 1000, clock.nowMs);
-			const outcomes = await collector.collect(contextOf({due: schedule.due}, clock));
-			schedule.settle(outcomes);
+			schedule.begin({atMs: second * 1000, feedMs: clock.nowMs, isTurn: true});
+			const outcomes = await collector.collect(contextOf({due: schedule.due, spare: schedule.spare}, clock));
+			schedule.settle(outcomes, second * 1000);
 			seen[second] = kinds(outcomes);
 		}
 		await collector.close();

@@ -38,7 +38,10 @@ export const createHttp = (options: HttpOptions, timeoutMs: number): Collector =
 			const isStale = (path: string) => nowMs >= (freshUntilMs.get(path) ?? 0) - freshToleranceMs;
 			const due = parts.filter(({path, everyMs}) => isStale(path) && context.due(path, everyMs));
 			const heldUntilMs = limiter.heldUntil(nowMs);
-			if (heldUntilMs !== undefined) return redaction.hide(due.map(({path}) => held(path, nowMs, heldUntilMs)));
+			if (heldUntilMs !== undefined) {
+				for (const {path} of due) context.spare?.(path);
+				return redaction.hide(due.map(({path}) => held(path, nowMs, heldUntilMs)));
+			}
 			const asking = {transport, context, headers, zone: options.zone, timeoutMs, limiter, redaction};
 			const asked = await Promise.all(due.map((part) => askPart(part, asking)));
 			for (const one of asked) freshUntilMs.set(one.outcome.part, one.freshUntilMs);
