@@ -1,4 +1,3 @@
-import {reasonText} from '../model/reason-words.ts';
 import type {Snapshot} from '../model/snapshot.ts';
 import {snapshotDocument} from '../output/json.ts';
 import {textFrame} from '../output/text.ts';
@@ -30,21 +29,4 @@ export const render = (snapshot: Snapshot, format: Format, invocation: Pick<Invo
 		isAscii: flags.ascii === true || !terminal.unicode,
 		colour: flags.color === false ? 'none' : terminal.colour,
 	});
-};
-
-/** One line for `watch --format text`. */
-export const statusLine = (snapshot: Snapshot): string => {
-	const bad = [
-		...snapshot.services
-			.filter((one) => one.severity !== 'ok')
-			.map((one) => `${one.title} ${one.state}${one.reason ? ` (${reasonText(one.reason)})` : ''}`),
-		...snapshot.alerts.filter((one) => one.state === 'firing').map((one) => `${one.name} firing: ${one.summary}`),
-		...snapshot.groups
-			.filter((one) => one.severity !== 'ok')
-			.map(
-				(one) =>
-					`${one.group}: ${one.ownerless > 0 ? `${one.ownerless} without owner` : reasonText(one.reason) || one.state}, behind ${one.lag ?? '?'}`,
-			),
-	];
-	return `${new Date(snapshot.now).toISOString()} ${snapshot.worst}${bad.length > 0 ? ` · ${bad.join(' · ')}` : ''}\n`;
 };

@@ -1,9 +1,10 @@
 import {systemClock} from '../engine/clock.ts';
 import {parseDuration} from '../model/duration.ts';
+import {statusLine} from '../output/status-line.ts';
 import {UsageError} from './exit-codes.ts';
 import {loadConfig} from './load.ts';
 import {formatOf, takeArguments, type Verb} from './options.ts';
-import {render, statusLine, write} from './print.ts';
+import {render, write} from './print.ts';
 import {liveSession, recorderFor} from './sessions.ts';
 import {firstRound} from './wait.ts';
 

@@ -39,6 +39,8 @@ export const viewCharts = (state: State, definitions: Definitions): readonly Cha
 			omitted: result?.ok ? Math.max(0, result.elements.length - series.length) : 0,
 			reason,
 			severity: stale && severity === 'ok' ? 'unknown' : severity,
+			sources: result?.ok ? result.sources : [],
+			...(definition.partOf === undefined ? {} : {partOf: definition.partOf}),
 			stale,
 			asOfMs,
 		};

@@ -51,6 +51,8 @@ export type ServiceDefinition = {
 	readonly note: string | null;
 	/** Other words for its state; a tile of a template is spoken of by the series that fill the template alike. */
 	readonly claims?: readonly ClaimDefinition[];
+	/** Name of the thing it is part of: what is wrong with it is folded under that. `{{label}}` is filled in. */
+	readonly partOf?: string;
 };
 
 /** What a watched system says of itself, shown beside what was measured; never judged by. */
@@ -93,6 +95,8 @@ export type KpiDefinition = {
 	readonly help: string | null;
 	/** Other words for the same figure. */
 	readonly claims?: readonly FigureClaimDefinition[];
+	/** Name of the thing it is part of, as for services. */
+	readonly partOf?: string;
 };
 
 export type ChartDefinition = {
@@ -105,6 +109,8 @@ export type ChartDefinition = {
 	readonly threshold: number | null;
 	/** Time shown. */
 	readonly windowMs: number;
+	/** Name of the thing it is part of, as for services. */
+	readonly partOf?: string;
 };
 
 /** A quality check: PromQL `good`/`of`, or PromQL `value`, or a check fact of a source (`fact`). */
@@ -123,6 +129,8 @@ export type QualityDefinition = {
 	/** Said when there is no figure, such as "the system has no such field". */
 	readonly absent: string | null;
 	readonly source: string | null;
+	/** Name of the thing it is part of, as for services. */
+	readonly partOf?: string;
 };
 
 /** A group of a Prometheus rule file; rules run in order and see what earlier ones wrote. */

@@ -32,6 +32,8 @@ export const viewKpis = (state: State, definitions: Definitions): readonly KpiVi
 			warn: definition.warn,
 			fail: definition.fail,
 			source: figure.sources[0] ?? null,
+			sources: figure.sources,
+			...(definition.partOf === undefined ? {} : {partOf: definition.partOf}),
 			asOfMs: figure.asOfMs,
 			stale: figure.stale,
 			help: definition.help,

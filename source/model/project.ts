@@ -1,11 +1,12 @@
 import {viewAlerts} from './alert-view.ts';
+import {attention} from './attention.ts';
 import {viewCharts} from './charts.ts';
 import type {Definitions} from './definitions.ts';
 import {viewBrokers, viewClusters, viewTopics} from './kafka/broker-views.ts';
 import {viewGroups} from './kafka/group-views.ts';
 import {kafkaOf} from './kafka/memory.ts';
 import {viewKpis} from './kpis.ts';
-import {worstOf} from './limits.ts';
+import {viewProblems} from './problems.ts';
 import {viewQuality} from './quality.ts';
 import type {Severity} from './severity.ts';
 import type {Snapshot} from './snapshot.ts';
@@ -30,10 +31,12 @@ export const project = (state: State, definitions: Definitions, mode: Snapshot['
 		now: state.now,
 		seq: state.seq,
 		mode,
-		worst: worstOf([
-			...[...sources, ...services, ...kpis, ...quality, ...groups, ...brokers].map((one) => one.severity),
-			...alerts.filter((alert) => !alert.isClaim && alert.state !== 'pending' && alert.state !== 'resolved').map((alert) => alert.severity),
-		]),
+		get worst() {
+			return attention(this).worst;
+		},
+		get problems() {
+			return viewProblems(this);
+		},
 		sources,
 		services,
 		kpis,
@@ -74,6 +77,7 @@ const viewServices = (state: State): readonly ServiceView[] =>
 		reason: known.reason,
 		note: known.note,
 		source: known.source,
+		...known.standing,
 		asOfMs: known.asOfMs,
 		stale: known.stale,
 		...(known.claims === undefined ? {} : {claims: known.claims}),

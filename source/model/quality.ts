@@ -46,10 +46,14 @@ const viewDefined = (state: State, definitions: Definitions, definition: Quality
 		total: of?.value ?? null,
 		value: ratio === null ? (value?.value ?? null) : null,
 		unit: isRatio ? 'ratio' : definition.unit,
+		warn: definition.warn,
+		fail: definition.fail,
 		limit: limitOf(definition, isRatio),
 		reason: reasonOf(definition, used, asked, known && judgedValue === null, outcome),
 		checkedAtMs: oldest(used),
 		source: used.flatMap((one) => one.sources)[0] ?? definition.source,
+		sources: [...new Set(used.flatMap((one) => one.sources))],
+		...(definition.partOf === undefined ? {} : {partOf: definition.partOf}),
 		stale,
 	};
 };
@@ -124,6 +128,7 @@ const viewReported = (fact: CheckFact, source: string, asOfMs: number | null, st
 		reason: stale ? {code: 'source-silent'} : fact.claim ? null : {code: 'no-outcome'},
 		checkedAtMs: fact.atMs ?? asOfMs,
 		source,
+		sources: [source],
 		stale,
 	};
 };

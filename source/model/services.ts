@@ -1,8 +1,9 @@
 import {serviceClaims} from './claims.ts';
 import type {Definitions, Evaluation, ServiceDefinition} from './definitions.ts';
 import type {BrokerFact, Failure, HealthFact} from './facts.ts';
-import {legendOf} from './legend.ts';
+import {filledBy, legendOf} from './legend.ts';
 import {failureReason, type Reason, together} from './reason.ts';
+import type {ServiceStanding} from './standing.ts';
 import {factsOfSource, knowledgeOf, type PartKnowledge, type ServiceKnowledge, type SourceKnowledge, type State} from './state.ts';
 import type {ServiceState} from './views/service.ts';
 
@@ -40,7 +41,12 @@ function* judgeService(state: State, definition: ServiceDefinition): Iterable<re
 		yield* judgeByExpression(state, definition, source, note);
 		return;
 	}
-	const base = {title: definition.title, note, source: definition.source};
+	const base = {
+		title: definition.title,
+		note,
+		source: definition.source,
+		standing: standingOf(definition, {}),
+	};
 	const target = definition.target;
 	if (target === null) {
 		yield [definition.id, {...base, ...judgeSourceItself(state, definition, source)}];
@@ -53,7 +59,18 @@ function* judgeService(state: State, definition: ServiceDefinition): Iterable<re
 	];
 }
 
-type Rest = Omit<Judged, 'title' | 'note' | 'source'> & {readonly note?: string};
+const standingOf = ({title, up, target, partOf}: ServiceDefinition, labels: Readonly<Record<string, string>>): ServiceStanding => {
+	const hasLabels = Object.keys(labels).length > 0;
+	return {
+		stands: up !== null ? 'series' : target === null ? 'source' : 'target',
+		target: up === null ? target : null,
+		labels: hasLabels ? filledBy(title, labels) : {},
+		template: up !== null && title.includes('{{') ? title : null,
+		...(partOf === undefined ? {} : {partOf: hasLabels ? legendOf(partOf, labels) : partOf}),
+	};
+};
+
+type Rest = Pick<Judged, 'state' | 'reason' | 'latencyMs' | 'asOfMs' | 'stale'> & {readonly note?: string};
 
 const findHealth = (source: SourceKnowledge, target: string): {fact: HealthFact; part: PartKnowledge} | undefined => {
 	const found = factsOfSource(source, 'health').find(({fact}) => fact.target === target);
@@ -192,6 +209,7 @@ function* judgeByExpression(
 			{
 				...base,
 				title: legendOf(definition.title, {}),
+				standing: standingOf(definition, {}),
 				state: 'unknown',
 				reason: source.failure ? failureReason(source.failure) : reason,
 				asOfMs,
@@ -217,6 +235,7 @@ function* judgeByExpression(
 			{
 				...base,
 				title,
+				standing: standingOf(definition, labels),
 				state: stale ? 'unknown' : word,
 				reason: stale ? {code: 'was', state: last, because: silence && failureReason(silence)} : word === 'down' ? downReason : null,
 				lastAnswer: last === 'unknown' ? null : last,

@@ -10,6 +10,7 @@ import {groupView} from './views/group.ts';
 import {kpiView} from './views/kpi.ts';
 import {mark} from './views/mark.ts';
 import {partitionView} from './views/partition.ts';
+import {problemView} from './views/problem.ts';
 import {qualityView} from './views/quality.ts';
 import {rebalanceView} from './views/rebalance.ts';
 import {serviceView} from './views/service.ts';
@@ -41,6 +42,7 @@ export const snapshotView = describe({
 	seq: number('of the last event in it: two snapshots of a run with the same number are equal'),
 	mode: choice(['live', 'replay', 'demo']),
 	worst: severity,
+	problems: list(problemView, 'All that deserves a look, worst and oldest first; what is folded under something stands behind it.'),
 	sources: list(sourceView, 'The things that are watched.'),
 	services: list(serviceView),
 	kpis: list(kpiView),

@@ -7,6 +7,7 @@ import type {KafkaKnowledge} from './kafka/knowledge.ts';
 import type {Reason} from './reason.ts';
 import {emptyIndex, type Series, type SeriesIndex} from './series.ts';
 import type {Since} from './since.ts';
+import type {ServiceStanding} from './standing.ts';
 import type {ServiceClaimView} from './views/claim.ts';
 import type {Mark} from './views/mark.ts';
 import type {ServiceState} from './views/service.ts';
@@ -86,6 +87,7 @@ export type ServiceKnowledge = Since<ServiceState> & {
 	readonly source: string;
 	readonly asOfMs: number | null;
 	readonly stale: boolean;
+	readonly standing: ServiceStanding;
 	readonly claims?: readonly ServiceClaimView[];
 };
 

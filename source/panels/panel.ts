@@ -1,5 +1,6 @@
 import type {Rich, Span} from '../components/spans.ts';
 import type {PanelState} from '../keys/ui-state.ts';
+import {attention} from '../model/attention.ts';
 import {type Interest, noInterest} from '../model/interest.ts';
 import type {Severity, Snapshot} from '../model/snapshot.ts';
 import type {Grid, Rect} from '../terminal/grid.ts';
@@ -78,6 +79,7 @@ export type Panel<View = unknown> = {
 	/** What is opened, outermost first, in words for the header; default: none. */
 	crumbsOf?(view: View): readonly string[];
 	select(snapshot: Snapshot, state: PanelState): View;
+	/** Its severity is that of what the list of what is wrong has of the panel; only `unknown` is kept where nothing is listed. */
 	headline(view: View): Headline;
 	/** Names of sort orders as they are now, where they depend on what is shown; default: `sorts`. */
 	sortsOf?(view: View): readonly string[];
@@ -127,6 +129,12 @@ export type AnyPanel = Pick<Panel, 'id' | 'title' | 'least' | 'weight' | 'sorts'
 	};
 };
 
+/** How bad a panel is comes from the list of what is wrong; a panel that says it does not know is not well because nothing is listed. */
+const judged = (headline: Headline, listed: Severity): Headline => ({
+	...headline,
+	severity: listed === 'ok' && headline.severity === 'unknown' ? 'unknown' : listed,
+});
+
 /** Seals a panel's view type. `select` runs once a call of `on`; the rest are looked at when asked. */
 export const sealPanel = <View>(panel: Panel<View>): AnyPanel => ({
 	id: panel.id,
@@ -145,7 +153,7 @@ export const sealPanel = <View>(panel: Panel<View>): AnyPanel => ({
 		let wants: number | undefined;
 		return {
 			get headline() {
-				headline ??= panel.headline(view);
+				headline ??= judged(panel.headline(view), attention(snapshot).onPanel(panel.id));
 				return headline;
 			},
 			get rows() {

@@ -1,7 +1,8 @@
-import type {Counts, HeaderView} from '../components/overview-header.ts';
+import type {HeaderView} from '../components/overview-header.ts';
 import type {Rich, Span} from '../components/spans.ts';
+import {attention} from '../model/attention.ts';
 import {formatAge, formatClock, formatCount, formatMoment, formatNumber, formatSpan} from '../model/format.ts';
-import type {Severity, Snapshot} from '../model/snapshot.ts';
+import type {Snapshot} from '../model/snapshot.ts';
 import {type GlyphSet, statusStyles, styles} from '../theme.ts';
 
 /** How time runs for the person at the screen; none of it is recorded. */
@@ -13,32 +14,6 @@ export type TimeUi = {
 	/** Replay speed, 1 as it was; null when not replaying. */
 	readonly speed: number | null;
 	readonly zone?: string;
-};
-
-/** How many services, figures, checks, groups, brokers and alerts on the panels are in which state; muted and over alerts are none of them. */
-export const countSeverities = (snapshot: Snapshot): Counts => {
-	const live = snapshot.alerts.filter(({state, isClaim}) => !isClaim && (state === 'firing' || state === 'pending' || state === 'unknown'));
-	const spoken = new Set(snapshot.services.filter(({severity}) => severity !== 'ok').map(({source}) => source));
-	const silent = snapshot.sources.filter(({id}) => !spoken.has(id));
-	const all: ReadonlyArray<readonly {readonly severity: Severity}[]> = [
-		snapshot.services,
-		silent,
-		snapshot.kpis,
-		snapshot.charts,
-		snapshot.quality,
-		snapshot.groups,
-		snapshot.brokers,
-		// A user who may not list the groups knows nothing of them: that is not well.
-		snapshot.clusters.filter(({hidesGroups}) => hidesGroups).map(() => ({severity: 'unknown'})),
-	];
-	const counts = {critical: 0, warning: 0, unknown: 0};
-	for (const severity of [
-		...all.flatMap((list) => list.map((one) => one.severity)),
-		...live.map((alert) => (alert.state === 'unknown' ? 'unknown' : alert.severity)),
-	]) {
-		if (severity !== 'ok') counts[severity] += 1;
-	}
-	return counts;
 };
 
 /** `14:03:22 live`, `⏸ 14:02:30 (−52 s)`, `14:02:30 replay ×4`, `14:02:30 demo`. */
@@ -85,6 +60,6 @@ export const headerOf = (snapshot: Snapshot, crumbs: readonly string[], time: Ti
 			? {pace: {text: `every ${formatSpan(fastest)}`, style: styles.label}}
 			: {}),
 		note: sourcesNote(snapshot, glyphs),
-		counts: countSeverities(snapshot),
+		counts: attention(snapshot).counts,
 	};
 };

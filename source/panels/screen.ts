@@ -2,14 +2,15 @@ import {type FooterView, paintFooter} from '../components/footer.ts';
 import {layoutOverview, type OverviewLayout} from '../components/overview.ts';
 import {countSpans, paintHeader} from '../components/overview-header.ts';
 import {type Span, writeRich} from '../components/spans.ts';
-import {byBadness} from '../model/limits.ts';
+import {shortOf} from '../model/attention/words.ts';
+import {attention} from '../model/attention.ts';
 import type {Snapshot} from '../model/snapshot.ts';
 import {Grid, type Rect} from '../terminal/grid.ts';
 import type {GlyphSet} from '../theme.ts';
 import {toAsciiCells} from './ascii-cells.ts';
 import {type AnyPanel, freshPanelState, type PanelState} from './panel.ts';
 import {paintPanel} from './panel-frame.ts';
-import {clockText, countSeverities, headerOf, type TimeUi} from './screen-header.ts';
+import {clockText, headerOf, type TimeUi} from './screen-header.ts';
 import {verdictOf} from './severity-marks.ts';
 import {type ShownPanel, shownPanels} from './shown-panels.ts';
 
@@ -108,14 +109,14 @@ export const paintScreenHeader = (snapshot: Snapshot, live: readonly LivePanel[]
 };
 
 /** What is left of the screen in one line: the worst thing by name, the counts, the time. */
-export const paintStatusLine = (snapshot: Snapshot, live: readonly LivePanel[], ui: ScreenUi, width: number, glyphs: GlyphSet): Grid => {
+export const paintStatusLine = (snapshot: Snapshot, ui: ScreenUi, width: number, glyphs: GlyphSet): Grid => {
 	const grid = new Grid(width, 1);
-	const worst = live.map(({live: on}) => on.headline).toSorted((a, b) => byBadness(a.severity, b.severity))[0];
-	const isWell = worst === undefined || worst.severity === 'ok';
+	const {roots, counts: all} = attention(snapshot);
+	const [worst] = roots;
 	const gap: Span = {text: '  '};
 	const clock = clockText(snapshot, ui, glyphs);
-	const counts = countSpans(countSeverities(snapshot), glyphs, ' ');
-	const first = isWell ? counts : [...verdictOf(worst.severity, worst.item ?? worst.text, glyphs), gap, ...counts];
+	const counts = countSpans(all, glyphs, ' ');
+	const first = worst === undefined ? counts : [...verdictOf(worst.counted, shortOf(worst, snapshot.now), glyphs), gap, ...counts];
 	const spans = [...first, gap, ...(typeof clock === 'string' ? [{text: clock}] : 'text' in clock ? [clock] : clock)];
 	// In a cell or two the glyph says more than a mark that something was cut.
 	writeRich(grid, 0, 0, spans, width, width < 4 ? '' : glyphs.ellipsis);
@@ -141,7 +142,7 @@ export const paintScreen = (
 	const grid = new Grid(width, height);
 	const layout = layoutScreen(live, ui, grid.width, grid.height);
 	const {line, header, footer} = layout;
-	if (line !== null) grid.blit(paintStatusLine(snapshot, live, ui, line.width, glyphs), line.x, line.y);
+	if (line !== null) grid.blit(paintStatusLine(snapshot, ui, line.width, glyphs), line.x, line.y);
 	if (header !== null) grid.blit(paintScreenHeader(snapshot, live, ui, header.width, glyphs), header.x, header.y);
 	for (const one of live) {
 		const rect = layout.panels.get(one.panel.id);

@@ -1,17 +1,10 @@
+import {sourceWords} from '../model/attention/words.ts';
 import {formatAge, formatWait} from '../model/format.ts';
 import {byBadness} from '../model/limits.ts';
 import {reasonText} from '../model/reason-words.ts';
-import type {SourceState, SourceView} from '../model/snapshot.ts';
+import type {SourceView} from '../model/snapshot.ts';
 
-/** What a source's state is called where people read it. */
-export const sourceWords: Readonly<Record<SourceState, string>> = {
-	ok: 'ok',
-	failing: 'failing',
-	stale: 'overdue',
-	starting: 'starting',
-	locked: 'locked',
-	limited: 'limited',
-};
+export {sourceWords};
 
 /**
  * `asking kafka… 1.2 s`, while the sources have not answered for the first time; the one that has been asked longest is

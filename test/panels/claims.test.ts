@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {countSeverities} from '../../source/panels/screen-header.ts';
+import {attention} from '../../source/model/attention.ts';
 import {asciiGlyphs} from '../../source/theme.ts';
 import {live, textOf} from './golden.ts';
 import {alert, bare, calm, kpi, now, service} from './snapshots.ts';
@@ -30,7 +30,7 @@ describe('what a watched system says of itself', () => {
 
 	test('adds nothing to the counts of the header', () => {
 		const without = calm({alerts: told.alerts.filter(({isClaim}) => !isClaim)});
-		expect(countSeverities(told)).toEqual(countSeverities(without));
+		expect(attention(told).counts).toEqual(attention(without).counts);
 	});
 });
 

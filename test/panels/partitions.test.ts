@@ -1,8 +1,8 @@
 import {describe, expect, test} from 'vitest';
+import {attention} from '../../source/model/attention.ts';
 import type {GroupView, PartitionView, RebalanceView, Snapshot} from '../../source/model/snapshot.ts';
 import {placeText} from '../../source/panels/partitions/places.ts';
 import {layoutScreen, livePanels, restingUi, type ScreenUi} from '../../source/panels/screen.ts';
-import {countSeverities} from '../../source/panels/screen-header.ts';
 import {screenInterest} from '../../source/panels/screen-interest.ts';
 import {styles, unicodeGlyphs} from '../../source/theme.ts';
 import {said} from '../model/said.ts';
@@ -459,7 +459,7 @@ describe('rights that are missing', () => {
 	});
 	test('are a question mark in the header too, and a total that may be too low says so', () => {
 		const snapshot = calm({clusters: [cluster({hidesGroups: true, denied})]});
-		expect(countSeverities(snapshot).unknown).toBe(1);
+		expect(attention(snapshot).counts.unknown).toBe(1);
 		expect(live('partitions', snapshot).headline).toMatchObject({
 			severity: 'unknown',
 			text: expect.stringContaining('there may be more groups'),

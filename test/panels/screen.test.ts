@@ -94,7 +94,7 @@ describe('the layout', () => {
 describe('the header', () => {
 	const top = (snapshot: Snapshot, width: number, ui: Partial<ScreenUi> = {}) => screen(snapshot, width, 24, ui).toText()[0] ?? '';
 	test('counts what is critical, warning and unknown, and says ok in words', () => {
-		expect(top(incident(), 120)).toMatch(/▲ 5 {2}● 2 {2}\? 2 $/u);
+		expect(top(incident(), 120)).toMatch(/▲ 6 {2}● 1 {2}\? 1 $/u);
 		expect(top(calm(), 120)).toMatch(/✓ ok $/u);
 	});
 	test('names the source that is silent and since when', () => {

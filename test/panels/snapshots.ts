@@ -1,3 +1,4 @@
+import {viewProblems} from '../../source/model/problems.ts';
 import type {Sample} from '../../source/model/series.ts';
 import type {
 	AlertView,
@@ -83,6 +84,7 @@ export const service = (title: string, more: Partial<ServiceView> = {}): Service
 	reason: null,
 	note: null,
 	source: 'database',
+	stands: 'target',
 	asOfMs: now - second,
 	stale: false,
 	...more,
@@ -101,6 +103,7 @@ export const kpi = (title: string, value: number | null, more: Partial<KpiView> 
 	warn: null,
 	fail: null,
 	source: 'database',
+	sources: ['database'],
 	asOfMs: now - second,
 	stale: false,
 	help: null,
@@ -124,6 +127,7 @@ export const chart = (title: string, more: Partial<ChartView> = {}): ChartView =
 		unit: 'seconds',
 		threshold: 1,
 		windowMs: 30 * minute,
+		sources: ['database'],
 		series: [],
 		omitted: 0,
 		reason: null,
@@ -163,6 +167,7 @@ export const check = (title: string, dimension: QualityView['dimension'], more: 
 	reason: null,
 	checkedAtMs: now - second,
 	source: 'database',
+	sources: ['database'],
 	stale: false,
 	...more,
 });
@@ -308,6 +313,7 @@ const nothing: Snapshot = {
 	seq: 1,
 	mode: 'live',
 	worst: 'ok',
+	problems: [],
 	sources: [],
 	services: [],
 	kpis: [],
@@ -328,16 +334,17 @@ const nothing: Snapshot = {
 	history: {fromMs: now - 30 * minute, toMs: now},
 };
 
-/** Groups with those of the snapshot's partitions that are theirs, as the model gives them; a group's own rows stay. */
+/** Groups with those of the snapshot's partitions that are theirs, as the model gives them (a group's own rows stay), and the list of what is wrong. */
 export const withRows = (snapshot: Snapshot): Snapshot => {
 	const rowsOf = Map.groupBy(snapshot.partitions, (row) => `${row.source}/${row.group}`);
-	return {
+	const seen = {
 		...snapshot,
 		groups: snapshot.groups.map((one) => {
 			const rows = rowsOf.get(`${one.source}/${one.group}`);
 			return rows === undefined ? one : {...one, rows, verdicts: countVerdicts(rows)};
 		}),
 	};
+	return {...seen, problems: viewProblems(seen)};
 };
 
 const countVerdicts = (rows: readonly PartitionView[]): GroupView['verdicts'] => {

@@ -5,6 +5,7 @@ import type {Unit} from '../facts.ts';
 import {asOfMs, stale} from '../origin.ts';
 import type {Sample} from '../series.ts';
 import {severity} from '../severity.ts';
+import {figureStanding} from '../standing.ts';
 
 /** One line of a chart. */
 export const chartSeries = describe({
@@ -29,6 +30,7 @@ export const chartView = describe({
 	omitted: number('further series, left out by the cap of 8'),
 	reason: reason('why there is nothing to draw, or only what is old; empty when all is well'),
 	severity,
+	...figureStanding,
 	stale,
 	asOfMs,
 });

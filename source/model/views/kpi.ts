@@ -4,6 +4,7 @@ import type {Unit} from '../facts.ts';
 import {asOfMs, stale} from '../origin.ts';
 import type {Sample} from '../series.ts';
 import {severity} from '../severity.ts';
+import {figureStanding} from '../standing.ts';
 import {figureClaimView} from './claim.ts';
 
 /** A figure of the KPI panel. */
@@ -27,6 +28,7 @@ export const kpiView = describe({
 	warn: maybe(figure('limit of a warning')),
 	fail: maybe(figure('limit of a failure')),
 	source: maybe(text('id of the source')),
+	...figureStanding,
 	asOfMs,
 	stale,
 	help: maybe(text('what the figure means')),

@@ -1,8 +1,9 @@
 import type {ValueOf} from '../describe/field.ts';
-import {choice, describe, figure, maybe, reason, text, time, word} from '../describe/fields.ts';
+import {choice, describe, figure, maybe, optional, reason, text, time, word} from '../describe/fields.ts';
 import type {QualityDimension, Unit} from '../facts.ts';
 import {stale} from '../origin.ts';
 import {severity} from '../severity.ts';
+import {figureStanding} from '../standing.ts';
 
 /** A check of the data quality panel. */
 export const qualityView = describe({
@@ -17,10 +18,13 @@ export const qualityView = describe({
 	total: maybe(figure()),
 	value: maybe(figure('a figure of its own, in `unit`')),
 	unit: word<Unit>('how the number is to be read'),
+	warn: optional(maybe(figure('limit of a warning; null where it is judged by whom it comes from')), null),
+	fail: optional(maybe(figure('limit of a failure')), null),
 	limit: text('words for the limit, such as `≥ 99 %` or `≤ 30 s`; empty without one'),
 	reason: reason('why it is not known, or what to know of the figure'),
 	checkedAtMs: maybe(time('time of the oldest figure in it')),
 	source: maybe(text('id of the source')),
+	...figureStanding,
 	stale,
 });
 export type QualityView = ValueOf<typeof qualityView>;

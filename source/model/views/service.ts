@@ -2,6 +2,7 @@ import type {ValueOf} from '../describe/field.ts';
 import {choice, describe, duration, flag, list, maybe, optional, reason, text, time} from '../describe/fields.ts';
 import {asOfMs, stale} from '../origin.ts';
 import {severity} from '../severity.ts';
+import {serviceStanding} from '../standing.ts';
 import {serviceClaimView} from './claim.ts';
 
 export const serviceStates = ['up', 'degraded', 'down', 'unknown'] as const;
@@ -19,6 +20,7 @@ export const serviceView = describe({
 	reason: reason('why it is not plainly up, or what it last was'),
 	note: maybe(text('a figure worth a word, such as `3/3 brokers`')),
 	source: text('id of the source'),
+	...serviceStanding,
 	asOfMs,
 	stale,
 	claims: optional(list(serviceClaimView, 'what others say of its state; it is judged without them'), []),
