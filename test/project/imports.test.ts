@@ -66,6 +66,17 @@ describe('the import rule', () => {
 		expect(broken).toEqual([]);
 	});
 
+	test('no collector judges: of what is made of polls of a cluster it knows only where rows are', () => {
+		const broken = files
+			.filter((file) => file.startsWith('collectors/'))
+			.flatMap((file) =>
+				importsOf(file)
+					.filter((specifier) => specifier.includes('/model/kafka/') && !specifier.endsWith('/partition-rows.ts'))
+					.map((specifier) => `${file} imports ${specifier}`),
+			);
+		expect(broken).toEqual([]);
+	});
+
 	test('a driver is known only to its own collector', () => {
 		const broken = files.flatMap((file) =>
 			importsOf(file).flatMap((specifier) => {

@@ -1,9 +1,9 @@
 import type {GroupFact, OffsetsFact} from '../facts.ts';
 import type {GroupLag, PollGround} from './group-lag.ts';
-import {lagOf} from './lag-columns.ts';
 import {column, type Draft, draftFigures, type Figures, figure, keepFigures, moveFigures, setFigure} from './lag-figures.ts';
 import {judgeRows} from './lag-judged.ts';
 import {type GroupLayout, layOut, type RowOwners, rowIn, sameMembers} from './lag-layout.ts';
+import {lagOf} from './lag-of.ts';
 import {stands} from './lag-standing.ts';
 import {addRun, type CommitRun} from './lag-window.ts';
 import {sameRows} from './partition-rows.ts';

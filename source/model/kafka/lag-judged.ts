@@ -2,6 +2,7 @@ import {severityOrder, severityRank} from '../severity.ts';
 import {caughtUp, drainOf, steady} from './drain.ts';
 import type {GroupLag, PollGround} from './group-lag.ts';
 import {type Draft, type Figures, figure, methods, setFigure} from './lag-figures.ts';
+import {firstUnread, lostOf} from './lag-of.ts';
 import {lateMs, severityOf} from './lag-severity.ts';
 import {grown} from './lag-standing.ts';
 import {type GroupSummary, startSummary} from './lag-summary.ts';
@@ -40,7 +41,7 @@ export const judgeRows = (figures: Draft, ground: GroupGround, poll: PollGround)
 			ownership: ground.layout.ownership[row] ?? 'unknown',
 			hasMembers: ground.group.members.length > 0,
 			lag,
-			lost: lostOf(row, ground, poll),
+			lost: lostIn(row, ground, poll),
 			lagMs: age.ms,
 			drain: drain.state,
 			growingMs: poll.nowMs - figure(figures, 'growingSince', row),
@@ -91,7 +92,7 @@ const isStill = (figures: Figures, row: number, {layout, runs}: GroupGround, {hi
 
 /** Where a row begins to be unread: its commit, or the log start where that is later. */
 export const unreadOf = (figures: Figures, row: number, {layout}: GroupGround, {partitions}: Pick<PollGround, 'partitions'>): number =>
-	Math.max(figure(figures, 'committed', row), partitions?.logStart[layout.logRow[row] ?? -1] ?? Number.NaN);
+	firstUnread(partitions?.logStart[layout.logRow[row] ?? -1] ?? Number.NaN, figure(figures, 'committed', row));
 
 /** Age of the first unread message of a row that is behind, found anew. */
 const ageOf = (figures: Figures, row: number, ground: GroupGround, poll: PollGround): TimeLag =>
@@ -130,9 +131,9 @@ export const windowOfRow = (
 	});
 };
 
-const lostOf = (row: number, {layout, offsets}: GroupGround, {partitions}: PollGround): number => {
+const lostIn = (row: number, {layout, offsets}: GroupGround, {partitions}: PollGround): number => {
 	const start = partitions?.logStart[layout.logRow[row] ?? -1] ?? Number.NaN;
-	return start - (offsets?.committed[layout.commitRow[row] ?? -1] ?? Number.NaN);
+	return lostOf(start, offsets?.committed[layout.commitRow[row] ?? -1] ?? Number.NaN);
 };
 
 /** What the rules are given of a row. */

@@ -1,6 +1,6 @@
 import type {PartOutcome} from '../events.ts';
 import type {Fact, MetricFact, OffsetsFact, PartitionsFact} from '../facts.ts';
-import {lagAt} from './lag-columns.ts';
+import {lagAt} from './lag-of.ts';
 import {commitLabels, commitRows, mostPartitionSeries, rowsOfOffsets} from './partition-rows.ts';
 
 /** Lag of single partitions, where a cluster has not too many of them. */

@@ -11,13 +11,14 @@ import type {PartitionView} from '../views/partition.ts';
 import {claimKey, claimsAgainst, type OwnerClaims} from './claims.ts';
 import {caughtUp, drainOf} from './drain.ts';
 import type {GroupLag, PollGround} from './group-lag.ts';
-import {type ExactLag, exactLag} from './lag.ts';
 import {figure} from './lag-figures.ts';
 import {cadenceOf, evidenceOf, judgedAge, typicalWait, unreadOf, windowOfRow} from './lag-judged.ts';
 import {partitionLag} from './lag-metrics.ts';
+import {lagOf} from './lag-of.ts';
 import {type Ownership, whyUnowned} from './lag-owners.ts';
 import {committedAt} from './lag-window.ts';
 import {keptOf, retentionClock} from './retention.ts';
+import {type RowOffsets, rowOffsets} from './row-offsets.ts';
 import {firstOf, readAt} from './shots.ts';
 import {howTimeLag, type TimeLag} from './time-lag.ts';
 import {explain, rules} from './verdict.ts';
@@ -49,7 +50,10 @@ const viewRow = (given: RowsGround, row: number, typicalMs: number): PartitionVi
 	const partition = layout.partition[row] ?? -1;
 	const owner = layout.owner[row] ?? null;
 	const ownership = layout.ownership[row] ?? 'unknown';
-	const exact = exactLag(ground.partitions, layout.logRow[row] ?? -1, offsets, layout.commitRow[row] ?? -1, topic);
+	const told = rowOffsets(
+		{partitions: ground.partitions, row: layout.logRow[row] ?? -1, offsets, offsetRow: layout.commitRow[row] ?? -1, topic},
+		figure(figures, 'lag', row),
+	);
 	const age = judgedAge(known, row, ground.nowMs);
 	const cadenceMs = cadenceOf(figures, row, typicalMs);
 	const window = windowOfRow(figures, row, known, ground, cadenceMs);
@@ -66,21 +70,21 @@ const viewRow = (given: RowsGround, row: number, typicalMs: number): PartitionVi
 		owner,
 		ownership,
 		claims,
-		...exact,
+		...told,
 		lagMs: age.ms,
 		lagMethod: age.method,
-		lagHow: howOf(given, row, exact, age),
+		lagHow: howOf(given, row, told, age),
 		consumedPerSecond: perSecond(window.consumed, window.spanMs),
 		producedPerSecond: perSecond(window.produced, window.spanMs),
-		drain: exact.lag === 0 ? caughtUp : drainOf(window),
-		retention: retentionClock(exact.lag, age, keptOf(ground.configs, topic)),
+		drain: told.lag === 0 ? caughtUp : drainOf(window),
+		retention: retentionClock(told.lag, age, keptOf(ground.configs, topic)),
 		hot: given.isHot(topic, partition),
 		trend: trendOf(given, row, topic, partition),
 		verdict: rules[rule]?.verdict ?? 'unknown',
 		verdictSinceMs: Number.isNaN(since) ? null : since,
 		rule: explain(rule, seen),
 		severity: dimmed(severity, origin),
-		reason: together(ownerReason(ownership, severity, group), exact.reason, cutReason(given, row)),
+		reason: together(ownerReason(ownership, severity, group), told.reason, cutReason(given, row)),
 	};
 };
 
@@ -95,7 +99,7 @@ export const dimmed = (severity: Severity, {stale}: Origin): Severity => (stale 
 const perSecond = (messages: number, spanMs: number): number | null =>
 	Number.isNaN(messages) || !(spanMs > 0) || messages < 0 ? null : (messages / spanMs) * 1_000;
 
-const howOf = ({known, ground}: RowsGround, row: number, {lag, committed}: ExactLag, age: TimeLag): string => {
+const howOf = ({known, ground}: RowsGround, row: number, {lag, committed}: RowOffsets, age: TimeLag): string => {
 	if (lag === null) return '';
 	if (lag === 0) return `caught up: committed ${formatInteger(committed)} is the log end`;
 	return howTimeLag(
@@ -130,9 +134,8 @@ const ownTrend = ({known, ground}: RowsGround, row: number): readonly Sample[] =
 	const samples: Sample[] = [];
 	for (const shot of history.shots.slice(firstOf(history, logRow))) {
 		if (shot.atMs <= nowMs - trendMs || shot.atMs > nowMs) continue;
-		const end = shot.ends[logRow] ?? Number.NaN;
-		const behind = end - Math.max(committedAt(known.runs, shot.atMs, row), start);
-		if (!Number.isNaN(behind)) samples.push({t: readAt(shot, logRow), v: Math.max(0, behind), stale: false});
+		const lag = lagOf(shot.ends[logRow] ?? Number.NaN, start, committedAt(known.runs, shot.atMs, row));
+		if (!Number.isNaN(lag)) samples.push({t: readAt(shot, logRow), v: lag, stale: false});
 	}
 	return samples;
 };

@@ -1,7 +1,7 @@
 import type {OffsetsFact} from '../facts.ts';
 import type {GroupLag, PollGround} from './group-lag.ts';
-import {lagOf} from './lag-columns.ts';
 import {figure} from './lag-figures.ts';
+import {lagOf} from './lag-of.ts';
 import {sameColumn} from './partition-rows.ts';
 
 /**

@@ -1,4 +1,5 @@
 import type {LagMove} from './drain.ts';
+import {lagOf} from './lag-of.ts';
 import {firstOf, type LogHistory, readAt, type Shot, shotAt} from './shots.ts';
 import {rowValue, type Values} from './values.ts';
 
@@ -80,7 +81,7 @@ const moveOver = (
 	const before = committedAt(runs, then.atMs, row);
 	return {
 		spanMs,
-		lagThen: before > end ? Number.NaN : Math.max(0, end - Math.max(before, logStart)),
+		lagThen: lagOf(end, logStart, before),
 		lagNow: lag,
 		produced: (newest.ends[logRow] ?? Number.NaN) - end,
 		consumed: committed >= before ? committed - before : Number.NaN,

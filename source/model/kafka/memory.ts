@@ -4,7 +4,7 @@ import {factsOfSource, type State} from '../state.ts';
 import type {Mark} from '../views/mark.ts';
 import {judgeLag, noLag} from './judgement.ts';
 import type {KafkaKnowledge} from './knowledge.ts';
-import {type LastOwners, lastStableOwners} from './lag.ts';
+import {type LastOwners, lastStableOwners} from './lag-owners.ts';
 import {writeJudged} from './lag-series.ts';
 import {noLeaders, watchLeaders} from './leaders.ts';
 import type {KafkaPoll} from './poll.ts';

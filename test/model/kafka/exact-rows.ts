@@ -1,7 +1,8 @@
 import type {GroupFact, OffsetsFact, PartitionsFact} from '../../../source/model/facts.ts';
-import {type ExactLag, exactLag} from '../../../source/model/kafka/lag.ts';
 import {layOut} from '../../../source/model/kafka/lag-layout.ts';
+import {lagOf} from '../../../source/model/kafka/lag-of.ts';
 import type {LastOwners, Owner, Ownership} from '../../../source/model/kafka/lag-owners.ts';
+import {type RowOffsets, rowOffsets} from '../../../source/model/kafka/row-offsets.ts';
 
 export type LagInput = {
 	readonly partitions: PartitionsFact | null;
@@ -11,7 +12,7 @@ export type LagInput = {
 	/** Only these groups; absent: all. */
 	readonly only?: ReadonlySet<string>;
 };
-export type LagRow = ExactLag & {
+export type LagRow = RowOffsets & {
 	readonly group: string;
 	readonly topic: string;
 	readonly partition: number;
@@ -37,7 +38,14 @@ export const judgePartitions = ({partitions, groups, offsets, lastOwners = new M
 					owner: owner[row] ?? null,
 					ownership: word,
 					noOwner: word === 'unknown' ? null : word === 'none',
-					...exactLag(partitions, logRow[row] ?? -1, commits, commitRow[row] ?? -1, topics[topic[row] ?? -1] ?? ''),
+					...rowOffsets(
+						{partitions, row: logRow[row] ?? -1, offsets: commits, offsetRow: commitRow[row] ?? -1, topic: topics[topic[row] ?? -1] ?? ''},
+						lagOf(
+							partitions?.logEnd[logRow[row] ?? -1] ?? Number.NaN,
+							partitions?.logStart[logRow[row] ?? -1] ?? Number.NaN,
+							commits?.committed[commitRow[row] ?? -1] ?? Number.NaN,
+						),
+					),
 				};
 			});
 		});

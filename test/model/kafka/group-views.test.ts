@@ -9,10 +9,19 @@ import {groupOf, member, pollAt, tableOf} from './polls.ts';
 
 const clustered = {sources: [{...source('kafka'), kind: 'kafka'}]};
 
-type Poll = {readonly ends: readonly number[]; readonly commits: readonly (number | null)[]; readonly group?: GroupFact};
+type Poll = {
+	readonly ends: readonly number[];
+	readonly commits: readonly (number | null)[];
+	readonly group?: GroupFact;
+	/** When the log ends were read; default: long ago. */
+	readonly atMs?: number;
+};
 /** What a poll of the collector brings, in its parts. */
-const parts = ({ends, commits, group = groupOf([member('a', [0, 1])])}: Poll) => [
-	{part: 'topics', facts: [tableOf(ends.map((end, partition) => ({partition, start: 0, end})))]},
+const parts = ({ends, commits, group = groupOf([member('a', [0, 1])]), atMs = 1_000}: Poll) => [
+	{
+		part: 'topics',
+		facts: [{...tableOf(ends.map((end, partition) => ({partition, start: 0, end}))), endAtMs: Float64Array.from(ends, () => atMs)}],
+	},
 	{part: 'groups', facts: [group]},
 	{part: 'offsets', facts: [commitsOf(commits.map((committed) => ({committed})))]},
 ];
@@ -74,6 +83,24 @@ describe('a group on the screen', () => {
 		expect(values).toMatchObject({stalled: 1, all: 2});
 		expect(values.one).toBe(values.worst);
 		expect(Math.abs((values.worst ?? 0) - 85)).toBeLessThan(5);
+	});
+
+	it('the lag of each partition is one figure: in its cell, in its series and in the sums', () => {
+		const name = 'kafka_consumergroup_lag';
+		const asked = [0, 1].map((partition) => kpi(`${name}{group="g",topic="t",partition="${partition}"}`, {id: String(partition)}));
+		const made = tell({...clustered, kpis: [...asked, kpi(`sum(${name})`, {id: 'all'}), kpi('kafka_consumergroup_lag_sum', {id: 'sum'})]});
+		for (let second = 0; second < 60; second += 5) {
+			const end = 100 + second * 10;
+			const commits = [end - 7, Math.min(end, 400)];
+			made.polled('kafka', parts({ends: [end, end], commits, atMs: start + second * 1_000})).pass(5);
+		}
+		const values = (): Readonly<Record<string, number | null>> => Object.fromEntries(made.seen.kpis.map(({id, value}) => [id, value]));
+		expect(only(made.seen).rows.map(({lag}) => lag)).toEqual([7, 250]);
+		expect(values()).toEqual({0: 7, 1: 250, all: 257, sum: only(made.seen).lag});
+		// While a commit lies beyond the log end nothing is known of it, and nothing is told.
+		made.polled('kafka', parts({ends: [650, 650], commits: [651, 400], atMs: start + 60_000})).pass(5);
+		expect(only(made.seen).rows.map(({lag}) => lag)).toEqual([null, 250]);
+		expect(values()).toEqual({0: null, 1: 250, all: 250, sum: null});
 	});
 
 	it('a series ends with what it told of', () => {

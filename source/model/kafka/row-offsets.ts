@@ -1,17 +1,15 @@
 import type {OffsetsFact, PartitionsFact} from '../facts.ts';
 import type {Reason} from '../reason.ts';
-import {lagAt} from './lag-columns.ts';
+import {lostOf} from './lag-of.ts';
 
-export {type LastOwners, lastStableOwners} from './lag-owners.ts';
-
-/** What the facts of one poll say of a row; null is "not known", then `reason` says why. */
-export type ExactLag = {
+/** What a row of a group says of the log and of its commit; null is "not known", then `reason` says why. */
+export type RowOffsets = {
 	/** Broker id; null: no leader, or not known. */
 	readonly leader: number | null;
 	readonly committed: number | null;
 	readonly logStart: number | null;
 	readonly logEnd: number | null;
-	/** Messages behind: `max(0, end − max(committed, logStart))`. */
+	/** Messages behind, as it was judged. */
 	readonly lag: number | null;
 	/** Messages deleted before they were read (log start − committed); 0 when none, null when not known. */
 	readonly lost: number | null;
@@ -19,20 +17,25 @@ export type ExactLag = {
 	readonly reason: Reason | null;
 };
 
-/** Lag of row `row` of `partitions` by row `offsetRow` of `offsets`, −1 where there is none; `topic` finds why it is in no list. */
-export const exactLag = (
-	partitions: PartitionsFact | null,
-	row: number,
-	offsets: OffsetsFact | undefined,
-	offsetRow: number,
-	topic: string,
-): ExactLag => {
+/** Where the facts of a poll tell of a row: −1 where they have none. */
+export type RowPlace = {
+	readonly partitions: PartitionsFact | null;
+	readonly row: number;
+	readonly offsets: OffsetsFact | undefined;
+	readonly offsetRow: number;
+	/** Finds why a partition is in no list. */
+	readonly topic: string;
+};
+
+/** The offsets of a row beside the lag that was judged by them (NaN: not known). */
+export const rowOffsets = (place: RowPlace, judgedLag: number): RowOffsets => {
+	const {partitions, row, offsets, offsetRow, topic} = place;
 	const committed = orNull(offsets?.committed[offsetRow]);
 	const logStart = orNull(partitions?.logStart[row]);
 	const logEnd = orNull(partitions?.logEnd[row]);
 	const leader = partitions?.leader[row];
-	const lag = orNull(lagAt(partitions, row, offsets, offsetRow));
-	const lost = committed === null || logStart === null ? null : Math.max(0, logStart - committed);
+	const lag = orNull(judgedLag);
+	const lost = committed === null || logStart === null ? null : lostOf(logStart, committed);
 	return {
 		leader: leader === undefined || leader < 0 ? null : leader,
 		committed,
@@ -40,10 +43,7 @@ export const exactLag = (
 		logEnd,
 		lag,
 		lost,
-		reason:
-			row < 0 && partitions !== null
-				? whyUnlisted(partitions, topic)
-				: reasonOf(partitions, row, offsets, offsetRow, {committed, logEnd, lag, lost}),
+		reason: row < 0 && partitions !== null ? whyUnlisted(partitions, topic) : reasonOf(place, {committed, logEnd, lag, lost}),
 	};
 };
 
@@ -53,11 +53,8 @@ const whyUnlisted = ({unlisted}: PartitionsFact, topic: string): Reason => ({
 });
 
 const reasonOf = (
-	partitions: PartitionsFact | null,
-	row: number,
-	offsets: OffsetsFact | undefined,
-	offsetRow: number,
-	{committed, logEnd, lag, lost}: Pick<ExactLag, 'committed' | 'logEnd' | 'lag' | 'lost'>,
+	{partitions, row, offsets, offsetRow}: RowPlace,
+	{committed, logEnd, lag, lost}: Pick<RowOffsets, 'committed' | 'logEnd' | 'lag' | 'lost'>,
 ): Reason | null => {
 	if (partitions === null) return {code: 'topics-unread'};
 	const rowError = partitions.errors[row];
