@@ -51,6 +51,25 @@ describe('time and silence', () => {
 		});
 	});
 
+	test('a service that never answered says when its source last did, and never an age that is none', () => {
+		const story = tell({sources: [source('api')], services: [service({source: 'api', target: '/other'})]})
+			.answers('api', [health()], '/health')
+			.pass(5)
+			.fails('api', failure('timeout', 'no answer in 2 s'));
+		expect(worded(story.seen.services[0])).toMatchObject({state: 'down', reason: 'no answer in 2 s, last answer 5 s ago', stale: true});
+	});
+
+	test('what a service was by its last answer stays known while its source is silent and then tells something else', () => {
+		const story = tell({sources: [source('db')], services: [service({source: 'db', target: null, up: 'beat', title: 'Beat'})]})
+			.answers('db', [metric('beat', 0)])
+			.pass(5)
+			.fails('db', failure('refused', 'nothing listens'))
+			.pass(20)
+			.fails('db', failure('timeout', 'no answer in 2 s'))
+			.pass(20);
+		expect(worded(story.seen.services[0])).toMatchObject({state: 'unknown', reason: 'was down; no answer in 2 s'});
+	});
+
 	test('a locked or limited source makes its service unknown, not down', () => {
 		const story = tell({sources: [source('db')], services: [service({source: 'db', target: null})]}).fails(
 			'db',
