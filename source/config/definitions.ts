@@ -1,82 +1,57 @@
-import type {Definitions, RuleGroup, ServiceDefinition} from '../model/definitions.ts';
+import path from 'node:path';
+import type {Definitions} from '../model/definitions.ts';
+import type {RuleGroup} from '../model/rule-definitions.ts';
+import {type SectionDefinitions, sections} from '../model/sections/index.ts';
+import type {SourceDocument} from './document.ts';
+import {mistakeAt} from './mistakes.ts';
+import {InputError, type Mistake} from './position.ts';
 import type {RootConfig} from './schema.ts';
 import type {SourceSetting} from './sources.ts';
 
-/** Turns a checked config into what the model judges by. */
-export const defineAll = (root: RootConfig, settings: readonly SourceSetting[], groups: readonly RuleGroup[]): Definitions => {
-	const id = uniqueIds();
-	return {
-		title: root.title,
-		evaluateEveryMs: root.evaluate,
-		sources: settings.map((setting) => ({
-			id: setting.id,
-			kind: setting.kind.kind,
-			...setting.kind.traits,
-			title: setting.title,
-			everyMs: setting.pollMs,
-			timeoutMs: setting.timeoutMs,
-			address: setting.kind.address(setting.options),
-		})),
-		services: root.services === undefined ? settings.map(defaultService) : root.services.map((service) => defineService(service, id)),
-		kpis: root.kpis.map((kpi) => ({
-			id: id(kpi.title),
-			title: kpi.title,
-			expr: kpi.expr,
-			unit: kpi.unit,
-			changeMs: kpi.change ?? null,
-			warn: kpi.warn ?? null,
-			fail: kpi.fail ?? null,
-			source: kpi.source ?? null,
-			help: kpi.help ?? null,
-			...(kpi.claims === undefined ? {} : {claims: kpi.claims.map((claim) => ({...claim, by: claim.by ?? null}))}),
-		})),
-		charts: root.charts.map((chart) => ({
-			id: id(chart.title),
-			title: chart.title,
-			expr: chart.expr,
-			legend: chart.legend ?? null,
-			unit: chart.unit,
-			threshold: chart.threshold ?? null,
-			windowMs: chart.window,
-		})),
-		quality: root.quality.map((check) => ({
-			id: id(`${check.dataset} ${check.title}`),
-			dataset: check.dataset,
-			dimension: check.tab,
-			title: check.title,
-			good: check.good ?? null,
-			of: check.of ?? null,
-			value: check.value ?? null,
-			unit: check.unit,
-			warn: check.warn ?? null,
-			fail: check.fail ?? null,
-			absent: check.absent ?? null,
-			source: check.source ?? null,
-		})),
-		groups,
-		ownerClaims: root.ownerClaims.map((claim) => ({...claim, by: claim.by ?? null})),
-	};
+/** Reads a rule file at an absolute path; throws InputError. */
+export type ReadRules = (file: string) => readonly RuleGroup[];
+
+/** Turns a checked config into what the model judges by; what cannot be read beside it is added to `mistakes`. */
+export const defineAll = (
+	root: RootConfig,
+	settings: readonly SourceSetting[],
+	document: SourceDocument,
+	readRules: ReadRules,
+	mistakes: Mistake[],
+): Definitions => {
+	const around = {id: uniqueIds(), readRules: (file: string) => readRules(path.resolve(path.dirname(document.file), file))};
+	const sources = settings.map((setting) => ({
+		id: setting.id,
+		kind: setting.kind.kind,
+		...setting.kind.traits,
+		title: setting.title,
+		everyMs: setting.pollMs,
+		timeoutMs: setting.timeoutMs,
+		address: setting.kind.address(setting.options),
+	}));
+	const defined = sections.map(({key, stored, absent, define}) => {
+		const entries = (root as Readonly<Record<string, unknown>>)[key] as readonly never[] | undefined;
+		if (entries === undefined) return [stored, absent?.(sources) ?? []];
+		return [
+			stored,
+			entries.flatMap((entry, index) => {
+				try {
+					return define(entry, around);
+				} catch (error) {
+					mistakes.push(...mistakesAt(document, [key, index], error));
+					return [];
+				}
+			}),
+		];
+	});
+	return {title: root.title, evaluateEveryMs: root.evaluate, sources, ...(Object.fromEntries(defined) as SectionDefinitions)};
 };
 
-const defaultService = (setting: SourceSetting): ServiceDefinition => ({
-	id: setting.id,
-	title: setting.title,
-	source: setting.id,
-	target: null,
-	up: null,
-	note: null,
-});
-
-const defineService = (service: NonNullable<RootConfig['services']>[number], id: (title: string) => string): ServiceDefinition => ({
-	id: id(service.title),
-	title: service.title,
-	source: service.source,
-	target: service.path ?? service.target ?? null,
-	up: service.up ?? null,
-	...(service.whenDown === undefined ? {} : {whenDown: service.whenDown}),
-	note: service.note ?? null,
-	...(service.claims === undefined ? {} : {claims: service.claims.map((claim) => ({...claim, by: claim.by ?? null}))}),
-});
+/** A file that cannot be read at all has no line of its own: the line that names it is what helps. */
+const mistakesAt = (document: SourceDocument, at: readonly PropertyKey[], error: unknown): readonly Mistake[] =>
+	error instanceof InputError && error.mistakes.every(({line}) => line > 0)
+		? error.mistakes
+		: [mistakeAt(document, at, error instanceof Error ? error.message : String(error))];
 
 /** Readable ids out of titles; a second one of the same name gets a number. */
 const uniqueIds = (): ((title: string) => string) => {

@@ -1,11 +1,10 @@
-import path from 'node:path';
 import type {CollectorKind} from '../collectors/collector.ts';
 import type {KeyOverrides} from '../keys/keymap.ts';
 import type {Definitions, RuleGroup} from '../model/definitions.ts';
 import {defineAll} from './definitions.ts';
-import {readDocument, type SourceDocument} from './document.ts';
+import {readDocument} from './document.ts';
 import type {Environment} from './expand.ts';
-import {mistakeAt, mistakesOf} from './mistakes.ts';
+import {mistakesOf} from './mistakes.ts';
 import {readOwnKeys} from './own-keys.ts';
 import {InputError, type Mistake} from './position.ts';
 import {checkReferences, type ExpressionMistake} from './references.ts';
@@ -51,35 +50,23 @@ export const readConfig = (text: string, file: string, tools: ReadingTools): Con
 	};
 	if (document.value === null || typeof document.value !== 'object' || Array.isArray(document.value))
 		return fail([{file, line: 1, column: 1, message: 'a config is a mapping with at least `sources:`'}]);
-	const root = rootSchema.safeParse(document.value);
-	if (!root.success) return fail(mistakesOf(root.error, document, [], document.value));
+	const read = rootSchema.safeParse(document.value);
+	if (!read.success) return fail(mistakesOf(read.error, document, [], document.value));
+	const root = read.data as RootConfig;
 	const mistakes: Mistake[] = [];
-	const settings = readSources(root.data, document, tools.kinds, mistakes);
-	const groups = readRuleFiles(root.data, document, tools, mistakes);
-	mistakes.push(...checkReferences(root.data, document, tools.checkExpr));
-	const keys = readOwnKeys(root.data.keys, document, mistakes);
+	const settings = readSources(root, document, tools.kinds, mistakes);
+	const definitions = defineAll(root, settings, document, tools.readRules, mistakes);
+	mistakes.push(...checkReferences(root, document, tools.checkExpr));
+	const keys = readOwnKeys(root.keys, document, mistakes);
 	if (mistakes.length > 0) return fail(mistakes);
 	return {
 		file,
 		settings,
 		// They stand in the header of recordings and on the screen.
-		definitions: hideIn(defineAll(root.data, settings, groups), secrets),
+		definitions: hideIn(definitions, secrets),
 		keys,
 		secrets,
 		variables: document.variables,
 		redacted: redact(document.value, secrets),
 	};
 };
-
-const readRuleFiles = (root: RootConfig, document: SourceDocument, tools: ReadingTools, mistakes: Mistake[]): readonly RuleGroup[] =>
-	root.rules.flatMap((rule, index) => {
-		try {
-			// Named as the config names it: the same on every machine, in alerts' identities and in recordings.
-			return tools.readRules(path.resolve(path.dirname(document.file), rule)).map((group) => ({...group, file: rule}));
-		} catch (error) {
-			// A file that cannot be read at all has no line of its own: the line that names it is what helps.
-			if (error instanceof InputError && error.mistakes.every(({line}) => line > 0)) mistakes.push(...error.mistakes);
-			else mistakes.push(mistakeAt(document, ['rules', index], error instanceof Error ? error.message : String(error)));
-			return [];
-		}
-	});

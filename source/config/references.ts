@@ -1,47 +1,36 @@
+import type {AnyField} from '../model/describe/field.ts';
+import {sections} from '../model/sections/index.ts';
 import type {SourceDocument} from './document.ts';
 import {mistakeAt} from './mistakes.ts';
+import {nearestText} from './nearest.ts';
 import type {Mistake} from './position.ts';
 import type {RootConfig} from './schema.ts';
 
 /** What is wrong with an expression, and where in its own text (from 1). */
 export type ExpressionMistake = {readonly message: string; readonly line: number; readonly column: number};
 
-type List = 'services' | 'kpis' | 'charts' | 'quality' | 'ownerClaims';
+type Things = Readonly<Record<string, unknown>>;
+type CheckExpr = (expr: string) => ExpressionMistake | null;
 
-/** Keys that hold PromQL, by list. */
-const expressionKeys: ReadonlyArray<readonly [List, readonly string[]]> = [
-	['services', ['up', 'note']],
-	['kpis', ['expr']],
-	['charts', ['expr']],
-	['quality', ['good', 'of', 'value']],
-	['ownerClaims', ['expr']],
-];
-
-/** Mistakes that no schema sees: bad expressions, sources that are not there, checks with half of what they need. */
-export const checkReferences = (
-	root: RootConfig,
-	document: SourceDocument,
-	checkExpr: (expr: string) => ExpressionMistake | null,
-): readonly Mistake[] => [
-	...expressionKeys.flatMap(([list, keys]) =>
-		(root[list] ?? []).flatMap((item, index) => [
-			...keys.flatMap((key) =>
-				expressionMistakes(document, [list, index, key], (item as Readonly<Record<string, unknown>>)[key], checkExpr),
-			),
-			...((item as {claims?: ReadonlyArray<{expr: string}>}).claims ?? []).flatMap((claim, place) =>
-				expressionMistakes(document, [list, index, 'claims', place, 'expr'], claim.expr, checkExpr),
-			),
-			...sourceMistakes(root, document, [list, index, 'source'], (item as {source?: string}).source),
-		]),
-	),
-	...root.quality.flatMap((check, index) => {
-		const at = ['quality', index];
-		if ((check.good === undefined) !== (check.of === undefined)) return [mistakeAt(document, at, 'good and of belong together')];
-		if (check.good === undefined && check.value === undefined && check.absent === undefined)
-			return [mistakeAt(document, at, 'needs good and of, or value, or absent with the reason')];
-		return [];
-	}),
-];
+/** Mistakes that no schema sees: bad expressions, references to what is not there, entries with half of what they need. */
+export const checkReferences = (root: RootConfig, document: SourceDocument, checkExpr: CheckExpr): readonly Mistake[] => {
+	const entriesOf = (key: string) => ((root as Things)[key] ?? []) as readonly unknown[];
+	const check = (field: AnyField, value: unknown, at: readonly PropertyKey[]): readonly Mistake[] => {
+		if (value === undefined) return [];
+		if (field.kind === 'expr') return expressionMistakes(document, at, value, checkExpr);
+		if (field.kind === 'reference') return referenceMistakes(document, at, String(value), field.to ?? '', root);
+		const {of, fields} = field;
+		if (of !== undefined && Array.isArray(value)) return value.flatMap((one, index) => check(of, one, [...at, index]));
+		if (fields === undefined) return [];
+		return Object.entries(fields).flatMap(([key, inner]) => check(inner, (value as Things)[key], [...at, key]));
+	};
+	return sections.flatMap(({key, entry, lacks}) =>
+		entriesOf(key).flatMap((value, index) => {
+			const lacking = lacks(value as never);
+			return [...check(entry, value, [key, index]), ...(lacking === null ? [] : [mistakeAt(document, [key, index], lacking)])];
+		}),
+	);
+};
 
 const expressionMistakes = (
 	document: SourceDocument,
@@ -57,18 +46,31 @@ const expressionMistakes = (
 	return [{...whole, message: `${whole.message} (at ${problem.line}:${problem.column} of the expression)`}];
 };
 
-const sourceMistakes = (
-	root: RootConfig,
+const referenceMistakes = (
 	document: SourceDocument,
 	at: readonly PropertyKey[],
-	source: string | undefined,
-): readonly Mistake[] =>
-	source === undefined || Object.hasOwn(root.sources, source)
-		? []
-		: [
-				mistakeAt(
-					document,
-					at,
-					`there is no source ${JSON.stringify(source)}; there are ${Object.keys(root.sources).join(', ') || 'none'}`,
-				),
-			];
+	word: string,
+	to: string,
+	root: RootConfig,
+): readonly Mistake[] => {
+	const known = namesIn(root, to);
+	if (known.includes(word)) return [];
+	const what = to === 'sources' ? 'source' : `entry of \`${to}\``;
+	return [
+		mistakeAt(
+			document,
+			at,
+			`there is no ${what} ${JSON.stringify(word)}; there are ${known.join(', ') || 'none'}${nearestText(word, known)}`,
+		),
+	];
+};
+
+/** Sources go by their id, entries of a section by their title. */
+const namesIn = (root: RootConfig, to: string): readonly string[] => {
+	const things: unknown = (root as Things)[to];
+	if (!Array.isArray(things)) return Object.keys(things ?? {});
+	return things.flatMap((one: unknown) => {
+		const title: unknown = typeof one === 'object' && one !== null && 'title' in one ? one.title : undefined;
+		return typeof title === 'string' ? [title] : [];
+	});
+};

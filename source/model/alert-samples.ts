@@ -1,6 +1,7 @@
 import type {AlertInstance} from './alert-instance.ts';
-import type {Element, RecordingRule} from './definitions.ts';
+import type {Element} from './evaluation.ts';
 import type {Labels} from './facts.ts';
+import type {RecordingRule} from './rule-definitions.ts';
 import {byName, isStaleAt, lastTime, type SeriesIndex, seriesKey} from './series.ts';
 
 /** A sample a rule writes at the time of its evaluation; null: the series ends here (a stale marker). */

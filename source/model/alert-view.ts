@@ -1,10 +1,11 @@
 import type {AlertInstance} from './alert-instance.ts';
-import type {AlertRule, Definitions} from './definitions.ts';
 import type {AlertFact} from './facts.ts';
 import {byBadness} from './limits.ts';
+import type {AlertRule, RuleGroup} from './rule-definitions.ts';
 import {seriesKey} from './series.ts';
 import type {Severity} from './severity.ts';
 import {mapSeverity} from './severity.ts';
+import type {SourceDefinition} from './source-definition.ts';
 import {factsOf, type State} from './state.ts';
 import type {AlertView} from './views/alert.ts';
 
@@ -17,8 +18,8 @@ const foreignShown = 100;
 const stateOrder: Readonly<Record<AlertView['state'], number>> = {firing: 0, unknown: 1, pending: 2, suppressed: 3, resolved: 4};
 
 /** All alerts: own ones before others, by state, worst first, oldest first. Rules that cannot be evaluated are listed as unknown. */
-export const viewAlerts = (state: State, definitions: Definitions): readonly AlertView[] => {
-	const own = definitions.groups.flatMap((group) => {
+export const viewAlerts = (state: State, sources: readonly SourceDefinition[], groups: readonly RuleGroup[]): readonly AlertView[] => {
+	const own = groups.flatMap((group) => {
 		const id = `${group.file}/${group.name}`;
 		const rules = group.rules.filter((rule): rule is AlertRule => rule.type === 'alert');
 		const byName = new Map(rules.map((rule) => [rule.alert, rule]));
@@ -32,7 +33,7 @@ export const viewAlerts = (state: State, definitions: Definitions): readonly Ale
 			...broken.filter((one) => byName.has(one.rule)).map((one) => viewBroken(id, one.rule, one.lastError, one.evaluatedAtMs)),
 		];
 	});
-	const alerting = new Set(definitions.sources.filter(({alertsAre}) => alertsAre === 'verdicts').map(({id}) => id));
+	const alerting = new Set(sources.filter(({alertsAre}) => alertsAre === 'verdicts').map(({id}) => id));
 	const others = [...factsOf(state, 'alert')].map(({fact, source, stale}) => viewForeign(fact, source, stale, !alerting.has(source)));
 	return [...own.sort(byUrgency), ...others.sort(byUrgency).slice(0, foreignShown)];
 };

@@ -1,7 +1,8 @@
 import type {AlertInstance} from './alert-instance.ts';
 import {alertSamples, type IsHonest, type RuleSample, recordedSamples, vanishedRecords} from './alert-samples.ts';
-import type {AlertRule, Evaluation, Promql, RecordingRule, RuleGroup} from './definitions.ts';
+import type {Evaluation, Promql} from './evaluation.ts';
 import type {Labels} from './facts.ts';
+import type {AlertRule, RecordingRule, RuleGroup} from './rule-definitions.ts';
 import {type SeriesIndex, seriesKey} from './series.ts';
 
 export type {RuleSample} from './alert-samples.ts';

@@ -1,5 +1,6 @@
-import type {Definitions, Evaluation} from './definitions.ts';
+import type {Evaluation} from './evaluation.ts';
 import {failureReason, type Reason} from './reason.ts';
+import type {Sourced} from './source-definition.ts';
 import {knowledgeOf, type State} from './state.ts';
 
 /** One number out of an evaluation, or why there is none. */
@@ -12,7 +13,7 @@ export type Figure = {
 };
 
 /** Reads a result that must be one number. Several, none and NaN are no number, each with its reason. */
-export const figureOf = (state: State, definitions: Definitions, result: Evaluation | undefined, source: string | null): Figure => {
+export const figureOf = (state: State, definitions: Sourced, result: Evaluation | undefined, source: string | null): Figure => {
 	const nothing = (reason: Reason): Figure => ({value: null, reason, asOfMs: null, stale: false, sources: source === null ? [] : [source]});
 	if (result === undefined) return nothing({code: 'not-evaluated'});
 	if (!result.ok) return nothing({code: 'evaluation-failed', message: result.error, atMs: null});
@@ -31,7 +32,7 @@ export const figureOf = (state: State, definitions: Definitions, result: Evaluat
  */
 export const freshness = (
 	state: State,
-	definitions: Definitions,
+	definitions: Sourced,
 	sources: readonly string[],
 	newestSampleMs: number | null,
 ): {readonly stale: boolean; readonly why: Reason | null} => {

@@ -1,4 +1,5 @@
 import type {RowFact} from './fact-kinds/index.ts';
+import type {Unit} from './units.ts';
 
 /**
  * Facts: what one source said, as plain serialisable observations. Nothing here is judged; severity, lag and quality
@@ -9,22 +10,7 @@ import type {RowFact} from './fact-kinds/index.ts';
 /** Label names to values; never holds `__name__`. */
 export type Labels = Readonly<Record<string, string>>;
 
-/** How a number is to be read; decides formatting, never arithmetic. */
-export const units = [
-	'none',
-	'count',
-	'seconds',
-	'milliseconds',
-	'bytes',
-	'ratio',
-	'percent',
-	'per_second',
-	'bytes_per_second',
-	'timestamp',
-	'currency',
-	'celsius',
-] as const;
-export type Unit = (typeof units)[number];
+export {type Unit, units} from './units.ts';
 
 /** One number with a name: worth a rule, a KPI or a chart. */
 export type MetricFact = {

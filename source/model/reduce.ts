@@ -1,14 +1,16 @@
 import type {AlertInstance} from './alert-instance.ts';
 import {evaluateGroup} from './alerts.ts';
-import type {Definitions, Promql, RuleGroup} from './definitions.ts';
+import type {Definitions} from './definitions.ts';
+import type {Promql} from './evaluation.ts';
 import type {FeedEvent} from './events.ts';
 import {heldBytes} from './held-bytes.ts';
 import {ingest, writeRuleSamples} from './ingest.ts';
 import {rememberKafka} from './kafka/memory.ts';
 import {project} from './project.ts';
+import type {RuleGroup} from './rule-definitions.ts';
 import {seriesForRules} from './rule-series.ts';
+import {rememberSections} from './sections/judge.ts';
 import type {SeriesIndex} from './series.ts';
-import {judgeServices} from './services.ts';
 import type {Snapshot} from './snapshot.ts';
 import {settleSources} from './sources.ts';
 import {initialState, type State} from './state.ts';
@@ -58,7 +60,7 @@ const reduce = (context: Context, before: State, event: FeedEvent): State => {
 		]);
 	if (event.type === 'sample') {
 		const answeredBefore = before.sources.get(event.source);
-		state = rememberKafka(ingest(state, event, context.keepMs), event.source, context.definitions, context.keepMs);
+		state = rememberKafka(ingest(state, event, context.keepMs), event.source, context.keepMs);
 		state = settleSources(state, context.definitions);
 		// The first word of a part is judged at once, so that a screen does not wait for the next multiple.
 		const isNew = event.parts.some((part) => !answeredBefore?.parts.get(part.part)?.asOfMs && part.facts.length > 0);
@@ -67,7 +69,7 @@ const reduce = (context: Context, before: State, event: FeedEvent): State => {
 	} else {
 		state = settleSources(state, context.definitions);
 	}
-	return judgeServices(state, context.definitions);
+	return rememberSections(state, context.definitions);
 };
 
 const noteStarted = (state: State, source: string): State => {

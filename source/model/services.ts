@@ -1,44 +1,98 @@
-import {serviceClaims} from './claims.ts';
-import type {Definitions, Evaluation, ServiceDefinition} from './definitions.ts';
+import {type ClaimDefinition, serviceClaims} from './claims.ts';
+import type {Evaluation} from './evaluation.ts';
 import type {BrokerFact, Failure, HealthFact} from './facts.ts';
 import {filledBy, legendOf} from './legend.ts';
 import {failureReason, type Reason, together} from './reason.ts';
+import type {Answer, Ask} from './sections/asks.ts';
+import type {Judged as Asked, Judging} from './sections/section.ts';
+import type {Severity} from './severity.ts';
+import type {Since} from './since.ts';
 import type {ServiceStanding} from './standing.ts';
-import {factsOfSource, knowledgeOf, type PartKnowledge, type ServiceKnowledge, type SourceKnowledge, type State} from './state.ts';
-import type {ServiceState} from './views/service.ts';
+import {factsOfSource, knowledgeOf, type PartKnowledge, type SourceKnowledge, type State} from './state.ts';
+import type {ServiceClaimView} from './views/claim.ts';
+import type {ServiceState, ServiceView} from './views/service.ts';
+
+/** What is known of a tile. */
+export type ServiceKnowledge = Since<ServiceState> & {
+	readonly title: string;
+	readonly reason: Reason | null;
+	/** What was last judged from an answer, while nothing newer is known; null: nothing was. */
+	readonly lastAnswer: ServiceState | null;
+	readonly latencyMs: number | null;
+	readonly note: string | null;
+	readonly source: string;
+	readonly asOfMs: number | null;
+	readonly stale: boolean;
+	readonly standing: ServiceStanding;
+	readonly claims?: readonly ServiceClaimView[];
+};
 
 /** A service's state at `now` without its history. */
 type Judged = Omit<ServiceKnowledge, 'sinceMs' | 'bound' | 'claims' | 'lastAnswer'> & Partial<Pick<ServiceKnowledge, 'lastAnswer'>>;
+
+/** A tile of the services panel: a source, one of its health targets, or a PromQL condition. */
+export type ServiceDefinition = {
+	readonly id: string;
+	readonly title: string;
+	readonly source: string;
+	/** The `target` of the health facts it stands on; null: the source's own state decides. */
+	readonly target: string | null;
+	/** PromQL: up while it gives a non-zero value, down at 0, unknown without a value. Null: not used. */
+	readonly up: string | null;
+	/** What to say while `up` is 0, `{{label}}` filled in; absent: that its condition is false. */
+	readonly whenDown?: string;
+	/** PromQL whose last value is shown as a note, such as brokers up. */
+	readonly note: string | null;
+	/** Other words for its state; a tile of a template is spoken of by the series that fill the template alike. */
+	readonly claims?: readonly ClaimDefinition[];
+	/** Name of the thing it is part of: what is wrong with it is folded under that. `{{label}}` is filled in. */
+	readonly partOf?: string;
+};
+export type ServiceAsks = {readonly up: Ask | null; readonly note: Ask | null; readonly claims: readonly Ask[]};
+
+/** What is known of the tiles, by id. */
+export type Services = ReadonlyMap<string, ServiceKnowledge>;
 
 /**
  * Judges every service: the worst of the answer's code, what its body says, an independent condition, and whether it was
  * asked at all. A service that says "healthy" while it does not answer is down; one that was not asked is unknown.
  */
-export const judgeServices = (state: State, definitions: Definitions): State => {
+export const judgeServices = (
+	all: ReadonlyArray<Asked<ServiceDefinition, ServiceAsks>>,
+	judging: Judging,
+	known: Services = new Map(),
+): Services => {
+	const {now} = judging.state;
 	const services = new Map<string, ServiceKnowledge>();
-	for (const definition of definitions.services) {
-		for (const [id, judged] of judgeService(state, definition)) {
-			const before = state.services.get(id);
+	for (const one of all) {
+		const {definition, answers} = one;
+		for (const [id, judged] of judgeService(judging.state, one, known)) {
+			const before = known.get(id);
 			const same = before?.state === judged.state;
-			const claims = serviceClaims(state, definitions, definition, judged);
 			services.set(id, {
 				lastAnswer: judged.stale || judged.state === 'unknown' ? null : judged.state,
 				...judged,
-				...(claims === null ? {} : {claims}),
-				sinceMs: same ? before.sinceMs : state.now,
+				...(definition.claims === undefined
+					? {}
+					: {claims: serviceClaims(judging, definition.claims, answers.claims, definition.title, judged)}),
+				sinceMs: same ? before.sinceMs : now,
 				// What was so when we first looked may have begun earlier.
 				bound: before === undefined || (same ? before.bound : before.state === 'unknown' && before.bound),
 			});
 		}
 	}
-	return {...state, services};
+	return services;
 };
 
-function* judgeService(state: State, definition: ServiceDefinition): Iterable<readonly [string, Judged]> {
+function* judgeService(
+	state: State,
+	{definition, answers}: Asked<ServiceDefinition, ServiceAsks>,
+	known: Services,
+): Iterable<readonly [string, Judged]> {
 	const source = knowledgeOf(state, definition.source);
-	const note = noteOf(state.watched.results.get(`service/${definition.id}/note`));
-	if (definition.up !== null) {
-		yield* judgeByExpression(state, definition, source, note);
+	const note = noteOf(answers.note?.result);
+	if (answers.up !== null) {
+		yield* judgeByExpression(definition, answers.up, source, note, known);
 		return;
 	}
 	const base = {
@@ -189,12 +243,12 @@ const noteOf = (result: Evaluation | undefined): string | null => {
 };
 
 function* judgeByExpression(
-	state: State,
 	definition: ServiceDefinition,
+	{result}: Answer,
 	source: SourceKnowledge,
 	note: string | null,
+	known: Services,
 ): Iterable<readonly [string, Judged]> {
-	const result = state.watched.results.get(`service/${definition.id}/up`);
 	const base = {note, source: definition.source, latencyMs: null};
 	const asOfMs = result?.ok ? result.newestSampleMs : null;
 	if (!result?.ok || result.elements.length === 0) {
@@ -229,7 +283,7 @@ function* judgeByExpression(
 		const word: ServiceState = Number.isNaN(value) ? 'unknown' : value === 0 ? 'down' : 'up';
 		const id = title === definition.title ? definition.id : `${definition.id}/${title}`;
 		// An age that only grows because nobody answers is no new judgement: what was last judged from an answer stands.
-		const last = stale ? (state.services.get(id)?.lastAnswer ?? word) : word;
+		const last = stale ? (known.get(id)?.lastAnswer ?? word) : word;
 		yield [
 			id,
 			{
@@ -245,3 +299,29 @@ function* judgeByExpression(
 		];
 	}
 }
+
+const serviceSeverity: Readonly<Record<ServiceView['state'], Severity>> = {
+	up: 'ok',
+	degraded: 'warning',
+	down: 'critical',
+	unknown: 'unknown',
+};
+
+/** The tiles as they are shown. */
+export const viewServices = (services: Services): readonly ServiceView[] =>
+	[...services].map(([id, known]) => ({
+		id,
+		title: known.title,
+		state: known.state,
+		severity: serviceSeverity[known.state],
+		sinceMs: known.sinceMs,
+		sinceIsBound: known.bound,
+		latencyMs: known.latencyMs,
+		reason: known.reason,
+		note: known.note,
+		source: known.source,
+		...known.standing,
+		asOfMs: known.asOfMs,
+		stale: known.stale,
+		...(known.claims === undefined ? {} : {claims: known.claims}),
+	}));

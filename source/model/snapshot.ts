@@ -1,19 +1,15 @@
 import type {ValueOf} from './describe/field.ts';
 import {choice, constant, describe, list, number, text, time} from './describe/fields.ts';
 import {rowLists} from './fact-kinds/index.ts';
+import {sectionLists} from './sections/index.ts';
 import {severity} from './severity.ts';
-import {alertView} from './views/alert.ts';
 import {brokerView} from './views/broker.ts';
-import {chartView} from './views/chart.ts';
 import {clusterView} from './views/cluster.ts';
 import {groupView} from './views/group.ts';
-import {kpiView} from './views/kpi.ts';
 import {mark} from './views/mark.ts';
 import {partitionView} from './views/partition.ts';
 import {problemView} from './views/problem.ts';
-import {qualityView} from './views/quality.ts';
 import {rebalanceView} from './views/rebalance.ts';
-import {serviceView} from './views/service.ts';
 import {sourceView} from './views/source.ts';
 import {topicView} from './views/topic.ts';
 
@@ -44,10 +40,7 @@ export const snapshotView = describe({
 	worst: severity,
 	problems: list(problemView, 'All that deserves a look, worst and oldest first; what is folded under something stands behind it.'),
 	sources: list(sourceView, 'The things that are watched.'),
-	services: list(serviceView),
-	kpis: list(kpiView),
-	charts: list(chartView),
-	quality: list(qualityView),
+	...sectionLists,
 	clusters: list(clusterView, 'Kafka clusters, one for each source.'),
 	groups: list(groupView, 'Consumer groups of every type.'),
 	partitions: list(partitionView, 'Every partition that a group owns, owned last or has committed to.'),
@@ -58,7 +51,6 @@ export const snapshotView = describe({
 	brokers: list(brokerView, 'Brokers as each answers itself.'),
 	topics: list(topicView, 'Topics without internal ones.'),
 	...rowLists,
-	alerts: list(alertView),
 	marks: list(mark, 'Marks on the time axis of every chart: alert edges, rebalances, moved leaders, gaps.'),
 	history: describe({fromMs: time(), toMs: time()}, 'the moments that the time cursor can reach'),
 });

@@ -1,4 +1,4 @@
-import type {SourceDefinition, SourceTraits} from './definitions.ts';
+import type {SourceDefinition, SourceTraits} from './source-definition.ts';
 
 /** Recordings say what a source gives since kinds declare it; of older ones it is known by this, to which nothing is ever added. */
 const givenBefore: Readonly<Record<string, SourceTraits['gives']>> = {

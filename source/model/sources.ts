@@ -1,6 +1,6 @@
-import type {Definitions, SourceDefinition} from './definitions.ts';
 import {stateOfFailure} from './ingest.ts';
 import type {Severity} from './severity.ts';
+import type {SourceDefinition, Sourced} from './source-definition.ts';
 import {givesOf} from './source-traits.ts';
 import {knowledgeOf, type SourceKnowledge, type State} from './state.ts';
 import type {SourceState, SourceView} from './views/source.ts';
@@ -9,7 +9,7 @@ import type {SourceState, SourceView} from './views/source.ts';
 const overdueIntervals = 3;
 
 /** Brings every source's state up to `now`; called after each event, changes only what changed. */
-export const settleSources = (state: State, definitions: Definitions): State => {
+export const settleSources = (state: State, definitions: Sourced): State => {
 	let sources: Map<string, SourceKnowledge> | undefined;
 	for (const definition of definitions.sources) {
 		const known = knowledgeOf(state, definition.id);
@@ -44,7 +44,7 @@ const severityOf: Readonly<Record<SourceState, Severity>> = {
 };
 
 /** The sources as the screen lists them, in config order. */
-export const viewSources = (state: State, definitions: Definitions): readonly SourceView[] =>
+export const viewSources = (state: State, definitions: Sourced): readonly SourceView[] =>
 	definitions.sources.map((definition) => {
 		const known = knowledgeOf(state, definition.id);
 		const failing = [...known.parts].flatMap(([part, {failure, failingSinceMs, asOfMs}]) =>

@@ -1,16 +1,12 @@
 import type {AlertInstance} from './alert-instance.ts';
 import type {RuleHealth} from './alerts.ts';
-import type {Definitions, Evaluation} from './definitions.ts';
+import type {Evaluation} from './evaluation.ts';
 import type {HappenedRow} from './fact-kinds/row-kind.ts';
 import type {Fact, Failure} from './facts.ts';
 import type {KafkaKnowledge} from './kafka/knowledge.ts';
-import type {Reason} from './reason.ts';
 import {emptyIndex, type Series, type SeriesIndex} from './series.ts';
-import type {Since} from './since.ts';
-import type {ServiceStanding} from './standing.ts';
-import type {ServiceClaimView} from './views/claim.ts';
+import type {Sourced} from './source-definition.ts';
 import type {Mark} from './views/mark.ts';
-import type {ServiceState} from './views/service.ts';
 import type {SourceState} from './views/source.ts';
 
 /** Everything known at one moment. Immutable; each event makes a new one that shares what did not change. */
@@ -23,7 +19,8 @@ export type State = {
 	readonly series: SeriesIndex;
 	readonly watched: Watched;
 	readonly alerts: Alerts;
-	readonly services: ReadonlyMap<string, ServiceKnowledge>;
+	/** What sections of the config that are judged with every event remember, by their key. */
+	readonly remembered: ReadonlyMap<string, unknown>;
 	/** By source: what comparing the polls of a Kafka cluster has shown. */
 	readonly kafka: ReadonlyMap<string, KafkaKnowledge>;
 	/** What happened once, by kind: newest first, each id once. */
@@ -77,20 +74,6 @@ export type Alerts = {
 	readonly evaluatedMs: ReadonlyMap<string, number>;
 };
 
-export type ServiceKnowledge = Since<ServiceState> & {
-	readonly title: string;
-	readonly reason: Reason | null;
-	/** What was last judged from an answer, while nothing newer is known; null: nothing was. */
-	readonly lastAnswer: ServiceState | null;
-	readonly latencyMs: number | null;
-	readonly note: string | null;
-	readonly source: string;
-	readonly asOfMs: number | null;
-	readonly stale: boolean;
-	readonly standing: ServiceStanding;
-	readonly claims?: readonly ServiceClaimView[];
-};
-
 const freshSource: Omit<SourceKnowledge, 'sinceMs'> = {
 	parts: new Map(),
 	askingSinceMs: null,
@@ -103,7 +86,7 @@ const freshSource: Omit<SourceKnowledge, 'sinceMs'> = {
 };
 
 /** Nothing known yet; every configured source is `starting`. */
-export const initialState = (definitions: Definitions): State => ({
+export const initialState = (definitions: Sourced): State => ({
 	seq: 0,
 	now: 0,
 	firstMs: null,
@@ -111,7 +94,7 @@ export const initialState = (definitions: Definitions): State => ({
 	series: emptyIndex,
 	watched: {atMs: null, results: new Map(), histories: new Map()},
 	alerts: {groups: new Map(), health: new Map(), evaluatedMs: new Map()},
-	services: new Map(),
+	remembered: new Map(),
 	kafka: new Map(),
 	happened: new Map(),
 	marks: [],

@@ -162,7 +162,7 @@ const footOf = (view: View, shown: ChartView, fitting: number, first: number): s
 const explain = (chart: ChartView, now: number): readonly Pair[] =>
 	pairsOf([
 		['chart', chart.title],
-		['expression', chart.definition.expr],
+		['expression', chart.expr],
 		['limit', chart.threshold === null ? '' : formatRound(chart.threshold, chart.unit)],
 		...chart.series.map(({legend, last, min, max, gaps}) => {
 			const range = `now ${formatValue(last, chart.unit)}, lowest ${formatValue(min, chart.unit)}, highest ${formatValue(max, chart.unit)}`;

@@ -53,7 +53,7 @@ describe('a mistake is told with its line and column, what was found and what is
 		[
 			'a text for a number',
 			`${host}kpis:\n  - {title: a, expr: up, warn: high}\n`,
-			[/^3:32: kpis\[0\]\.warn: expected number, found "high"/u],
+			[/^3:34: kpis\[0\]\.warn: expected number, found "high"/u],
 		],
 		['an unknown unit', `${host}kpis:\n  - {title: a, expr: up, unit: parsecs}\n`, [/^3:32: kpis\[0\]\.unit: .*found "parsecs"/u]],
 		[
@@ -65,6 +65,11 @@ describe('a mistake is told with its line and column, what was found and what is
 			'a source that is not there',
 			`${host}services:\n  - {title: a, source: thre}\n`,
 			[/^3:24: services\[0\]\.source: there is no source "thre"; there are here/u],
+		],
+		[
+			'a source that is nearly there',
+			`${host}kpis:\n  - {title: a, expr: up, source: heer}\n`,
+			[/^3:32: kpis\[0\]\.source: there is no source "heer"; there are here; nearest: "here"/u],
 		],
 		['a name that objects have anyway', `${host}services:\n  - {title: a, source: toString}\n`, [/there is no source "toString"/u]],
 		[

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {figuresDiffer} from '../../source/model/claims.ts';
 import type {OwnerClaimDefinition} from '../../source/model/definitions.ts';
-import {claimKey, claimsAgainst, ownerClaims} from '../../source/model/kafka/claims.ts';
+import {claimedOwners, claimKey, claimsAgainst} from '../../source/model/sections/owner-claims.ts';
 import type {PartitionView} from '../../source/model/snapshot.ts';
 import {groupOf, member} from './kafka/polls.ts';
 import {failure, kpi, metric, service, source, tell} from './story.ts';
@@ -107,7 +107,7 @@ describe('owners of partitions by the word of others', () => {
 		const story = tell({sources, ownerClaims: [definition]})
 			.answers('api', claimed(['1', '0'], ['2', '0'], ['3', '1', 0], ['3', 'none']))
 			.pass(5);
-		const found = ownerClaims(story.state, story.definitions, 'kafka');
+		const found = claimedOwners(story.state, story.definitions, 'kafka');
 		expect([...found]).toEqual([
 			[
 				claimKey('g', 't', 0),
@@ -117,7 +117,7 @@ describe('owners of partitions by the word of others', () => {
 				],
 			],
 		]);
-		expect(ownerClaims(story.state, story.definitions, 'other').size).toBe(0);
+		expect(claimedOwners(story.state, story.definitions, 'other').size).toBe(0);
 	});
 
 	test('are none while the source that claims does not answer', () => {
@@ -126,7 +126,7 @@ describe('owners of partitions by the word of others', () => {
 			.pass(5)
 			.fails('api', failure('refused'))
 			.pass(5);
-		expect(ownerClaims(story.state, story.definitions, 'kafka').size).toBe(0);
+		expect(claimedOwners(story.state, story.definitions, 'kafka').size).toBe(0);
 	});
 
 	test('are dropped when they were made before the partition moved, and count again with the next answer', () => {
@@ -137,9 +137,9 @@ describe('owners of partitions by the word of others', () => {
 			.answers('kafka', [groupOf([member('1', [0, 1])])])
 			.pass(5);
 		expect(story.seen.rebalances).toMatchObject([{moves: [{partition: 1, from: 'client-2', to: 'client-1'}]}]);
-		expect([...ownerClaims(story.state, story.definitions, 'kafka').keys()]).toEqual([claimKey('g', 't', 0)]);
+		expect([...claimedOwners(story.state, story.definitions, 'kafka').keys()]).toEqual([claimKey('g', 't', 0)]);
 		story.answers('api', claimed(['1', '0'], ['2', '1'])).pass(5);
-		expect([...ownerClaims(story.state, story.definitions, 'kafka').keys()]).toEqual([claimKey('g', 't', 0), claimKey('g', 't', 1)]);
+		expect([...claimedOwners(story.state, story.definitions, 'kafka').keys()]).toEqual([claimKey('g', 't', 0), claimKey('g', 't', 1)]);
 	});
 
 	const by = (clientId: string | null): PartitionView['owner'] => (clientId === null ? null : {member: 'm', clientId, host: ''});

@@ -110,33 +110,22 @@ export const kpi = (title: string, value: number | null, more: Partial<KpiView> 
 	...more,
 });
 
-export const chart = (title: string, more: Partial<ChartView> = {}): ChartView => {
-	const definition = {
-		id: title,
-		title,
-		expr: 'factory_latency_seconds',
-		legend: '{{quantile}}',
-		unit: 'seconds',
-		threshold: 1,
-		windowMs: 30 * minute,
-	} as const;
-	return {
-		id: title,
-		definition,
-		title,
-		unit: 'seconds',
-		threshold: 1,
-		windowMs: 30 * minute,
-		sources: ['database'],
-		series: [],
-		omitted: 0,
-		reason: null,
-		severity: 'ok',
-		stale: false,
-		asOfMs: now - second,
-		...more,
-	};
-};
+export const chart = (title: string, more: Partial<ChartView> = {}): ChartView => ({
+	id: title,
+	title,
+	expr: 'factory_latency_seconds',
+	unit: 'seconds',
+	threshold: 1,
+	windowMs: 30 * minute,
+	sources: ['database'],
+	series: [],
+	omitted: 0,
+	reason: null,
+	severity: 'ok',
+	stale: false,
+	asOfMs: now - second,
+	...more,
+});
 
 export const chartSeries = (legend: string, list: readonly Sample[]): ChartView['series'][number] => {
 	const values = list.filter(({stale}) => !stale).map(({v}) => v);

@@ -21,7 +21,10 @@ export type FieldKind =
 	| 'record'
 	| 'shape'
 	| 'reason'
-	| 'hidden';
+	| 'hidden'
+	| 'expr'
+	| 'template'
+	| 'reference';
 
 /** A field as data. */
 export type FieldData = {
@@ -39,6 +42,12 @@ export type FieldData = {
 	readonly nullable?: true;
 	/** May be absent in the model; JSON says `otherwise` then, since every key is always there. */
 	readonly optional?: {readonly otherwise: unknown};
+	/** In the config: what stands where the key is absent. */
+	readonly otherwise?: unknown;
+	/** In the config: the least that a number may be. */
+	readonly min?: number;
+	/** In the config: what a reference names, `sources` by id or the entries of a section by title. */
+	readonly to?: string;
 	/** The reason beside it that says why it is null in JSON although the model has a number that JSON has not. */
 	readonly why?: {readonly beside: string; readonly reason: (value: number) => Reason | null};
 };

@@ -1,4 +1,5 @@
 import type {Reason} from '../reason.ts';
+import {type Unit, units} from '../units.ts';
 import type {AnyField, Field, FieldData, Fields, JsonOf, Naming, Shape, ValueOf} from './field.ts';
 
 const field = <Value, Json = Value, Named extends Naming = 'same'>(data: Omit<FieldData, 'naming'>, naming: Naming = 'same') =>
@@ -67,3 +68,20 @@ export const whyNot = <F extends AnyField>(of: F, beside: string, reason: (value
 	...of,
 	why: {beside, reason},
 });
+
+/** In the config: PromQL over the metrics that the sources give; checked with its place when the config is read. */
+export const expr = (about = 'PromQL expression over the metrics that the sources give.'): Field<string> => field({kind: 'expr', about});
+/** In the config: a text in which `{{label}}` is filled in from a series. */
+export const template = (about: string): Field<string> => field({kind: 'template', about});
+/** In the config: the id of a source, or the title of an entry of a section; what is not there is told with the nearest word. */
+export const reference = (to: string, about: string): Field<string> => field({kind: 'reference', about, to});
+/** In the config: how a number is read and written. */
+export const unit = (): Field<Unit> => withDefault(choice(units, 'How the number is read and written.'), 'none');
+/** In the config: a number beyond which something is not well. */
+export const limit = (words: string) => may(number(words));
+/** In the config: may be absent. */
+export const may = <Value, Json, Named extends Naming>(of: Field<Value, Json, Named>) => optional(of, undefined);
+/** In the config: what stands where the key is absent. */
+export const withDefault = <F extends AnyField>(of: F, otherwise: ValueOf<F>): F => ({...of, otherwise});
+/** In the config: at least that. */
+export const atLeast = <F extends AnyField>(min: number, of: F): F => ({...of, min});

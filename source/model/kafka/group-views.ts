@@ -1,12 +1,11 @@
-import type {Definitions} from '../definitions.ts';
 import type {GroupFact} from '../facts.ts';
 import {madeOnce} from '../made-once.ts';
 import type {Origin} from '../origin.ts';
 import type {Reason} from '../reason.ts';
+import {claimedOwners, type OwnerClaims, type OwnersClaimed} from '../sections/owner-claims.ts';
 import {factsOf, type State} from '../state.ts';
 import type {GroupView, MemberView} from '../views/group.ts';
 import type {PartitionView} from '../views/partition.ts';
-import {type OwnerClaims, ownerClaims} from './claims.ts';
 import type {GroupLag} from './group-lag.ts';
 import {type LagKnowledge, partitionLoad} from './judgement.ts';
 import {partitionLag} from './lag-metrics.ts';
@@ -34,7 +33,7 @@ const mergeOrigins = (...origins: readonly Origin[]): Origin => {
 };
 
 /** Groups with sums over their partitions, as of the newest judgement; their rows are made when first looked at. */
-export const viewGroups = (state: State, definitions: Definitions): readonly GroupView[] => {
+export const viewGroups = (state: State, definitions: OwnersClaimed): readonly GroupView[] => {
 	const [only, ...others] = kafkaSources(state).map((source) => groupsOf(state, definitions, source));
 	return others.length === 0 ? (only ?? []) : [...(only ?? []), ...others.flat()];
 };
@@ -42,7 +41,7 @@ export const viewGroups = (state: State, definitions: Definitions): readonly Gro
 const groupsMade = madeOnce<LagKnowledge, readonly GroupView[]>();
 
 /** The same list as long as nothing that it is made of has changed: sorting and summing up a big cluster can rely on that. */
-const groupsOf = (state: State, definitions: Definitions, source: string): readonly GroupView[] => {
+const groupsOf = (state: State, definitions: OwnersClaimed, source: string): readonly GroupView[] => {
 	const {lag} = kafkaOf(state, source);
 	const origin = originOf(state, source, 'group');
 	const joined = mergeOrigins(origin, originOf(state, source, 'offsets'), originOf(state, source, 'partitions'));
@@ -52,12 +51,12 @@ const groupsOf = (state: State, definitions: Definitions, source: string): reado
 	return isMore ? make() : groupsMade(lag, [source, origin.asOfMs, origin.stale, joined.asOfMs, joined.stale], make);
 };
 
-const makeGroups = (state: State, definitions: Definitions, lag: LagKnowledge, origin: Origin, joined: Origin): readonly GroupView[] => {
+const makeGroups = (state: State, definitions: OwnersClaimed, lag: LagKnowledge, origin: Origin, joined: Origin): readonly GroupView[] => {
 	const {ground} = lag;
 	if (ground === null) return [];
 	let claims: OwnerClaims | null = null;
 	const claimed = (): OwnerClaims => {
-		claims ??= ownerClaims(state, definitions, origin.source);
+		claims ??= claimedOwners(state, definitions, origin.source);
 		return claims;
 	};
 	const isHot = (topic: string, partition: number): boolean => partitionLoad(lag, topic, partition).hot;

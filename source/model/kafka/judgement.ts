@@ -1,4 +1,3 @@
-import type {Definitions} from '../definitions.ts';
 import type {OffsetsFact} from '../facts.ts';
 import type {GroupLag, PollGround} from './group-lag.ts';
 import {hotRows} from './hot.ts';
@@ -43,7 +42,7 @@ const holeMs = 30_000;
  * Judges every partition of every group after a poll. While a part that was read before fails, verdicts stay as of the last
  * whole poll: half of a poll would show old commits against new log ends.
  */
-export const judgeLag = (before: LagKnowledge, poll: KafkaPoll, _definitions: Definitions, keepMs: number): LagKnowledge => {
+export const judgeLag = (before: LagKnowledge, poll: KafkaPoll, keepMs: number): LagKnowledge => {
 	const {seen} = before;
 	const isNewLog = poll.partitions !== null && !poll.partitionsStale && poll.partitionsAtMs !== seen.partitionsAtMs;
 	const isNewWord =

@@ -1,4 +1,3 @@
-import type {Definitions} from '../definitions.ts';
 import type {BrokerFact, Fact} from '../facts.ts';
 import {factsOfSource, type State} from '../state.ts';
 import type {Mark} from '../views/mark.ts';
@@ -27,14 +26,14 @@ export const factsIn = <Kind extends Fact['kind']>(state: State, source: string,
 	factsOfSource(state.sources.get(source), kind).map(({fact}) => fact);
 
 /** After a poll of `source`: compares it with what was known. A source that is no Kafka cluster changes nothing. */
-export const rememberKafka = (state: State, source: string, definitions: Definitions, keepMs: number): State => {
+export const rememberKafka = (state: State, source: string, keepMs: number): State => {
 	const brokers = factsIn(state, source, 'broker');
 	const groups = factsIn(state, source, 'group');
 	const partitions = factsIn(state, source, 'partitions')[0] ?? null;
 	if (brokers.length === 0 && groups.length === 0 && partitions === null) return state;
 	const before = kafkaOf(state, source);
 	const poll = pollOf(state, source, before.owners);
-	const lag = judgeLag(before.lag, poll, definitions, keepMs);
+	const lag = judgeLag(before.lag, poll, keepMs);
 	const rebalances = watchRebalances(before.rebalances, poll, lag);
 	const leaders = watchLeaders(before.leaders, poll);
 	const {series, written} =

@@ -1,4 +1,3 @@
-import type {ChartDefinition} from '../definitions.ts';
 import type {ValueOf} from '../describe/field.ts';
 import {describe, duration, figure, hidden, labels, list, maybe, number, reason, text, word} from '../describe/fields.ts';
 import type {Unit} from '../facts.ts';
@@ -21,8 +20,8 @@ export type ChartSeries = ValueOf<typeof chartSeries>;
 
 export const chartView = describe({
 	id: text(),
-	definition: hidden<ChartDefinition>('the chart as the config has it; `pipetop config` shows it'),
 	title: text(),
+	expr: text('the PromQL expression it comes from'),
 	unit: word<Unit>('how the numbers are to be read'),
 	threshold: maybe(figure('above it the chart is critical')),
 	windowMs: duration('time shown'),

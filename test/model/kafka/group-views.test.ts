@@ -4,7 +4,7 @@ import {judgeLag, noLag} from '../../../source/model/kafka/judgement.ts';
 import {reasonText} from '../../../source/model/reason-words.ts';
 import type {Snapshot} from '../../../source/model/snapshot.ts';
 import {failure, kpi, source, start, tell} from '../story.ts';
-import {commitsOf, definitions} from './lag-world.ts';
+import {commitsOf} from './lag-world.ts';
 import {groupOf, member, pollAt, tableOf} from './polls.ts';
 
 const clustered = {sources: [{...source('kafka'), kind: 'kafka'}]};
@@ -173,12 +173,12 @@ describe('a big cluster', () => {
 		}));
 	/** CPU time of four polls in which nothing moves, ms each. */
 	const quietMs = (committed: number): number => {
-		let lag = judgeLag(noLag, pollAt(0, groups, {partitions: table(100), offsets: offsets(committed)}), definitions, 1_800_000);
+		let lag = judgeLag(noLag, pollAt(0, groups, {partitions: table(100), offsets: offsets(committed)}), 1_800_000);
 		const polls = Array.from({length: 4}, (_, index) =>
 			pollAt(5 + index * 5, groups, {partitions: table(100), offsets: offsets(committed)}),
 		);
 		const before = process.cpuUsage();
-		for (const poll of polls) lag = judgeLag(lag, poll, definitions, 1_800_000);
+		for (const poll of polls) lag = judgeLag(lag, poll, 1_800_000);
 		const {user, system} = process.cpuUsage(before);
 		expect([...lag.groups.values()].every(({summary}) => summary.lag === (100 - committed) * 50)).toBe(true);
 		return (user + system) / 1_000 / polls.length;
@@ -191,8 +191,8 @@ describe('a big cluster', () => {
 	});
 
 	it('groups that are caught up and unchanged are not judged again', () => {
-		const first = judgeLag(noLag, pollAt(0, groups, {partitions: table(100), offsets: offsets(100)}), definitions, 1_800_000);
-		const second = judgeLag(first, pollAt(5, groups, {partitions: table(100), offsets: offsets(100)}), definitions, 1_800_000);
+		const first = judgeLag(noLag, pollAt(0, groups, {partitions: table(100), offsets: offsets(100)}), 1_800_000);
+		const second = judgeLag(first, pollAt(5, groups, {partitions: table(100), offsets: offsets(100)}), 1_800_000);
 		expect([...second.groups].every(([name, known]) => known === first.groups.get(name))).toBe(true);
 	});
 });

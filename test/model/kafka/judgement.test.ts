@@ -4,7 +4,7 @@ import {groupLagAt, judgeLag} from '../../../source/model/kafka/judgement.ts';
 import {reasonText} from '../../../source/model/reason-words.ts';
 import {worded} from '../said.ts';
 import {step, worldOf} from './arbitrary-worlds.ts';
-import {base, definitions, type Given, type Moment, readMs, rowAfter, rowsOf, type World, watch} from './lag-world.ts';
+import {base, type Given, type Moment, readMs, rowAfter, rowsOf, type World, watch} from './lag-world.ts';
 import {pollAt} from './polls.ts';
 
 /** Ten messages a second, read at once and committed every `commits` seconds up to second `until`. */
@@ -223,8 +223,8 @@ describe('polls that fail or come again', () => {
 			[...lag.groups.values()].map(({group}) => group),
 		);
 		const again = {...poll, groupsAtMs: lag.seen.groupsAtMs, offsetsAtMs: lag.seen.offsetsAtMs, partitionsAtMs: lag.seen.partitionsAtMs};
-		expect(judgeLag(lag, {...again, partitions: lag.ground?.partitions ?? null}, definitions, 1_800_000)).toBe(lag);
-		const stale = judgeLag(lag, {...poll, offsetsStale: true, partitions: lag.ground?.partitions ?? null}, definitions, 1_800_000);
+		expect(judgeLag(lag, {...again, partitions: lag.ground?.partitions ?? null}, 1_800_000)).toBe(lag);
+		const stale = judgeLag(lag, {...poll, offsetsStale: true, partitions: lag.ground?.partitions ?? null}, 1_800_000);
 		expect(stale.groups).toBe(lag.groups);
 		expect(stale.ground).toBe(lag.ground);
 	});
@@ -247,9 +247,7 @@ describe('a layout that changes', () => {
 
 	it('a group that is gone is forgotten', () => {
 		const lag = watch(reader(), {to: 20});
-		expect(judgeLag(lag, {...pollAt(base + 25, []), partitions: lag.ground?.partitions ?? null}, definitions, 1_800_000).groups.size).toBe(
-			0,
-		);
+		expect(judgeLag(lag, {...pollAt(base + 25, []), partitions: lag.ground?.partitions ?? null}, 1_800_000).groups.size).toBe(0);
 	});
 });
 

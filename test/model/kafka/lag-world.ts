@@ -60,7 +60,7 @@ export const watch = (
 			times: times?.(second) ?? null,
 			lastOwners,
 		});
-		lag = judgeLag(lag, poll, definitions, keepMs);
+		lag = judgeLag(lag, poll, keepMs);
 		lastOwners = lastStableOwners(lastOwners, [group]);
 	}
 	return lag;

@@ -6,7 +6,6 @@ import {rowOfPartition} from '../../../source/model/kafka/partition-rows.ts';
 import {reasonText} from '../../../source/model/reason-words.ts';
 import {worded} from '../said.ts';
 import {judgePartitions, type LagInput} from './exact-rows.ts';
-import {definitions} from './lag-world.ts';
 import {pollAt} from './polls.ts';
 
 type PartitionSpec = {topic?: string; partition: number; start?: number; end?: number; leader?: number; error?: string};
@@ -259,7 +258,7 @@ describe('many partitions', () => {
 	const offsets = [offsetsOf({0: 4, 1: 5, 2: 6}), offsetsOf({0: Number.NaN}, {group: 'idle'})];
 
 	const summaries = (given: Pick<LagInput, 'partitions' | 'groups' | 'offsets'>) =>
-		judgeLag(noLag, pollAt(1, given.groups, {partitions: given.partitions, offsets: given.offsets}), definitions, 1_800_000).groups;
+		judgeLag(noLag, pollAt(1, given.groups, {partitions: given.partitions, offsets: given.offsets}), 1_800_000).groups;
 
 	it('sums only what is known and says of how many', () => {
 		const sums = [...summaries({partitions, groups, offsets})].map(([group, {summary}]) => [

@@ -1,30 +1,94 @@
-import type {Definitions, QualityDefinition} from './definitions.ts';
-import {type Figure, figureOf} from './evaluated.ts';
-import type {CheckFact, Unit} from './facts.ts';
-import {isLowBad, judgeLimits} from './limits.ts';
-import type {Reason} from './reason.ts';
-import type {Severity} from './severity.ts';
-import {factsOf, type State} from './state.ts';
-import type {QualityView} from './views/quality.ts';
+import {choice, describe, expr, limit, may, reference, text, unit} from '../describe/fields.ts';
+import {type Figure, figureOf} from '../evaluated.ts';
+import type {CheckFact, QualityDimension, Unit} from '../facts.ts';
+import {isLowBad, judgeLimits} from '../limits.ts';
+import type {Reason} from '../reason.ts';
+import type {Severity} from '../severity.ts';
+import {factsOf} from '../state.ts';
+import {type QualityView, qualityView} from '../views/quality.ts';
+import type {Answer, Answers, Ask} from './asks.ts';
+import {type Judging, section} from './section.ts';
+
+/** A quality check: PromQL `good`/`of`, or PromQL `value`, or a check fact of a source (`fact`). */
+export type QualityDefinition = {
+	readonly id: string;
+	readonly dataset: string;
+	readonly dimension: QualityDimension;
+	readonly title: string;
+	readonly good: string | null;
+	readonly of: string | null;
+	readonly value: string | null;
+	readonly unit: Unit;
+	/** For ratios: below is bad. For values: the order of warn and fail decides (warn below fail: high is bad). */
+	readonly warn: number | null;
+	readonly fail: number | null;
+	/** Said when there is no figure, such as "the system has no such field". */
+	readonly absent: string | null;
+	readonly source: string | null;
+	/** Name of the thing it is part of, as for services. */
+	readonly partOf?: string;
+};
+type QualityAsks = {readonly good: Ask | null; readonly of: Ask | null; readonly value: Ask | null};
 
 /**
  * The quality checks: those of the config first, then checks that sources report themselves. A missing figure is `unknown`
  * with its reason: absence never looks perfect.
  */
-export const viewQuality = (state: State, definitions: Definitions): readonly QualityView[] => [
-	...definitions.quality.map((definition) => viewDefined(state, definitions, definition)),
-	...[...factsOf(state, 'check')].map(({fact, source, asOfMs, stale}) => viewReported(fact, source, asOfMs, stale)),
-];
+export const quality = section({
+	key: 'quality',
+	about: 'Checks of the data quality panel.',
+	entry: describe({
+		dataset: text('What is checked.'),
+		tab: choice(['Completeness', 'Validity', 'Timeliness', 'Consistency'], 'Dimension of quality: the tab it stands under.'),
+		title: text('Name of the check.'),
+		good: may(expr('PromQL: how many are good.')),
+		of: may(expr('PromQL: of how many.')),
+		value: may(expr('PromQL: a figure of its own, instead of good/of.')),
+		unit: unit(),
+		warn: limit('Limit of a warning; ratios are bad below it, other values above it unless `warn` is above `fail`.'),
+		fail: limit('Limit of a failure.'),
+		absent: may(text('What to say when nothing measures it.')),
+		source: may(reference('sources', 'Source to name beside the figure.')),
+	}),
+	lacks: ({good, of, value, absent}) => {
+		if ((good === undefined) !== (of === undefined)) return 'good and of belong together';
+		return good === undefined && value === undefined && absent === undefined
+			? 'needs good and of, or value, or absent with the reason'
+			: null;
+	},
+	define: (check, {id}): QualityDefinition => ({
+		id: id(`${check.dataset} ${check.title}`),
+		dataset: check.dataset,
+		dimension: check.tab,
+		title: check.title,
+		good: check.good ?? null,
+		of: check.of ?? null,
+		value: check.value ?? null,
+		unit: check.unit,
+		warn: check.warn ?? null,
+		fail: check.fail ?? null,
+		absent: check.absent ?? null,
+		source: check.source ?? null,
+	}),
+	asks: ({good, of, value}: QualityDefinition): QualityAsks => ({good: askFor(good), of: askFor(of), value: askFor(value)}),
+	shown: {
+		key: 'quality',
+		view: qualityView,
+		about: 'Checks of the config, then those that sources report.',
+		make: (all, judging) => [
+			...all.map(({definition, answers}) => viewDefined(definition, answers, judging)),
+			...[...factsOf(judging.state, 'check')].map(({fact, source, asOfMs, stale}) => viewReported(fact, source, asOfMs, stale)),
+		],
+	},
+});
 
-const viewDefined = (state: State, definitions: Definitions, definition: QualityDefinition): QualityView => {
-	const figure = (name: string): Figure =>
-		figureOf(state, definitions, state.watched.results.get(`quality/${definition.id}/${name}`), definition.source);
+const askFor = (expr: string | null): Ask | null => (expr === null ? null : {expr});
+
+const viewDefined = (definition: QualityDefinition, answers: Answers<QualityAsks>, {state, definitions}: Judging): QualityView => {
+	const figure = (answer: Answer | null): Figure | null =>
+		answer === null ? null : figureOf(state, definitions, answer.result, definition.source);
 	const asked = definition.value !== null || definition.good !== null || definition.of !== null;
-	const [good, of, value] = [
-		definition.good === null ? null : figure('good'),
-		definition.of === null ? null : figure('of'),
-		definition.value === null ? null : figure('value'),
-	];
+	const [good, of, value] = [figure(answers.good), figure(answers.of), figure(answers.value)];
 	const used = [good, of, value].filter((one): one is Figure => one !== null);
 	const known = used.length > 0 && used.every((one) => one.value !== null);
 	const counted = ratioOf(good?.value ?? null, of?.value ?? null);

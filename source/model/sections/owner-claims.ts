@@ -1,25 +1,60 @@
-import {saidIn} from '../claims.ts';
-import type {Definitions} from '../definitions.ts';
+import {by, type ClaimDefinition, saidIn} from '../claims.ts';
+import {describe, expr, reference, template, withDefault} from '../describe/fields.ts';
 import {legendOf} from '../legend.ts';
+import type {Sourced} from '../source-definition.ts';
 import type {State} from '../state.ts';
 import type {OwnerClaimView, PartitionView} from '../views/partition.ts';
-import {claimId} from '../watch.ts';
+import type {Ask} from './asks.ts';
+import {judgedOf} from './judged.ts';
+import {section} from './section.ts';
+
+/** Owners of partitions of one group, claimed by the series of an expression: one claim for each that is not 0. */
+export type OwnerClaimDefinition = ClaimDefinition & {
+	/** The Kafka source whose groups are spoken of. */
+	readonly source: string;
+	/** `{{label}}` templates that say of a series which group, topic and partition it speaks of. */
+	readonly group: string;
+	readonly topic: string;
+	readonly partition: string;
+	/** `{{label}}` template of the owner's client id as the brokers know it. */
+	readonly owner: string;
+};
+
+/** What others say of who owns which partition. It is shown with the partitions of Kafka groups, which look it up here. */
+export const ownerClaims = section({
+	key: 'ownerClaims',
+	about: 'What others say of who owns which partition: shown beside what the brokers say, who are believed.',
+	entry: describe({
+		source: reference('sources', 'The Kafka source whose partitions are spoken of.'),
+		group: template('Consumer group; `{{label}}` is filled in from the series, here and below.'),
+		topic: template('Topic.'),
+		partition: withDefault(template('Number of the partition.'), '{{partition}}'),
+		owner: template("The owner's client id, as the brokers know it."),
+		expr: expr('PromQL: each series that is not 0 claims one partition for one owner.'),
+		by,
+	}),
+	define: (claim): OwnerClaimDefinition => ({...claim, by: claim.by ?? null}),
+	asks: ({expr}: OwnerClaimDefinition): {readonly owners: Ask} => ({owners: {expr}}),
+});
 
 /** What other sources say of who owns what, by `claimKey`. */
 export type OwnerClaims = ReadonlyMap<string, readonly OwnerClaimView[]>;
 
 export const claimKey = (group: string, topic: string, partition: number): string => `${group}\n${topic}/${partition}`;
 
+/** Definitions of them beside those of sources. */
+export type OwnersClaimed = Sourced & {readonly ownerClaims?: readonly OwnerClaimDefinition[]};
+
 /**
  * Owners that other sources claim of the partitions of one Kafka source, each once for a partition, whether or not the brokers
  * agree. A source that does not answer now claims nothing, and what was said before a partition moved is no claim about it.
  */
-export const ownerClaims = (state: State, definitions: Definitions, cluster: string): OwnerClaims => {
+export const claimedOwners = (state: State, definitions: OwnersClaimed, cluster: string): OwnerClaims => {
 	const found = new Map<string, OwnerClaimView[]>();
 	const moved = lastMoves(state, cluster);
-	for (const [index, claim] of (definitions.ownerClaims ?? []).entries()) {
+	for (const {definition: claim, answers} of judgedOf(ownerClaims, definitions.ownerClaims, state)) {
 		if (claim.source !== cluster) continue;
-		const {by, stale, asOfMs, elements} = saidIn(state, definitions, claimId('owner', index), claim);
+		const {by, stale, asOfMs, elements} = saidIn({state, definitions}, answers.owners, claim);
 		if (stale) continue;
 		for (const {labels, value} of elements) {
 			const partition = legendOf(claim.partition, labels);

@@ -1,0 +1,38 @@
+import type {SeriesIndex} from './series.ts';
+
+/** One element of an instant vector; a scalar is one element with no labels and no name. */
+export type Element = {
+	/** Labels including `__name__` where it was kept. */
+	readonly labels: Readonly<Record<string, string>>;
+	readonly value: number;
+};
+
+/** Result of an evaluation. `error` has one line with position; `read` names the sources whose series were read. */
+export type Evaluation =
+	| {
+			readonly ok: true;
+			readonly elements: readonly Element[];
+			readonly scalar: boolean;
+			readonly newestSampleMs: number | null;
+			readonly sources: readonly string[];
+	  }
+	| {readonly ok: false; readonly error: string};
+
+/**
+ * PromQL, injected into the model: evaluates `expr` at `atMs` over `series`. Pure: same arguments, same answer. Compiled
+ * expressions are cached inside by their text. `newestSampleMs` is the time of the newest sample any selector used.
+ */
+export type Evaluate = (expr: string, atMs: number, series: SeriesIndex) => Evaluation;
+
+/** What a template may use (`$labels`, `$value`). */
+export type TemplateData = {readonly labels: Readonly<Record<string, string>>; readonly value: number};
+/** Expands a Prometheus annotation or label template; on error returns the text `<error: …>` as Prometheus does. */
+export type ExpandTemplate = (template: string, data: TemplateData, atMs: number, series: SeriesIndex) => string;
+
+/** The PromQL engine as the model is handed it. */
+export type Promql = {
+	readonly evaluate: Evaluate;
+	readonly expand: ExpandTemplate;
+	/** Longest look back of an expression in ms (ranges + offsets + 5 min); decides how long series are kept. */
+	readonly reachMs: (expr: string) => number;
+};

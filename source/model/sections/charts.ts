@@ -1,0 +1,134 @@
+import {describe, duration, expr, limit, may, template, text, unit, withDefault} from '../describe/fields.ts';
+import {freshness} from '../evaluated.ts';
+import type {Evaluation} from '../evaluation.ts';
+import type {Unit} from '../facts.ts';
+import {legendOf} from '../legend.ts';
+import {judgeLimits} from '../limits.ts';
+import type {Reason} from '../reason.ts';
+import {samplesIn} from '../sample-views.ts';
+import type {Sample, Series} from '../series.ts';
+import {type ChartSeries, type ChartView, chartView} from '../views/chart.ts';
+import type {Answer, Ask} from './asks.ts';
+import {type Judging, section} from './section.ts';
+
+export type ChartDefinition = {
+	readonly id: string;
+	readonly title: string;
+	readonly expr: string;
+	/** `{{label}}` template for each series. */
+	readonly legend: string | null;
+	readonly unit: Unit;
+	readonly threshold: number | null;
+	/** Time shown. */
+	readonly windowMs: number;
+	/** Name of the thing it is part of, as for services. */
+	readonly partOf?: string;
+};
+
+/** Charts with their own histories. A series with nothing left in the window is gone. */
+export const charts = section({
+	key: 'charts',
+	about: 'Charts of the latency panel.',
+	entry: describe({
+		title: text('Name of the chart.'),
+		expr: expr(),
+		legend: may(template('`{{label}}` template for each line.')),
+		unit: unit(),
+		threshold: limit('Drawn as a line; above it the chart is critical.'),
+		window: withDefault(duration('Time shown. Default: `30m`.'), 1_800_000),
+	}),
+	define: (chart, {id}): ChartDefinition => ({
+		id: id(chart.title),
+		title: chart.title,
+		expr: chart.expr,
+		legend: chart.legend ?? null,
+		unit: chart.unit,
+		threshold: chart.threshold ?? null,
+		windowMs: chart.window,
+	}),
+	asks: ({expr, unit, windowMs}: ChartDefinition): {readonly lines: Ask} => ({lines: {expr, unit, historyMs: windowMs + 60_000}}),
+	shown: {
+		key: 'charts',
+		view: chartView,
+		about: 'Charts of the config.',
+		make: (all, judging) => all.map(({definition, answers}) => viewChart(definition, answers.lines, judging)),
+	},
+});
+
+let collator: Intl.Collator | undefined;
+/** Made once, and not before two legends are compared: that takes milliseconds. */
+const inOrder = (a: string, b: string): number => {
+	collator ??= new Intl.Collator('en', {numeric: true});
+	return collator.compare(a, b);
+};
+
+const viewChart = (definition: ChartDefinition, {result, history}: Answer, {state, definitions}: Judging): ChartView => {
+	const series = [...(history?.values() ?? [])]
+		.map((one) => viewSeries(one, definition, state.now))
+		.filter((one) => one.samples.some((sample) => !sample.stale))
+		.sort((a, b) => inOrder(a.legend, b.legend));
+	const asOfMs = result?.ok ? result.newestSampleMs : null;
+	const {stale, why} = freshness(state, definitions, result?.ok ? result.sources : [], asOfMs);
+	const reason = whyNotDrawn(result, stale, why);
+	const last = Math.max(...series.flatMap((one) => one.last ?? []));
+	const severity = Number.isFinite(last) ? judgeLimits(last, null, definition.threshold, false) : 'unknown';
+	return {
+		id: definition.id,
+		title: definition.title,
+		expr: definition.expr,
+		unit: definition.unit,
+		threshold: definition.threshold,
+		windowMs: definition.windowMs,
+		series,
+		omitted: result?.ok ? Math.max(0, result.elements.length - series.length) : 0,
+		reason,
+		severity: stale && severity === 'ok' ? 'unknown' : severity,
+		sources: result?.ok ? result.sources : [],
+		...(definition.partOf === undefined ? {} : {partOf: definition.partOf}),
+		stale,
+		asOfMs,
+	};
+};
+
+const whyNotDrawn = (result: Evaluation | undefined, stale: boolean, why: Reason | null): Reason | null => {
+	if (result === undefined) return {code: 'not-evaluated'};
+	if (!result.ok) return {code: 'evaluation-failed', message: result.error, atMs: null};
+	if (result.elements.length === 0) return why ?? {code: 'no-data'};
+	return stale ? why : null;
+};
+
+/** By its samples: a chart is looked at oftener than it is evaluated. */
+const known = new WeakMap<readonly Sample[], {readonly definition: ChartDefinition; readonly view: ChartSeries}>();
+
+const viewSeries = (series: Series, definition: ChartDefinition, now: number): ChartSeries => {
+	const samples = samplesIn(series, now - definition.windowMs, now);
+	const before = known.get(samples);
+	if (before?.definition === definition) return before.view;
+	const view = viewOf(series, definition, samples);
+	known.set(samples, {definition, view});
+	return view;
+};
+
+const viewOf = (series: Series, definition: ChartDefinition, samples: readonly Sample[]): ChartSeries => {
+	let min = Number.POSITIVE_INFINITY;
+	let max = Number.NEGATIVE_INFINITY;
+	let values = 0;
+	for (const {v, stale} of samples) {
+		if (stale) continue;
+		values += 1;
+		min = Math.min(min, v);
+		max = Math.max(max, v);
+	}
+	const newest = samples.at(-1);
+	return {
+		legend: legendOf(definition.legend, series.labels) || definition.title,
+		labels: series.labels,
+		samples,
+		last: newest && !newest.stale ? newest.v : null,
+		min: values > 0 ? min : null,
+		max: values > 0 ? max : null,
+		gaps: countGaps(samples),
+	};
+};
+
+const countGaps = (samples: readonly Sample[]): number => samples.filter((sample, index) => sample.stale && index > 0).length;
