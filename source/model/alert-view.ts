@@ -2,7 +2,7 @@ import type {AlertInstance} from './alert-instance.ts';
 import type {AlertFact} from './facts.ts';
 import {byBadness} from './limits.ts';
 import type {AlertRule, RuleGroup} from './rule-definitions.ts';
-import {seriesKey} from './series.ts';
+import {labelsText} from './series.ts';
 import type {Severity} from './severity.ts';
 import {mapSeverity} from './severity.ts';
 import type {SourceDefinition} from './source-definition.ts';
@@ -103,7 +103,7 @@ const viewBroken = (group: string, rule: string, error: string | null, atMs: num
 
 const viewForeign = (fact: AlertFact, source: string, stale: boolean, isClaim: boolean): AlertView => ({
 	isClaim,
-	id: seriesKey(`${source}/${fact.name}/${fact.sinceMs ?? ''}`, fact.labels),
+	id: `${source}/${fact.name}/${fact.sinceMs ?? ''}${labelsText(fact.labels)}`,
 	name: fact.name,
 	state: fact.state,
 	severity: severityOf(fact.severity),

@@ -3,7 +3,7 @@ import {alertSamples, type IsHonest, type RuleSample, recordedSamples, vanishedR
 import type {Evaluation, Promql} from './evaluation.ts';
 import type {Labels} from './facts.ts';
 import type {AlertRule, RecordingRule, RuleGroup} from './rule-definitions.ts';
-import {type SeriesIndex, seriesKey} from './series.ts';
+import {labelsText, type SeriesIndex} from './series.ts';
 
 export type {RuleSample} from './alert-samples.ts';
 
@@ -173,7 +173,7 @@ const fresh = (run: Run, rule: AlertRule, prefix: string, element: Labels, value
 	labels.alertname = rule.alert;
 	const annotations = Object.fromEntries(Object.entries(rule.annotations).map(([name, template]) => [name, expand(template)]));
 	return {
-		id: prefix + seriesKey('', labels),
+		id: prefix + labelsText(labels),
 		rule: rule.alert,
 		group: run.group.name,
 		labels,

@@ -27,6 +27,14 @@ export const seriesKey = (name: string, labels: Labels): string => {
 	return key;
 };
 
+/** Labels in a canonical form that may be shown: `{job="api",zone="a"}`. */
+export const labelsText = (labels: Labels): string => {
+	const pairs = Object.keys(labels)
+		.sort()
+		.map((name) => `${name}=${JSON.stringify(labels[name])}`);
+	return `{${pairs.join(',')}}`;
+};
+
 /** What series without a full chunk share. */
 const none: readonly Chunk[] = [];
 
