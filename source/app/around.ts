@@ -1,6 +1,7 @@
 import type {Session} from '../engine/session.ts';
 import type {Command, Surroundings, TimeAround} from '../keys/command.ts';
 import type {UiState} from '../keys/ui-state.ts';
+import type {AttentionItem} from '../model/attention.ts';
 import type {Snapshot} from '../model/snapshot.ts';
 import type {State} from '../model/state.ts';
 import {type LivePanel, layoutScreen} from '../panels/screen.ts';
@@ -26,6 +27,12 @@ const timeOf = ({playback, history, mode}: Session<State, Snapshot>): TimeAround
 	hasPast: Number.isFinite(history.toMs) && history.toMs > history.fromMs,
 });
 
+/** Where Enter goes from the thing at the cursor: to the panel that shows it. */
+const goesTo = (item: AttentionItem | null, live: readonly LivePanel[]): Pick<Surroundings, 'goes'> => {
+	const there = item === null ? undefined : live.find(({panel}) => panel.id === item.panel);
+	return item === null || there === undefined ? {} : {goes: {panel: there.panel.id, path: there.live.pathTo(item)}};
+};
+
 /** What commands, footer and windows know of the screen, out of what is shown on it. */
 export const surroundingsOf = (
 	ui: UiState,
@@ -38,9 +45,10 @@ export const surroundingsOf = (
 	const on = live.find(({panel}) => panel.id === ui.focus)?.live;
 	const explained = on?.explain ?? [];
 	const around: Surroundings = {
-		panels: live.map(({panel, title, live: one}) => ({
+		panels: live.map(({panel, title, isView, live: one}) => ({
 			id: panel.id,
 			title,
+			isView,
 			tabs: one.tabs.length,
 			tab: one.tab,
 			stacked: panel.stacked ?? false,
@@ -50,6 +58,7 @@ export const surroundingsOf = (
 		rows: on?.rows ?? 0,
 		page: pageOf(ui, live, size) ?? 1,
 		open: on?.open ?? null,
+		...goesTo(on?.goes ?? null, live),
 		explains: explained.length > 0,
 		window: {lines: 0, page: 1},
 		time: timeOf(session),

@@ -40,6 +40,8 @@ export type Surroundings = {
 	readonly page: number;
 	/** What Enter opens at the cursor of the focused panel; null: nothing deeper. */
 	readonly open: string | null;
+	/** Where Enter goes to from there instead: another panel, with this open in it. Absent: it stays. */
+	readonly goes?: {readonly panel: string; readonly path: readonly string[]};
 	/** There is something to explain and to copy. */
 	readonly explains: boolean;
 	/** Lines of the open window, or choices where it has a cursor, and how many of them are visible. */
@@ -53,6 +55,8 @@ export type Surroundings = {
 export type PanelAround = {
 	readonly id: string;
 	readonly title: string;
+	/** A view of its own: neither digits nor Tab reach it. */
+	readonly isView?: boolean;
 	/** How many tabs it has, and the one that is shown, which the panel picks while none is chosen. */
 	readonly tabs: number;
 	readonly tab: number;

@@ -29,6 +29,16 @@ export type Dialog =
 	| {readonly kind: 'jump'; readonly text: string; readonly error: string}
 	| {readonly kind: 'palette'; readonly text: string; readonly cursor: number};
 
+/** What Esc comes back to: the panel that had the keys, and what the one that was gone to looked like before. */
+export type Return = {
+	readonly focus: string;
+	readonly zoomed: boolean;
+	readonly gone: string;
+	readonly before: PanelState;
+	/** How much was open in it on arrival: Esc goes back only once nothing deeper is. */
+	readonly depth: number;
+};
+
 /** Everything a person chose: focus, zoom, what is open. Immutable. */
 export type UiState = {
 	/** Id of the panel that keys go to. */
@@ -37,6 +47,8 @@ export type UiState = {
 	readonly zoomed: boolean;
 	readonly panels: Readonly<Record<string, PanelState>>;
 	readonly dialog: Dialog | null;
+	/** Where one came from by going to something elsewhere, oldest first; absent: from nowhere. */
+	readonly returns?: readonly Return[];
 	/** One line for the footer, gone with the next key. */
 	readonly message: string;
 };

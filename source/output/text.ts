@@ -30,7 +30,8 @@ export const textFrame = (snapshot: Snapshot, {width, height, isAscii, colour}: 
 const naturalHeight = (live: readonly LivePanel[], width: number): number => {
 	let rows = 2;
 	let open: number | null = null;
-	for (const {panel, live: on} of live) {
+	for (const {panel, live: on, isView} of live) {
+		if (isView) continue;
 		const own = Math.max(panel.least.height, on.wants) + 2;
 		if (width < twoColumnsFrom || panel.wide) rows += own;
 		else if (open === null) {

@@ -1,6 +1,6 @@
 import type {Rich, Span} from '../components/spans.ts';
 import type {PanelState} from '../keys/ui-state.ts';
-import {attention} from '../model/attention.ts';
+import {type AttentionItem, attention} from '../model/attention.ts';
 import {type Interest, noInterest} from '../model/interest.ts';
 import type {Severity, Snapshot} from '../model/snapshot.ts';
 import type {Grid, Rect} from '../terminal/grid.ts';
@@ -93,6 +93,12 @@ export type Panel<View = unknown> = {
 	wants(view: View): number;
 	/** Id that Enter opens at the cursor; null when there is nothing deeper. */
 	open(view: View, state: PanelState): string | null;
+	/** The thing of another panel that Enter goes to at the cursor, instead of opening something here; default: none. */
+	goes?(view: View, state: PanelState): AttentionItem | null;
+	/** How a thing that is told elsewhere is shown here: what is to be open then, outermost first; empty: it has no place of its own. Default: its id. */
+	pathTo?(item: AttentionItem, snapshot: Snapshot): readonly string[];
+	/** How bad it is, where it is not that of its own things; default: by the list of what is wrong. */
+	severityOf?(view: View): Severity;
 	/** Text for "copy" and "explain" of the row at the cursor: label and value pairs; empty when there is none. */
 	explain(view: View, state: PanelState): readonly (readonly [string, string])[];
 	/** What its border says besides the verdict; default: nothing. */
@@ -111,6 +117,9 @@ export type AnyPanel = Pick<Panel, 'id' | 'title' | 'least' | 'weight' | 'sorts'
 		readonly rows: number;
 		readonly wants: number;
 		readonly open: string | null;
+		readonly goes: AttentionItem | null;
+		/** What is to be open to show a thing. */
+		readonly pathTo: (item: AttentionItem) => readonly string[];
 		readonly explain: readonly (readonly [string, string])[];
 		/** Tabs as they are now, and which one is shown (for "next tab"). */
 		readonly tabs: readonly string[];
@@ -153,7 +162,7 @@ export const sealPanel = <View>(panel: Panel<View>): AnyPanel => ({
 		let wants: number | undefined;
 		return {
 			get headline() {
-				headline ??= judged(panel.headline(view), attention(snapshot).onPanel(panel.id));
+				headline ??= judged(panel.headline(view), panel.severityOf?.(view) ?? attention(snapshot).onPanel(panel.id));
 				return headline;
 			},
 			get rows() {
@@ -167,6 +176,10 @@ export const sealPanel = <View>(panel: Panel<View>): AnyPanel => ({
 			get open() {
 				return panel.open(view, state);
 			},
+			get goes() {
+				return panel.goes?.(view, state) ?? null;
+			},
+			pathTo: (item) => panel.pathTo?.(item, snapshot) ?? item.id,
 			get explain() {
 				return panel.explain(view, state);
 			},

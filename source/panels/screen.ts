@@ -58,14 +58,16 @@ export const layoutScreen = (
 	height: number,
 ): OverviewLayout =>
 	layoutOverview(
-		live.map(({panel, live: on}) => ({
-			id: panel.id,
-			least: panel.least,
-			wants: on.wants,
-			weight: panel.weight,
-			severity: on.headline.severity,
-			isWide: panel.wide ?? false,
-		})),
+		live
+			.filter(({panel, isView}) => !isView || panel.id === ui.zoom)
+			.map(({panel, live: on}) => ({
+				id: panel.id,
+				least: panel.least,
+				wants: on.wants,
+				weight: panel.weight,
+				severity: on.headline.severity,
+				isWide: panel.wide ?? false,
+			})),
 		width,
 		height,
 		ui,

@@ -81,16 +81,17 @@ const sourceRow = (source: SourceView, now: number): ServiceRow | undefined => {
 	};
 };
 
+/** A tile that says of its whole source what the source's own row would say. */
+export const speaksForSource = (service: ServiceView, source: SourceView): boolean =>
+	service.severity !== 'ok' &&
+	service.source === source.id &&
+	(service.id === source.id || service.title === source.title || service.title === source.id);
+
 /** Services in their order, then the sources that fail and that no service speaks for. */
 export const allServiceRows = ({services, sources, now}: Snapshot): readonly ServiceRow[] => {
-	const speaks = (source: SourceView): boolean =>
-		services.some(
-			(service) =>
-				service.severity !== 'ok' &&
-				service.source === source.id &&
-				(service.id === source.id || service.title === source.title || service.title === source.id),
-		);
-	const silent = sources.flatMap((source) => (speaks(source) ? [] : (sourceRow(source, now) ?? [])));
+	const silent = sources.flatMap((source) =>
+		services.some((service) => speaksForSource(service, source)) ? [] : (sourceRow(source, now) ?? []),
+	);
 	return [...services.map((service) => serviceRow(service, sources, now)), ...silent];
 };
 

@@ -7,7 +7,7 @@ import {dimWhenStale, listPage, paintList} from './list.ts';
 import {openedRows, rowInHand} from './opened-rows.ts';
 import {type PaintContext, type Panel, type PanelState, sealPanel} from './panel.ts';
 import {byText, passesFilter, sortedRows} from './row-filter.ts';
-import {allServiceRows, type ServiceRow, serviceColumns, sinceText} from './services-rows.ts';
+import {allServiceRows, type ServiceRow, serviceColumns, sinceText, speaksForSource} from './services-rows.ts';
 import {byWorstThenOldest, countWords} from './severity-marks.ts';
 import {askingText} from './source-words.ts';
 
@@ -92,6 +92,13 @@ const services: Panel<View> = {
 	...openedRows<ServiceRow>(({title}) => title),
 	wants: ({all}) => all.length,
 	page: ({rows}, place) => listPage(rows.length, place),
+	pathTo: ({kind, id}, {services, sources}) => {
+		const [name = ''] = id;
+		// A source that a tile speaks for has no row of its own.
+		const source = kind === 'source' ? sources.find((one) => one.id === name) : undefined;
+		const speaker = source === undefined ? undefined : services.find((service) => speaksForSource(service, source));
+		return [speaker === undefined ? `${kind}:${name}` : `service:${speaker.id}`];
+	},
 	explain: (view, state) => rowInHand(view, state)?.pairs ?? [],
 	framing: ({rows, all}) => ({filtered: {shown: rows.length, all: all.length}}),
 	body,

@@ -28,6 +28,26 @@ describe('the app, driven by commands', () => {
 		expect(app.text()).toBe(overview);
 	});
 
+	test('F lists what is wrong from anywhere, Enter goes to the thing, Esc comes back to the list and then to where one was', async () => {
+		await app.stop();
+		app = await drive(3, false, {}, 1);
+		app.press('panel.4');
+		const before = app.text();
+		app.press('problems.open');
+		expect(app.lines()[0]).toContain('problems');
+		expect(app.controller.ui).toMatchObject({focus: 'problems', zoomed: true});
+		const list = app.text();
+		app.press('row.open');
+		expect(app.controller.ui.focus).toBe('kpis');
+		expect(app.lines()[0]).toContain('kpis ▸ Figure');
+		app.press('view.back');
+		expect(app.text()).toBe(list);
+		app.press('view.back');
+		expect(app.text()).toBe(before);
+		app.press('problems.open', 'row.open', 'panel.overview');
+		expect(app.text()).toBe(before);
+	});
+
 	test('a filter narrows while it is typed, ! keeps the others, Esc gives all back', () => {
 		app.press('panel.zoom', 'filter.edit', '"service 2"');
 		expect(app.text()).toContain('service 21');

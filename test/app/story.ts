@@ -93,8 +93,8 @@ const clusterFacts = (now: number): readonly Fact[] => [
 
 const clusterSource = {...source('kafka'), kind: 'kafka'};
 
-/** `withCluster`: beside the services a Kafka cluster of many groups; `keys`: own keys of commands. */
-export const drive = async (polls = 3, withCluster = false, keys: KeyOverrides = {}): Promise<Driven> => {
+/** `withCluster`: beside the services a Kafka cluster of many groups; `keys`: own keys of commands; `warn`: a limit that the figure soon is beyond. */
+export const drive = async (polls = 3, withCluster = false, keys: KeyOverrides = {}, warn: number | null = null): Promise<Driven> => {
 	const clock = manualClock(start);
 	let count = 0;
 	let interest: Interest = {groups: new Set(), topics: new Set()};
@@ -112,7 +112,11 @@ export const drive = async (polls = 3, withCluster = false, keys: KeyOverrides =
 	};
 	const session = startLive({
 		model: createModel(
-			withCluster ? {...definitions, sources: [...definitions.sources, clusterSource]} : definitions,
+			{
+				...definitions,
+				kpis: definitions.kpis.map((one) => ({...one, warn})),
+				sources: withCluster ? [...definitions.sources, clusterSource] : definitions.sources,
+			},
 			createPromql({defaultStepMs: 5_000}),
 			'live',
 		),

@@ -1,19 +1,31 @@
 import {type Command, commandsOf, focusedPanel, only, type Surroundings} from '../command.ts';
 import {courseOf} from '../moving.ts';
-import {back, isOutermost, open, outOfAll} from '../opening.ts';
+import {back, goTo, isOutermost, open, outOfAll} from '../opening.ts';
 import {panelState, type UiState, withPanel} from '../ui-state.ts';
 
 /** Panels that have a command each; the first nine have a digit for it, the others are reached by their name. */
 const numbered = 30;
+
+/** The panels that digits and Tab reach. */
+const reached = (panels: Surroundings['panels']): Surroundings['panels'] => panels.filter(({isView}) => !isView);
+
+/** Whoever turns to another panel does not come back from where he went to. */
+const focusOn = (ui: UiState, id: string | undefined): UiState => (id === undefined ? ui : {...ui, focus: id, returns: []});
+
+const isInView = (ui: UiState, around: Surroundings): boolean => focusedPanel(ui, around)?.isView === true;
 
 const numberedPanel = (index: number): Parameters<typeof commandsOf>[2][number] => ({
 	id: `panel.${index + 1}`,
 	keys: index < 9 ? [String(index + 1)] : [],
 	description: `panel ${index + 1}`,
 	line: 'panel by number',
-	called: ({panels}) => (panels[index] === undefined ? null : `panel ${panels[index].title}`),
-	run: (ui, {panels}) => only({...ui, focus: panels[index]?.id ?? ui.focus}),
-	disabled: (ui, {panels}) => {
+	called: ({panels}) => {
+		const panel = reached(panels)[index];
+		return panel === undefined ? null : `panel ${panel.title}`;
+	},
+	run: (ui, {panels}) => only(focusOn(ui, reached(panels)[index]?.id)),
+	disabled: (ui, around) => {
+		const panels = reached(around.panels);
 		if (panels[index] === undefined)
 			return `there is no panel ${index + 1}; there ${panels.length === 1 ? 'is 1' : `are ${panels.length}`}`;
 		return panels[index].id === ui.focus ? `this is panel ${index + 1}` : null;
@@ -21,13 +33,15 @@ const numberedPanel = (index: number): Parameters<typeof commandsOf>[2][number] 
 	hint: {place: 10, action: 'panel', when: ({zoomed}) => !zoomed},
 });
 
-const neighbour = (ui: UiState, {panels}: Surroundings, by: 1 | -1): UiState => {
+const neighbour = (ui: UiState, around: Surroundings, by: 1 | -1): UiState => {
+	const panels = reached(around.panels);
 	const index = panels.findIndex(({id}) => id === ui.focus);
 	const next = panels[(index + by + panels.length) % panels.length];
-	return {...ui, focus: next?.id ?? ui.focus};
+	return focusOn(ui, next?.id);
 };
 
-const noOtherPanel = (_: UiState, {panels}: Surroundings): string | null => (panels.length > 1 ? null : 'there is no other panel');
+const noOtherPanel = (ui: UiState, {panels}: Surroundings): string | null =>
+	reached(panels).some(({id}) => id !== ui.focus) ? null : 'there is no other panel';
 
 const noPanel = (ui: UiState, around: Surroundings): string | null => (focusedPanel(ui, around) === undefined ? 'there is no panel' : null);
 
@@ -77,18 +91,30 @@ export const panelCommands: readonly Command[] = commandsOf(
 			disabled: (ui) => (!ui.zoomed && panelState(ui, ui.focus).path.length === 0 ? 'this is the overview' : null),
 		},
 		{
+			id: 'problems.open',
+			keys: ['F'],
+			description: 'all that is wrong, in one list',
+			run: (ui) => only(goTo(ui, 'problems', [])),
+			disabled: (ui, {panels}) => {
+				if (!panels.some(({id}) => id === 'problems')) return 'there is no list of problems';
+				return ui.focus === 'problems' && ui.zoomed ? 'this is the list of what is wrong' : null;
+			},
+			hint: {place: 15, action: 'problems', when: ({zoomed}) => !zoomed},
+		},
+		{
 			id: 'panel.zoom',
 			keys: ['z'],
 			description: 'zoom the panel, or back',
-			run: (ui) => only({...ui, zoomed: !ui.zoomed}),
+			run: (ui, around) => only(isInView(ui, around) ? back(ui) : {...ui, zoomed: !ui.zoomed}),
 			disabled: noPanel,
 		},
 		{
 			id: 'row.open',
 			keys: ['Enter'],
 			description: 'open the row; on the overview zoom the panel',
-			run: (ui, around) => only(open(ui, around.open)),
-			disabled: (ui, around) => noPanel(ui, around) ?? (ui.zoomed && around.open === null ? 'there is nothing deeper here' : null),
+			run: (ui, {open: id, goes}) => only(ui.zoomed && goes !== undefined ? goTo(ui, goes.panel, goes.path) : open(ui, id)),
+			disabled: (ui, around) =>
+				noPanel(ui, around) ?? (ui.zoomed && around.open === null && around.goes === undefined ? 'there is nothing deeper here' : null),
 			hint: {place: 20, action: ({zoomed}) => (zoomed ? 'open' : 'zoom')},
 		},
 		{

@@ -38,6 +38,7 @@ export const groupConcerns: Contribution = {
 							finding: {
 								says: 'group',
 								state: group.state,
+								stale: group.stale,
 								verdict: group.verdict,
 								verdicts: group.verdicts,
 								ownerless: group.ownerless,

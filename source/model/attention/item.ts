@@ -40,6 +40,8 @@ export type Finding =
 	| {
 			readonly says: 'group';
 			readonly state: string;
+			/** Its source does not answer now: the figures are the last good ones. */
+			readonly stale: boolean;
 			readonly verdict: LagVerdict;
 			readonly verdicts: GroupView['verdicts'];
 			readonly ownerless: number;

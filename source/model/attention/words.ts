@@ -25,15 +25,15 @@ const present = (pieces: readonly string[], between: string): string => pieces.f
 const states: Words = {
 	service: ({state}) => state,
 	source: ({state, part, failing, parts}) => (part === null ? sourceWords[state] : `${failing} of ${parts} parts fail`),
-	figure: ({legend, value, unit, limit}) =>
+	figure: ({legend, value, unit, limit, stale}) =>
 		value === null
 			? 'unknown'
-			: `${legend === null ? '' : `${legend} `}${formatValue(value, unit)}${limit === null ? '' : `, limit ${formatRound(limit, unit)}`}`,
-	group: ({verdict, verdicts, ownerless}) =>
+			: `${stale ? 'was ' : ''}${legend === null ? '' : `${legend} `}${formatValue(value, unit)}${limit === null ? '' : `, limit ${formatRound(limit, unit)}`}`,
+	group: ({verdict, verdicts, ownerless, stale}) =>
 		present(
 			badVerdicts.map((word) => (verdicts[word] > 0 ? `${formatInteger(verdicts[word])} ${word}` : '')),
 			', ',
-		) || (ownerless > 0 ? `${formatInteger(ownerless)} without owner` : verdict),
+		) || (ownerless > 0 ? `${formatInteger(ownerless)} without owner` : stale ? `was ${verdict}` : verdict),
 	broker: ({state, underReplicated}) => (state === 'up' ? `${formatCount(underReplicated, 'partition')} under-replicated` : state),
 	topic: ({leaderless, partitions}) => `${formatInteger(leaderless)} of ${formatCount(partitions, 'partition')} leaderless`,
 	'hidden groups': () => 'groups not listed',

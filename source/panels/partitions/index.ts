@@ -7,7 +7,7 @@ import {type PaintContext, type Panel, type PanelPlace, sealPanel} from '../pane
 import {brokersLine, clustersLine} from './foot-lines.ts';
 import {partitionsHeadline} from './headline.ts';
 import {isDenied} from './kafka-overview.ts';
-import {crumbsOf, rowText, tabs} from './places.ts';
+import {crumbsOf, pathToItem, rowText, tabs} from './places.ts';
 import type {ListInSight} from './sealed-list.ts';
 import {partitionsMiddle} from './title.ts';
 import {openRow, type PartitionsView, partitionsInterest, rowInHand, selectPartitions} from './view.ts';
@@ -92,6 +92,7 @@ const partitions: Panel<PartitionsView> = {
 		const row = listed?.at(cursor);
 		return row === undefined ? null : rowText(row);
 	},
+	pathTo: pathToItem,
 	explain: (view, state) => rowInHand(view, state)?.explain(view.overview) ?? [],
 	crumbsOf,
 	framing: (view, {glyphs}) => ({

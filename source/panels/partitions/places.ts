@@ -1,3 +1,4 @@
+import type {AttentionItem} from '../../model/attention.ts';
 import type {GroupView, Severity, Snapshot} from '../../model/snapshot.ts';
 import type {PanelState} from '../panel.ts';
 import {lists} from './lists.ts';
@@ -26,6 +27,20 @@ export const placeText = (place: Place): string => {
 		place.list,
 		Object.keys(lists.find(({id}) => id === place.list)?.key ?? {}).map((name) => values[name] ?? ''),
 	);
+};
+
+/** The path that opens what the list of what is wrong speaks of; a cluster as a whole has no row. */
+export const pathToItem = ({kind, id: [source = '', name = '']}: Pick<AttentionItem, 'kind' | 'id'>): readonly string[] => {
+	switch (kind) {
+		case 'group':
+			return [placeText({list: 'groups', source, group: name})];
+		case 'topic':
+			return [placeText({list: 'topics', source, topic: name})];
+		case 'broker':
+			return [placeText({list: 'brokers', source, id: Number(name)})];
+		default:
+			return [];
+	}
 };
 
 /** The same of a row. */
