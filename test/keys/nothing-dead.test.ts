@@ -7,6 +7,7 @@ import {choicesOf} from '../../source/keys/palette.ts';
 import {pressKey, runCommand} from '../../source/keys/run.ts';
 import {scopeOf} from '../../source/keys/typing.ts';
 import {type Dialog, freshPanelState, type PanelState, type UiState} from '../../source/keys/ui-state.ts';
+import {draws} from '../draws.ts';
 
 const ids = ['a', 'b', 'c', 'd'];
 
@@ -98,7 +99,7 @@ describe('no key is silently dead', () => {
 					if (!leavesTrace(ui, after)) throw new Error(`${key} in ${scopeOf(ui)} does nothing and says nothing`);
 				}
 			}),
-			{numRuns: 400},
+			{numRuns: draws(400)},
 		);
 	});
 
@@ -115,7 +116,7 @@ describe('no key is silently dead', () => {
 					expect(after).toEqual({ui: {...ui, message: reason}, effects: []});
 				}
 			}),
-			{numRuns: 2000},
+			{numRuns: draws(2000)},
 		);
 	});
 

@@ -10,6 +10,7 @@ import {
 	timeAt,
 	valueAt,
 } from '../../source/model/series.ts';
+import {draws} from '../draws.ts';
 
 type Told = {readonly t: number; readonly v: number; readonly stale: boolean};
 
@@ -61,7 +62,7 @@ describe('samples of a series', () => {
 				}
 				for (const pair of kept) expect(held(pair)).toEqual(pair.told);
 			}),
-			{numRuns: 300},
+			{numRuns: draws(300)},
 		);
 	});
 

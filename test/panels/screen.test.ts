@@ -7,6 +7,7 @@ import {freshPanelState} from '../../source/panels/panel.ts';
 import {placeText} from '../../source/panels/partitions/places.ts';
 import {paintScreen, restingUi, type ScreenUi} from '../../source/panels/screen.ts';
 import {asciiGlyphs, unicodeGlyphs} from '../../source/theme.ts';
+import {draws} from '../draws.ts';
 import {arbitraryReason} from '../model/reasons.ts';
 import {said} from '../model/said.ts';
 import {painted, screen} from './golden.ts';
@@ -471,7 +472,7 @@ describe('any snapshot at any size', () => {
 				expect(text).not.toMatch(/NaN|undefined|Invalid|\[object/u);
 				if (isAscii) expect(text).toMatch(/^[\n -~]*$/u);
 			}),
-			{numRuns: 400},
+			{numRuns: draws(400)},
 		);
 	});
 	test('every panel fills exactly the rectangle it is given', () => {
@@ -490,7 +491,7 @@ describe('any snapshot at any size', () => {
 					expect([grid.width, grid.height]).toEqual([width, height]);
 				},
 			),
-			{numRuns: 400},
+			{numRuns: draws(400)},
 		);
 	});
 	test('and the same one twice gives the same cells', () => {

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import ts from 'typescript';
 import {describe, expect, test} from 'vitest';
 import {reasonCodes, reasonText} from '../../source/model/reason-words.ts';
+import {draws} from '../draws.ts';
 import {arbitraryOf} from '../model/reasons.ts';
 
 const source = path.resolve(import.meta.dirname, '../../source');
@@ -11,9 +12,9 @@ const source = path.resolve(import.meta.dirname, '../../source');
 const wordsPlace = 'model/reason-words.ts';
 
 /** All that reasons can say, a line each: some of each code, so that every turn of its words is among them. */
-const phrases = [...new Set(reasonCodes.flatMap((code) => fc.sample(arbitraryOf(code), {numRuns: 60, seed: 1}).map(reasonText)))].join(
-	'\n',
-);
+const phrases = [
+	...new Set(reasonCodes.flatMap((code) => fc.sample(arbitraryOf(code), {numRuns: draws(60), seed: 1}).map(reasonText))),
+].join('\n');
 
 /** Ways of looking into a text. */
 const lookingInto = ['match', 'matchAll', 'includes', 'startsWith', 'endsWith', 'split', 'indexOf', 'search', 'replace', 'replaceAll'];

@@ -1,9 +1,9 @@
-import {globSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {stripVTControlCharacters} from 'node:util';
 import {afterEach, describe, expect, it} from 'vitest';
-import {type Lane, lanesOf} from '../../scripts/testing/lanes.ts';
+import type {Lane} from '../../scripts/testing/lanes.ts';
 import {afterSecondRun, counts, type FileOutcome, filesToRunAgain, type RunOutcome, secondRunStory} from '../../scripts/testing/outcome.ts';
 import {runAll, runNamed} from '../../scripts/testing/run.ts';
 
@@ -131,25 +131,5 @@ describe('a run of a project of its own', {timeout: 120_000}, () => {
 		const {outcome, story} = await runNamed(project({flaky}), ['test/flaky.test.ts'], () => {});
 		expect(counts(outcome)).toEqual({passed: 1, failed: 1, skipped: 0});
 		expect(story).toEqual([]);
-	});
-});
-
-describe('the two lanes of the tests', () => {
-	const root = path.resolve(import.meta.dirname, '../..');
-	const filesOf = () => lanesOf(root).map((lane) => lane.arguments.filter((one) => one.startsWith('test/')));
-
-	it('hold every test file once', () => {
-		const [lanes, all] = [filesOf(), globSync('test/**/*.test.{ts,tsx}', {cwd: root})];
-		expect(lanes.flat().sort()).toEqual(all.sort());
-		expect(lanes).toHaveLength(2);
-	});
-
-	it('keep what starts brokers, by whatever imports, in one of them', () => {
-		const lanes = filesOf();
-		expect(lanes[0]).toEqual(
-			expect.arrayContaining(['test/servers/kafka.test.ts', 'test/acceptance/factory.test.ts', 'test/systems/factory.test.ts']),
-		);
-		expect(lanes[0]).not.toContain('test/collectors/postgres.test.ts');
-		expect(lanes[1]).toEqual(expect.arrayContaining(['test/collectors/postgres.test.ts', 'test/project/second-run.test.ts']));
 	});
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {appendSample, editIndex, emptyIndex, emptySeries, seriesKey} from '../../source/model/series.ts';
 import {createPromql} from '../../source/promql/promql.ts';
+import {draws} from '../draws.ts';
 
 type Sample = {readonly labels: Readonly<Record<string, string>>; readonly value: number};
 
@@ -62,6 +63,6 @@ test('vector matching agrees with its rules written as a search over all pairs',
 				expect(got).toEqual(model(left as Sample[], right as Sample[], on, names, group));
 			},
 		),
-		{seed: 20261122, numRuns: 1500},
+		{seed: 20261122, numRuns: draws(1500)},
 	);
 });

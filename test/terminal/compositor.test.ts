@@ -5,6 +5,7 @@ import {Compositor} from '../../source/terminal/compositor.ts';
 import {Grid} from '../../source/terminal/grid.ts';
 import type {Sink} from '../../source/terminal/sink.ts';
 import {attributes, createPalette, styles} from '../../source/theme.ts';
+import {draws} from '../draws.ts';
 import {forbidden, hostileStrings} from './hostile.ts';
 
 /** A sink that keeps what it took, and can be made to take nothing. */
@@ -305,7 +306,7 @@ describe('the compositor', () => {
 				live.dispose();
 				fresh.dispose();
 			}),
-			{numRuns: 300},
+			{numRuns: draws(300)},
 		);
 	});
 
@@ -329,7 +330,7 @@ describe('the compositor', () => {
 				expect(textOf(live)).toEqual(canvas.toText().map((row) => row.trimEnd()));
 				live.dispose();
 			}),
-			{numRuns: 300},
+			{numRuns: draws(300)},
 		);
 	});
 });

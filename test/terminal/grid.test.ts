@@ -3,6 +3,7 @@ import {describe, expect, test} from 'vitest';
 import {Grid} from '../../source/terminal/grid.ts';
 import {textWidth} from '../../source/terminal/width.ts';
 import {createPalette, styles} from '../../source/theme.ts';
+import {draws} from '../draws.ts';
 
 const written = (width: number, ...writes: readonly (readonly [number, string, number?])[]): string => {
 	const grid = new Grid(width, 1);
@@ -114,7 +115,7 @@ describe('a grid', () => {
 				}
 				for (const row of grid.toText()) expect(textWidth(row)).toBe(12);
 			}),
-			{numRuns: 1000},
+			{numRuns: draws(1000)},
 		);
 	});
 });

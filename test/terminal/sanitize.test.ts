@@ -3,6 +3,7 @@ import {describe, expect, test} from 'vitest';
 import {Grid} from '../../source/terminal/grid.ts';
 import {sanitize} from '../../source/terminal/sanitize.ts';
 import {createPalette} from '../../source/theme.ts';
+import {draws} from '../draws.ts';
 import {forbidden, hostileStrings} from './hostile.ts';
 
 const ourSequences = /\u001B\[[\d;]*m/g;
@@ -42,7 +43,7 @@ describe('text from outside', () => {
 				grid.write(0, 0, text);
 				return !forbidden.test(grid.toText().join(''));
 			}),
-			{numRuns: 2000},
+			{numRuns: draws(2000)},
 		);
 	});
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {groupLagAt, judgeLag} from '../../../source/model/kafka/judgement.ts';
 import {reasonText} from '../../../source/model/reason-words.ts';
+import {draws} from '../../draws.ts';
 import {worded} from '../said.ts';
 import {step, worldOf} from './arbitrary-worlds.ts';
 import {base, type Given, type Moment, readMs, rowAfter, rowsOf, type World, watch} from './lag-world.ts';
@@ -286,7 +287,7 @@ describe('whatever happens', () => {
 				}
 				expect([...lag.groups.values()].every(({summary: {drain}}) => drain.ms === null || drain.ms >= 0)).toBe(true);
 			}),
-			{numRuns: 300},
+			{numRuns: draws(300)},
 		);
 	});
 
@@ -302,7 +303,7 @@ describe('whatever happens', () => {
 				const near = [to - 20, to - 10, to, to + 10, to + 20].map((second) => verdictsAt(5, second));
 				expect(near).toContain(verdictsAt(every, to));
 			}),
-			{numRuns: 40},
+			{numRuns: draws(40)},
 		);
 	});
 
@@ -312,7 +313,7 @@ describe('whatever happens', () => {
 				const {polls, world} = worldOf(steps);
 				expect(rowsOf(watch(world, {to: 0, polls}))).toEqual(rowsOf(watch(world, {to: 0, polls})));
 			}),
-			{numRuns: 30},
+			{numRuns: draws(30)},
 		);
 	});
 });

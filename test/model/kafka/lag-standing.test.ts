@@ -3,6 +3,7 @@ import {describe, expect, it} from 'vitest';
 import type {RecordTimesFact, TopicConfigsFact} from '../../../source/model/facts.ts';
 import type {LagKnowledge} from '../../../source/model/kafka/judgement.ts';
 import {grown} from '../../../source/model/kafka/lag-standing.ts';
+import {draws} from '../../draws.ts';
 import {step, worldOf} from './arbitrary-worlds.ts';
 import {type Given, readMs, rowsOf, type World, watch} from './lag-world.ts';
 
@@ -99,7 +100,7 @@ describe('whatever happened before', () => {
 				if (stood.lagMs !== anew.lagMs && !Number.isNaN(anew.lagMs)) return;
 				expect(stood).toEqual(anew);
 			}),
-			{numRuns: 400},
+			{numRuns: draws(400)},
 		);
 	});
 });

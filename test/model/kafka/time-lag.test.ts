@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import type {RecordTimesFact, TopicConfigsFact} from '../../../source/model/facts.ts';
 import type {PartitionView} from '../../../source/model/snapshot.ts';
+import {draws} from '../../draws.ts';
 import {worded} from '../said.ts';
 import {base, rowAfter, rowsOf, type World, watch} from './lag-world.ts';
 
@@ -105,7 +106,7 @@ describe('time lag', () => {
 				const wrong = Math.abs((row.lagMs ?? 0) / 1_000 - (now - written));
 				expect(wrong, `wrong by ${wrong} s of ${now - written}`).toBeLessThanOrEqual(Math.max(every, 0.1 * (now - written)) + 1);
 			}),
-			{numRuns: 80},
+			{numRuns: draws(80)},
 		);
 	});
 });
