@@ -34,7 +34,7 @@ export const packageRoot = (): string => {
 };
 
 /** Folder of a shipped system: `pipetop.yaml`, rule files and `recording.ptop`. Throws UsageError naming what there is. */
-export const profileFolder = (name: string, known: readonly string[]): string => {
-	if (!known.includes(name)) throw new UsageError(`there is no system ${JSON.stringify(name)}; there are ${known.join(', ')}`);
+export const profileFolder = (name: string, names: readonly string[]): string => {
+	if (!names.includes(name)) throw new UsageError(`there is no system ${JSON.stringify(name)}; there are ${names.join(', ')}`);
 	return path.join(packageRoot(), 'fixtures', name);
 };

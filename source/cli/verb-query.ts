@@ -26,13 +26,13 @@ export const query: Verb = async (invocation) => {
 			await write(invocation.stderr, `pipetop: ${result.error}\n`);
 			return exitCode.input;
 		}
-		const told: Told = {expr, atMs: now, result, isMissing: promql.coverage(expr, null, now, series) === 'missing'};
-		await write(invocation.stdout, format === 'text' ? inWords(told) : jsonText(asDocument(told), format));
+		const answer: QueryAnswer = {expr, atMs: now, result, isMissing: promql.coverage(expr, null, now, series) === 'missing'};
+		await write(invocation.stdout, format === 'text' ? inWords(answer) : jsonText(asDocument(answer), format));
 		return exitCode.ok;
 	});
 };
 
-type Told = {
+type QueryAnswer = {
 	readonly expr: string;
 	readonly atMs: number;
 	readonly result: Extract<Evaluation, {readonly ok: true}>;
@@ -47,7 +47,7 @@ const pointedAt = (expr: string, {line, column}: {readonly line: number; readonl
 /** As Prometheus writes a series: `up` where it has no label, `{}` where not even a name. */
 const seriesText = (labels: Labels): string => formatLabels(labelSet(labels)).replace(/^(.+)\{\}$/u, '$1');
 
-const inWords = ({atMs, result, isMissing}: Told): string => {
+const inWords = ({atMs, result, isMissing}: QueryAnswer): string => {
 	const {elements, newestSampleMs, sources} = result;
 	const age = newestSampleMs === null ? '' : `, newest sample ${formatAge(atMs - newestSampleMs)} old`;
 	const from = sources.length === 0 ? '' : `, from ${[...sources].sort().join(', ')}`;
@@ -65,7 +65,7 @@ const inWords = ({atMs, result, isMissing}: Told): string => {
 };
 
 /** Values are strings, as Prometheus writes them: JSON has neither NaN nor infinity. */
-const asDocument = ({expr, atMs, result: {elements, newestSampleMs, sources}, isMissing}: Told) => ({
+const asDocument = ({expr, atMs, result: {elements, newestSampleMs, sources}, isMissing}: QueryAnswer) => ({
 	schema: 'pipetop.query/1',
 	expr,
 	at: new Date(atMs).toISOString(),

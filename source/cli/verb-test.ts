@@ -17,17 +17,17 @@ export const test: Verb = async (invocation) => {
 		throw new UsageError(`test ${what === undefined ? 'needs' : `${JSON.stringify(what)}: there is`} "test rules FILE"`);
 	if (files.length === 0) throw new UsageError('test rules needs at least one file of unit tests, in the format of promtool');
 	const format = formatOf(invocation.flags, 'text');
-	const reports: Told[] = [];
+	const reports: FileReport[] = [];
 	for (const file of files) {
-		const told = {file, ...reportOf(invocation, file)};
-		reports.push(told);
-		if (format !== 'json') await write(invocation.stdout, format === 'text' ? inWords(told) : jsonText(told, format));
+		const report = {file, ...reportOf(invocation, file)};
+		reports.push(report);
+		if (format !== 'json') await write(invocation.stdout, format === 'text' ? inWords(report) : jsonText(report, format));
 	}
 	if (format === 'json') await write(invocation.stdout, jsonText(reports, format));
 	return reports.every(({ok}) => ok) ? exitCode.ok : exitCode.warning;
 };
 
-type Told = UnitTestReport & {readonly file: string};
+type FileReport = UnitTestReport & {readonly file: string};
 
 const reportOf = ({cwd}: Invocation, file: string): UnitTestReport => {
 	const place = path.resolve(cwd, file);
@@ -47,7 +47,7 @@ const rulesFrom =
 			.toSorted()
 			.map((file) => ({file, text: readText(path.resolve(folder, file))}));
 
-const inWords = ({file, ok, failures, warnings, cases}: Told): string => {
+const inWords = ({file, ok, failures, warnings, cases}: FileReport): string => {
 	const failed = cases.filter((each) => !each.ok);
 	const what = failures.length > 0 && cases.length === 0 ? 'nothing was run' : counted(failed, cases);
 	const lines = [

@@ -9,14 +9,14 @@ import {CollectError, toFailure} from './failure.ts';
  * bidi or zero-width controls are made visible or dropped, known secrets are replaced by `***`, long texts are cut.
  */
 export const atTheEdge = (collector: Collector, secrets: readonly string[]): Collector => {
-	let known = '';
-	let cleanKnown = cleaner(secrets);
+	let learntKey = '';
+	let cleanSecrets = cleaner(secrets);
 	const clean = (value: unknown): unknown => {
 		const learnt = collector.secrets?.() ?? [];
 		const key = learnt.join('\n');
-		if (key !== known) cleanKnown = cleaner([...secrets, ...learnt]);
-		known = key;
-		return cleanKnown(value);
+		if (key !== learntKey) cleanSecrets = cleaner([...secrets, ...learnt]);
+		learntKey = key;
+		return cleanSecrets(value);
 	};
 	return {
 		async collect(context) {

@@ -28,8 +28,8 @@ export const createBlockIndex = (blocks: () => readonly Block[]): BlockIndex => 
 			}
 		},
 		events(block) {
-			const known = decoded.get(block);
-			if (known?.at(-1)?.seq === block.lastSeq) return known;
+			const cached = decoded.get(block);
+			if (cached?.at(-1)?.seq === block.lastSeq) return cached;
 			const events = block.events();
 			decoded.delete(block);
 			decoded.set(block, events);

@@ -72,11 +72,11 @@ export const createFeed = (clock: Clock, stream: Stream): Feed => {
 	};
 	// A step back is told before whatever noticed it. Time is compared with the last look, so one step is one event.
 	const lookAtClock = (): number => {
-		const seenMs = clock.now();
-		const backwardsMs = wallMs - seenMs;
-		wallMs = seenMs;
+		const readMs = clock.now();
+		const backwardsMs = wallMs - readMs;
+		wallMs = readMs;
 		if (backwardsMs > 0) stamp({type: 'clock', backwardsMs}, heldMs);
-		return seenMs;
+		return readMs;
 	};
 	const tick = (): void => {
 		const second = Math.floor(lookAtClock() / secondMs);

@@ -68,10 +68,10 @@ export const createHistoryStates = <State extends object, View>(
 	return {
 		approach: (seq, maxEvents) => visited.has(seq) || approach(seq, maxEvents),
 		state(seq) {
-			const known = visited.get(seq);
-			if (known) {
-				remember(seq, known);
-				return known;
+			const cached = visited.get(seq);
+			if (cached) {
+				remember(seq, cached);
+				return cached;
 			}
 			approach(seq, Number.POSITIVE_INFINITY);
 			return cursor?.state ?? model.initial;

@@ -139,13 +139,13 @@ export const createPartSchedule = ({everyMs: sourceMs, hasOwnPolls}: PartSchedul
 			else states.delete(part);
 		},
 		settle(outcomes, endedMs) {
-			const told = new Map(outcomes.map((outcome) => [outcome.part, outcome]));
+			const byPart = new Map(outcomes.map((outcome) => [outcome.part, outcome]));
 			for (const {part, failure} of outcomes) {
 				if (failure?.retryAtMs === undefined) notBeforeMs.delete(part);
 				else notBeforeMs.set(part, failure.retryAtMs);
 			}
 			for (const part of asked.keys()) {
-				const outcome = told.get(part);
+				const outcome = byPart.get(part);
 				const answeredFeedMs = outcome ? outcome.startedAtMs + outcome.durationMs + 1 : Number.POSITIVE_INFINITY;
 				conclude(part, outcome?.failure ?? null, Math.min(answeredFeedMs - poll.feedMs, endedMs - poll.atMs));
 			}

@@ -18,33 +18,33 @@ type Loose = Readonly<Record<string, unknown>>;
  */
 type Again = readonly [from: number, to: number] | readonly [from: number, to: number, news: Loose];
 type Slim = Again | object;
-type Known = ReadonlyMap<string, PartOutcome['facts']>;
+type FactsByPart = ReadonlyMap<string, PartOutcome['facts']>;
 
 /** Less than this is written down as fast as it is compared. */
 const leastFacts = 50;
 
 /** @param least facts from which on a sample is compared with the one before */
 export const createLineWriter = (least = leastFacts): LineWriter => {
-	const last = new Map<string, Known>();
+	const last = new Map<string, FactsByPart>();
 	return {
 		write(event) {
 			if (event.type !== 'sample' || event.parts.length === 0) return {line: writeEvent(event).line, isWhole: true};
-			const known = factsIn(event) < least ? undefined : last.get(event.source);
-			const news = known === undefined ? event : {...event, parts: event.parts.map((part) => slimPart(part, known))};
+			const previous = factsIn(event) < least ? undefined : last.get(event.source);
+			const news = previous === undefined ? event : {...event, parts: event.parts.map((part) => slimPart(part, previous))};
 			const {line, isKept} = writeEvent(news as SampleEvent);
-			// What could not be kept is no ground for the next one.
+			// What could not be kept is not there to compare the next one with.
 			if (isKept) last.set(event.source, partsOf(event));
 			else last.delete(event.source);
-			return {line, isWhole: known === undefined};
+			return {line, isWhole: previous === undefined};
 		},
 	};
 };
 
-const partsOf = ({parts}: SampleEvent): Known => new Map(parts.map(({part, facts}) => [part, facts]));
+const partsOf = ({parts}: SampleEvent): FactsByPart => new Map(parts.map(({part, facts}) => [part, facts]));
 const factsIn = ({parts}: SampleEvent): number => parts.reduce((sum, {facts}) => sum + facts.length, 0);
 
-const slimPart = (part: PartOutcome, known: Known): object => {
-	const before = known.get(part.part);
+const slimPart = (part: PartOutcome, previous: FactsByPart): object => {
+	const before = previous.get(part.part);
 	if (before === undefined) return part;
 	const slim: Slim[] = [];
 	for (let index = 0; index < part.facts.length; index += 1) {
@@ -78,27 +78,27 @@ const sameNews = (a: Loose | undefined, b: Loose | null): boolean => {
 };
 
 export const createLineReader = (): LineReader => {
-	const last = new Map<string, Known>();
+	const last = new Map<string, FactsByPart>();
 	return {
 		read(line) {
 			const event = decodeValue(line) as FeedEvent;
 			if (event.type !== 'sample' || event.parts.length === 0) return event;
-			const known = last.get(event.source);
-			const whole = known === undefined ? event : {...event, parts: event.parts.map((part) => wholePart(part, known))};
+			const previous = last.get(event.source);
+			const whole = previous === undefined ? event : {...event, parts: event.parts.map((part) => wholePart(part, previous))};
 			last.set(event.source, partsOf(whole));
 			return whole;
 		},
 	};
 };
 
-const wholePart = (part: PartOutcome, known: Known): PartOutcome => {
-	const before = known.get(part.part) as readonly Loose[] | undefined;
+const wholePart = (part: PartOutcome, previous: FactsByPart): PartOutcome => {
+	const before = previous.get(part.part) as readonly Loose[] | undefined;
 	if (before === undefined) return part;
-	const facts = (part.facts as readonly Slim[]).flatMap((slim) => (isAgain(slim) ? toldAgain(slim, before) : [slim]));
+	const facts = (part.facts as readonly Slim[]).flatMap((slim) => (isAgain(slim) ? repeatedFacts(slim, before) : [slim]));
 	return {...part, facts: facts as unknown as PartOutcome['facts']};
 };
 
-const toldAgain = ([from, to, news]: Again, before: readonly Loose[]): readonly object[] => {
+const repeatedFacts = ([from, to, news]: Again, before: readonly Loose[]): readonly object[] => {
 	const facts = before.slice(from, to + 1);
 	return news === undefined ? facts : facts.map((fact) => ({...fact, ...news}));
 };

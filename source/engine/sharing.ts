@@ -9,8 +9,8 @@ import {sameBits} from '../model/same-bits.ts';
 export const shareParts = (before: readonly PartOutcome[], parts: readonly PartOutcome[]): readonly PartOutcome[] => {
 	const byName = new Map(before.map((part) => [part.part, part.facts]));
 	return parts.map((part) => {
-		const known = byName.get(part.part);
-		return known === undefined ? part : {...part, facts: part.facts.map((fact, index) => shared(known[index], fact))};
+		const factsBefore = byName.get(part.part);
+		return factsBefore === undefined ? part : {...part, facts: part.facts.map((fact, index) => shared(factsBefore[index], fact))};
 	});
 };
 
@@ -46,9 +46,9 @@ const sharedObject = (before: Loose, now: Loose): Loose => {
 	let copy: Record<string, unknown> | null = null;
 	for (let index = 0; index < keys.length; index += 1) {
 		const key = keys[index] ?? '';
-		const known = Object.hasOwn(before, key) ? before[key] : undefined;
-		const value = shared(known, now[key]);
-		if (key !== old[index] || !Object.is(value, known)) isSame = false;
+		const valueBefore = Object.hasOwn(before, key) ? before[key] : undefined;
+		const value = shared(valueBefore, now[key]);
+		if (key !== old[index] || !Object.is(value, valueBefore)) isSame = false;
 		if (!Object.is(value, now[key])) {
 			copy ??= {...now};
 			copy[key] = value;

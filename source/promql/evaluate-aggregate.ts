@@ -45,18 +45,18 @@ const compileGrouping = (node: AggregateNode, labels: readonly string[]): ((labe
 	const named = new Set(labels);
 	const keep = node.without ? (name: string) => name !== nameLabel && !named.has(name) : (name: string) => named.has(name);
 	const interned = new Map<string, LabelSet>();
-	let known = new WeakMap<LabelSet, LabelSet>();
+	let groups = new WeakMap<LabelSet, LabelSet>();
 	return (from) => {
-		let group = known.get(from);
+		let group = groups.get(from);
 		if (!group) {
 			const found = keepWhere(from, keep);
 			if (interned.size > rememberedGroups) {
 				interned.clear();
-				known = new WeakMap();
+				groups = new WeakMap();
 			}
 			group = interned.get(found.key) ?? found;
 			interned.set(found.key, group);
-			known.set(from, group);
+			groups.set(from, group);
 		}
 		return group;
 	};

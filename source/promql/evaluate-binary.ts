@@ -97,14 +97,14 @@ const vectorWithScalar = (node: BinaryNode, vector: VectorPlan, scalar: ScalarPl
 
 /** Key of the match group of a label set; remembered per label set. */
 const compileSignature = (matching: Matching | null): ((labels: LabelSet) => string) => {
-	const known = new WeakMap<LabelSet, string>();
+	const keys = new WeakMap<LabelSet, string>();
 	const named = new Set(matching?.labels ?? []);
 	const keep = matching?.on ? (name: string) => named.has(name) : (name: string) => name !== nameLabel && !named.has(name);
 	return (labels) => {
-		let key = known.get(labels);
+		let key = keys.get(labels);
 		if (key === undefined) {
 			key = keepWhere(labels, keep).key;
-			known.set(labels, key);
+			keys.set(labels, key);
 		}
 		return key;
 	};
@@ -132,13 +132,13 @@ const compileResultLabels = (node: BinaryNode): ((many: LabelSet, one: LabelSet)
 	const named = new Set(matching?.labels ?? []);
 	const oneToOne = (matching?.side ?? null) === null;
 	const keep = matching?.on ? (name: string) => named.has(name) : (name: string) => !named.has(name);
-	const known = new WeakMap<LabelSet, LabelSet>();
+	const cache = new WeakMap<LabelSet, LabelSet>();
 	const base = (many: LabelSet): LabelSet => {
-		let labels = known.get(many);
+		let labels = cache.get(many);
 		if (!labels) {
 			labels = dropsName ? dropName(many) : many;
 			if (oneToOne && matching) labels = keepWhere(labels, keep);
-			known.set(many, labels);
+			cache.set(many, labels);
 		}
 		return labels;
 	};

@@ -3,7 +3,7 @@ import type {Families, Family, FamilyShape} from './evaluate-types.ts';
 import {type LabelSet, labelValue, seriesLabelSet} from './labels.ts';
 import type {Matcher} from './matcher.ts';
 
-type Known = Family & {readonly source: ReadonlyMap<string, Series>};
+type CachedFamily = Family & {readonly source: ReadonlyMap<string, Series>};
 
 /**
  * Every poll makes new `Series` values and a new map per metric name, but which series there are rarely changes. A family keeps one shape
@@ -11,22 +11,22 @@ type Known = Family & {readonly source: ReadonlyMap<string, Series>};
  * over 10,000 series do not test each of them at every evaluation.
  */
 export const createFamilies = (): Families => {
-	const known = new Map<string, Known>();
+	const cache = new Map<string, CachedFamily>();
 	const of = (index: SeriesIndex, name: string): Family | null => {
 		const source = index.names.get(name);
 		if (!source || source.size === 0) return null;
-		const before = known.get(name);
+		const before = cache.get(name);
 		if (before?.source === source) return before;
 		const members = [...source.values()];
 		const shape = sameShape(before, members) ?? createShape(members.map((member) => seriesLabelSet(name, member.labels)));
-		const family: Known = {name, members, source, shape};
-		known.set(name, family);
+		const family: CachedFamily = {name, members, source, shape};
+		cache.set(name, family);
 		return family;
 	};
 	return {
 		of,
 		*all(index) {
-			if (known.size > 2 * index.names.size + 64) for (const name of known.keys()) if (!index.names.has(name)) known.delete(name);
+			if (cache.size > 2 * index.names.size + 64) for (const name of cache.keys()) if (!index.names.has(name)) cache.delete(name);
 			for (const name of index.names.keys()) {
 				const family = of(index, name);
 				if (family) yield family;
@@ -35,7 +35,7 @@ export const createFamilies = (): Families => {
 	};
 };
 
-const sameShape = (before: Known | undefined, members: readonly Series[]): FamilyShape | null =>
+const sameShape = (before: CachedFamily | undefined, members: readonly Series[]): FamilyShape | null =>
 	before?.members.length === members.length && members.every((member, index) => member.labels === before.members[index]?.labels)
 		? before.shape
 		: null;

@@ -16,16 +16,16 @@ const boundOf = (text: string): number | undefined => {
 
 /** Series to histograms by all labels but `le`; series without a readable `le` are no buckets. */
 const compileHistograms = (): ((points: readonly Point[]) => Iterable<{labels: LabelSet; buckets: Bucket[]}>) => {
-	const known = new WeakMap<LabelSet, LabelSet>();
+	const restsOf = new WeakMap<LabelSet, LabelSet>();
 	return (points) => {
 		const histograms = new Map<string, {labels: LabelSet; buckets: Bucket[]}>();
 		for (const {labels, value} of points) {
 			const bound = boundOf(labelValue(labels, bucketLabel));
 			if (bound === undefined) continue;
-			let rest = known.get(labels);
+			let rest = restsOf.get(labels);
 			if (!rest) {
 				rest = keepWhere(labels, (name) => name !== bucketLabel);
-				known.set(labels, rest);
+				restsOf.set(labels, rest);
 			}
 			const histogram = histograms.get(rest.key);
 			if (histogram) histogram.buckets.push({bound, count: value});

@@ -74,12 +74,12 @@ export const absentLabels = (node: Expression | undefined): LabelSet => {
 	const selector = node?.kind === 'matrix' ? node.selector : node?.kind === 'selector' ? node : null;
 	if (!selector) return noLabels;
 	const labels: Record<string, string> = {};
-	const seen = new Set<string>();
+	const named = new Set<string>();
 	for (const matcher of selector.matchers) {
 		if (matcher.label === nameLabel) continue;
-		if (matcher.operator === '=' && !seen.has(matcher.label)) labels[matcher.label] = matcher.value;
+		if (matcher.operator === '=' && !named.has(matcher.label)) labels[matcher.label] = matcher.value;
 		else delete labels[matcher.label];
-		if (matcher.operator === '=') seen.add(matcher.label);
+		if (matcher.operator === '=') named.add(matcher.label);
 	}
 	return labelSet(labels);
 };

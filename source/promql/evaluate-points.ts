@@ -3,10 +3,10 @@ import {dropName} from './labels.ts';
 
 /** Refuses a vector in which two elements have the same labels, as Prometheus does. */
 export const refuseDuplicates = (points: readonly Point[]): readonly Point[] => {
-	const seen = new Set<string>();
+	const keys = new Set<string>();
 	for (const {labels} of points) {
-		if (seen.has(labels.key)) throw new EvaluationError('vector cannot contain metrics with the same labelset');
-		seen.add(labels.key);
+		if (keys.has(labels.key)) throw new EvaluationError('vector cannot contain metrics with the same labelset');
+		keys.add(labels.key);
 	}
 	return points;
 };

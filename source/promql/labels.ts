@@ -39,14 +39,14 @@ export const labelSet = (labels: Labels): LabelSet => {
 			);
 };
 
-const known = new WeakMap<Labels, Map<string, LabelSet>>();
+const labelSets = new WeakMap<Labels, Map<string, LabelSet>>();
 
 /** The label set of a series, `__name__` included; the same object for the same `labels` object and name. */
 export const seriesLabelSet = (name: string, labels: Labels): LabelSet => {
-	let named = known.get(labels);
+	let named = labelSets.get(labels);
 	if (!named) {
 		named = new Map();
-		known.set(labels, named);
+		labelSets.set(labels, named);
 	}
 	let set = named.get(name);
 	if (!set) {

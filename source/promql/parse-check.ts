@@ -37,7 +37,7 @@ export const typeOf = (node: Expression): ValueType => {
 
 /** Throws a ParseError at the first place, innermost first, where types, argument counts or modifiers break Prometheus' rules. */
 export const checkTypes = (node: Expression): void => {
-	if (node.kind === 'call') checkKnown(node);
+	if (node.kind === 'call') checkName(node);
 	for (const child of children(node)) checkTypes(child);
 	switch (node.kind) {
 		case 'unary':
@@ -64,7 +64,7 @@ const expectOneOf = (node: Expression, allowed: readonly ValueType[], where: str
 	if (!allowed.includes(found)) throw new ParseError(`expected ${allowed.join(' or ')} ${where}, got ${found}`, node.span);
 };
 
-const checkKnown = (node: CallNode): void => {
+const checkName = (node: CallNode): void => {
 	const reason = refusedFunctions.get(node.name);
 	if (reason !== undefined) throw new ParseError(`the function "${node.name}" is not supported: ${reason}`, node.span);
 	if (!functionSignatures.has(node.name)) throw new ParseError(`unknown function "${node.name}"`, node.span);

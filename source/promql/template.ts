@@ -76,29 +76,29 @@ export const checkTemplate = (template: string): string | null => {
 };
 
 const checkNodes = (nodes: readonly TemplateNode[], outer: ReadonlySet<string>): void => {
-	const known = new Set(outer);
+	const variables = new Set(outer);
 	for (const node of nodes) {
 		if (node.kind === 'text') continue;
-		checkPipeline(node.pipeline, known);
-		if (node.kind === 'output') for (const name of node.pipeline.variables) known.add(name);
+		checkPipeline(node.pipeline, variables);
+		if (node.kind === 'output') for (const name of node.pipeline.variables) variables.add(name);
 		else {
-			checkNodes(node.body, new Set([...known, ...node.pipeline.variables]));
-			checkNodes(node.otherwise, new Set([...known, ...node.pipeline.variables]));
+			checkNodes(node.body, new Set([...variables, ...node.pipeline.variables]));
+			checkNodes(node.otherwise, new Set([...variables, ...node.pipeline.variables]));
 		}
 	}
 };
 
-const checkPipeline = (pipeline: Pipeline, known: ReadonlySet<string>): void => {
+const checkPipeline = (pipeline: Pipeline, variables: ReadonlySet<string>): void => {
 	pipeline.commands.forEach((command, index) => {
 		const [head, ...rest] = command;
 		if (head?.kind === 'function') checkCall(head.name, rest.length + (index > 0 ? 1 : 0));
-		for (const operand of command) checkOperand(operand, operand === head, known);
+		for (const operand of command) checkOperand(operand, operand === head, variables);
 	});
 };
 
-const checkOperand = (operand: Operand, isHead: boolean, known: ReadonlySet<string>): void => {
-	if (operand.kind === 'nested') checkPipeline(operand.pipeline, known);
-	else if (operand.kind === 'variable' && !known.has(operand.name)) throw new TemplateError(`undefined variable "$${operand.name}"`);
+const checkOperand = (operand: Operand, isHead: boolean, variables: ReadonlySet<string>): void => {
+	if (operand.kind === 'nested') checkPipeline(operand.pipeline, variables);
+	else if (operand.kind === 'variable' && !variables.has(operand.name)) throw new TemplateError(`undefined variable "$${operand.name}"`);
 	else if (operand.kind === 'function' && !isHead) checkCall(operand.name, 0);
 };
 

@@ -23,8 +23,8 @@ const tableCodes = new Map<string, number>();
 function codeOf(grapheme: string): number {
 	const first = grapheme.codePointAt(0) ?? blank;
 	if (grapheme.length === (first > 0xff_ff ? 2 : 1)) return first;
-	const known = tableCodes.get(grapheme);
-	if (known !== undefined) return known;
+	const tableCode = tableCodes.get(grapheme);
+	if (tableCode !== undefined) return tableCode;
 	if (table.length >= tableLimit) return first;
 	const code = firstTableCode + table.length;
 	table.push(grapheme);

@@ -27,8 +27,8 @@ export function sgrTransition(palette: CellPalette, from: number, to: number): s
 		caches.set(palette, cache);
 	}
 	const key = from * 1024 + to;
-	const known = cache.get(key);
-	if (known !== undefined) return known;
+	const cached = cache.get(key);
+	if (cached !== undefined) return cached;
 	const made = transition(palette.appearance(from), palette.appearance(to));
 	cache.set(key, made);
 	return made;

@@ -17,8 +17,8 @@ let segmenter: Intl.Segmenter | undefined;
 const widths = new Map<string, number>();
 
 function graphemeWidth(grapheme: string): number {
-	const known = widths.get(grapheme);
-	if (known !== undefined) return known;
+	const cached = widths.get(grapheme);
+	if (cached !== undefined) return cached;
 	const width = stringWidth(grapheme);
 	if (widths.size > 4096) widths.clear();
 	widths.set(grapheme, width);

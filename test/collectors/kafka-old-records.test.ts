@@ -171,12 +171,12 @@ describe('records that are asked about', () => {
 });
 
 describe('clocks', () => {
-	const said = (newestMs: number, grown: boolean): readonly string[] => {
+	const said = (newestMs: number, hasNewRecords: boolean): readonly string[] => {
 		const memory = emptyTimesMemory();
 		const fact = log([10]);
 		watch(memory, fact, 0);
 		const known = timesFor({memory, partitions: fact, times: timesByRow(memory, fact)}, 0);
-		noteClocks(known, newestMs, {nowMs: 100_000, grown, lastAtMs: 95_000});
+		noteClocks(known, newestMs, {nowMs: 100_000, hasNewRecords, lastAtMs: 95_000});
 		return clockDoubts(memory);
 	};
 
@@ -195,7 +195,7 @@ describe('clocks', () => {
 			"records just written to t/0 are dated 60 s before this host's clock (event times, or a slow clock): times behind are that much too large",
 		],
 		['long past and not just written', 35_000, false, undefined],
-	])('are doubted by a newest record that is %s', (_, newestMs, grown, expected) => {
-		expect(said(newestMs, grown)).toEqual(expected === undefined ? [] : [expected]);
+	])('are doubted by a newest record that is %s', (_, newestMs, hasNewRecords, expected) => {
+		expect(said(newestMs, hasNewRecords)).toEqual(expected === undefined ? [] : [expected]);
 	});
 });

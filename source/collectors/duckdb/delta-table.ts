@@ -39,10 +39,10 @@ export class DeltaTable {
 		const listing = await this.#list();
 		const last = listing.commits.at(-1) ?? listing.checkpoint?.version;
 		if (last === undefined) throw new CollectError('missing', `no commit in ${this.#log}`);
-		const known = this.#state;
-		const goesOn = known !== undefined && known.version <= last && (await this.#markOf(known.version)) === this.#mark;
+		const before = this.#state;
+		const goesOn = before !== undefined && before.version <= last && (await this.#markOf(before.version)) === this.#mark;
 		this.#state = undefined;
-		const state = goesOn ? known : await this.#start(listing, readCheckpoint);
+		const state = goesOn ? before : await this.#start(listing, readCheckpoint);
 		await this.#replay(
 			state,
 			listing.commits.filter((version) => version > state.version),

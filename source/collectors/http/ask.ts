@@ -45,8 +45,8 @@ export const askPart = async (part: Part, asking: Asking): Promise<Asked> => {
 			...(stage.status !== undefined && {status: stage.status}),
 			...(part.healthy && {healthy: null}),
 		};
-		const told = {...failure, message: `${part.path}: ${failure.message}`};
-		return {outcome: {part: part.path, startedAtMs, durationMs, facts: [health], failure: told}, freshUntilMs: 0, limited: false};
+		const failureOfPart = {...failure, message: `${part.path}: ${failure.message}`};
+		return {outcome: {part: part.path, startedAtMs, durationMs, facts: [health], failure: failureOfPart}, freshUntilMs: 0, limited: false};
 	}
 };
 

@@ -81,11 +81,11 @@ const reasonOf = (part: Part, content: Content, body: unknown): string | undefin
 };
 
 const statusFailure = (path: string, status: number, reason: string | undefined): Failure => {
-	const said = `${path}: HTTP ${status}${reason ? `: ${reason}` : ''}`;
-	if (status === 401) return {kind: 'auth', message: `${said} (the credentials in headers or url are missing or wrong)`};
-	if (status === 403) return {kind: 'denied', message: `${said} (these credentials may not read it)`};
-	if (status === 404 || status === 410) return {kind: 'missing', message: `${said} (the service has no such path)`};
-	return {kind: status >= 500 ? 'server_error' : 'bad_answer', message: said};
+	const message = `${path}: HTTP ${status}${reason ? `: ${reason}` : ''}`;
+	if (status === 401) return {kind: 'auth', message: `${message} (the credentials in headers or url are missing or wrong)`};
+	if (status === 403) return {kind: 'denied', message: `${message} (these credentials may not read it)`};
+	if (status === 404 || status === 410) return {kind: 'missing', message: `${message} (the service has no such path)`};
+	return {kind: status >= 500 ? 'server_error' : 'bad_answer', message};
 };
 
 /** What came where JSON was expected. */

@@ -68,10 +68,10 @@ const pem = async (name: string, given: string | undefined): Promise<string | un
 
 /** Follows up to five redirects; what was configured to be sent stays with the configured host. */
 const follow = async (question: Question, agents: Agents): Promise<Answer> => {
-	const seen = new Set<string>();
+	const visited = new Set<string>();
 	let url = question.url;
 	for (;;) {
-		seen.add(url.href);
+		visited.add(url.href);
 		const isOwn = url.origin === question.url.origin;
 		const headers = isOwn ? {...ownHeaders, ...question.headers} : ownHeaders;
 		const agent = url.protocol === 'http:' ? agents.plain : isOwn ? agents.own : agents.foreign;
@@ -82,12 +82,12 @@ const follow = async (question: Question, agents: Agents): Promise<Answer> => {
 				status: response.statusCode ?? 0,
 				headers: response.headers,
 				body: await readBody(refuseStream(response), question.maxBytes, question.stage),
-				redirectedTo: seen.size > 1 ? plainAddress(url) : null,
+				redirectedTo: visited.size > 1 ? plainAddress(url) : null,
 			};
 		}
 		response.destroy();
-		if (seen.has(next.href)) throw new CollectError('bad_answer', `redirects go in a circle at ${plainAddress(next)}`);
-		if (seen.size > mostRedirects)
+		if (visited.has(next.href)) throw new CollectError('bad_answer', `redirects go in a circle at ${plainAddress(next)}`);
+		if (visited.size > mostRedirects)
 			throw new CollectError('bad_answer', `more than ${mostRedirects} redirects, the last to ${plainAddress(next)}`);
 		url = next;
 	}

@@ -5,13 +5,13 @@ import {errorWords} from './protocol/errors.ts';
 import type {ListedGroup} from './protocol/list-groups.ts';
 import {type GroupCommits, manyGroupsFrom, offsetFetch} from './protocol/offset-fetch.ts';
 import {describeShareGroupOffsets} from './protocol/share-group-offsets.ts';
-import type {KnownBroker} from './reach.ts';
+import type {ClusterBroker} from './reach.ts';
 import type {Round} from './round.ts';
 import {asError, brokerName} from './talk.ts';
 
 /** Committed offsets of the groups that a broker coordinates: in one request, or one each on brokers before 3.0. */
 export const askCommits = async (
-	broker: KnownBroker,
+	broker: ClusterBroker,
 	listed: readonly ListedGroup[],
 	round: Round,
 	topicPasses: (topic: string) => boolean,
@@ -40,7 +40,7 @@ export const askCommits = async (
 
 /** Share groups keep their progress elsewhere: what comes before a start offset has been dealt with. */
 const askShareStarts = async (
-	broker: KnownBroker,
+	broker: ClusterBroker,
 	names: readonly string[],
 	round: Round,
 	topicPasses: (topic: string) => boolean,

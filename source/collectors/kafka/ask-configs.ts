@@ -31,8 +31,8 @@ export const askConfigs = async (
 	memory: Memory,
 	due: CollectContext['due'],
 ): Promise<PartOutcome | null> => {
-	const grown = topics.some((topic) => !memory.configured.has(topic));
-	if (!due('topic-configs', everyMs) && !(grown && due('topic-configs of new topics', newEveryMs))) return null;
+	const hasNewTopics = topics.some((topic) => !memory.configured.has(topic));
+	if (!due('topic-configs', everyMs) && !(hasNewTopics && due('topic-configs of new topics', newEveryMs))) return null;
 	const startedAtMs = round.now();
 	const outcome = (rest: Pick<PartOutcome, 'facts' | 'failure'>): PartOutcome => ({
 		part: 'topic-configs',

@@ -8,7 +8,7 @@ import type {Memory} from './memory.ts';
 import {kafkaError} from './protocol/errors.ts';
 import {type ListedGroup, listGroups} from './protocol/list-groups.ts';
 import type {MetadataAnswer} from './protocol/metadata.ts';
-import {type KnownBroker, type Reached, renewLimits} from './reach.ts';
+import {type ClusterBroker, type Reached, renewLimits} from './reach.ts';
 import type {Round} from './round.ts';
 import {asError, brokerName} from './talk.ts';
 
@@ -33,7 +33,7 @@ export type GroupChoice = {
 };
 
 /** A group with the broker that coordinates it; `problem` when that broker could not be asked. */
-export type Coordinated = {readonly listed: ListedGroup; readonly broker: KnownBroker; readonly problem: string | null};
+export type Coordinated = {readonly listed: ListedGroup; readonly broker: ClusterBroker; readonly problem: string | null};
 
 /**
  * Groups, members and commits: one ListGroups to each broker, then to each coordinator one describing request by type and
@@ -63,9 +63,9 @@ export const askGroups = async (reached: Reached, round: Round, memory: Memory, 
 	return {...asked, total: passing.length, unlisted, noneListed: listings.every(({problem}) => problem !== null)};
 };
 
-type Listing = {readonly broker: KnownBroker; readonly groups: readonly ListedGroup[]; readonly problem: string | null};
+type Listing = {readonly broker: ClusterBroker; readonly groups: readonly ListedGroup[]; readonly problem: string | null};
 
-const listOne = async (broker: KnownBroker): Promise<Listing> => {
+const listOne = async (broker: ClusterBroker): Promise<Listing> => {
 	try {
 		if (broker.talk === null) throw kafkaError(15);
 		const {error, groups} = await broker.talk.ask(listGroups, null);

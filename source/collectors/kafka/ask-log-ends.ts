@@ -4,7 +4,7 @@ import {madeOnce} from '../../model/made-once.ts';
 import {errorWords} from './protocol/errors.ts';
 import {earliest, type ListOffsetsAnswer, latest, listOffsets} from './protocol/list-offsets.ts';
 import type {MetadataAnswer} from './protocol/metadata.ts';
-import {type KnownBroker, type Reached, renewLimits} from './reach.ts';
+import {type ClusterBroker, type Reached, renewLimits} from './reach.ts';
 import type {Round} from './round.ts';
 import {asError, brokerName} from './talk.ts';
 
@@ -33,7 +33,7 @@ export const askLogEnds = async (
 
 const askLeader = async (
 	fact: Writable,
-	broker: KnownBroker,
+	broker: ClusterBroker,
 	rows: readonly number[],
 	round: Round,
 	readCommitted: boolean,

@@ -5,12 +5,12 @@ import {groupError, plainHost, unanswered, unreadGroup} from './group-facts.ts';
 import type {Assignment} from './protocol/assignment.ts';
 import {type ClassicGroup, describeGroups} from './protocol/describe-groups.ts';
 import type {ListedGroup} from './protocol/list-groups.ts';
-import type {KnownBroker} from './reach.ts';
+import type {ClusterBroker} from './reach.ts';
 import {asError, brokerName} from './talk.ts';
 
 /** Members, state and assignments of the groups that a broker coordinates; each type by its own request. */
 export const describeListed = async (
-	broker: KnownBroker,
+	broker: ClusterBroker,
 	listed: readonly ListedGroup[],
 	topicPasses: (topic: string) => boolean,
 	partitionsOf: PartitionsOf,
@@ -44,7 +44,7 @@ const unasked = (listed: ListedGroup, coordinator: number): GroupFact =>
 		listed.state === 'Empty' || listed.state === 'Dead' ? null : `members of ${listed.type} groups are not read`,
 	);
 
-const describeClassic = async (broker: KnownBroker, listed: readonly ListedGroup[]): Promise<GroupFact[]> => {
+const describeClassic = async (broker: ClusterBroker, listed: readonly ListedGroup[]): Promise<GroupFact[]> => {
 	if (listed.length === 0 || broker.talk === null) return [];
 	try {
 		const answers = await broker.talk.ask(describeGroups, {groups: listed.map(({group}) => group)});

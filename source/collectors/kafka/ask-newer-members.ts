@@ -9,7 +9,7 @@ import type {DescribedGroup} from './protocol/described-group.ts';
 import type {ListedGroup} from './protocol/list-groups.ts';
 import {shareGroupDescribe} from './protocol/share-group-describe.ts';
 import {type StreamsGroup, streamsGroupDescribe, type Tasks} from './protocol/streams-group-describe.ts';
-import type {KnownBroker} from './reach.ts';
+import type {ClusterBroker} from './reach.ts';
 import {asError, brokerName} from './talk.ts';
 
 /** How many partitions a topic has; 0: not known. */
@@ -23,7 +23,7 @@ type Described = DescribedGroup & {readonly assignor?: string};
  * here. A broker that cannot tell, or is too old for the request, leaves the groups listed with the reason.
  */
 export const describeNewer = async (
-	broker: KnownBroker,
+	broker: ClusterBroker,
 	type: string,
 	listed: readonly ListedGroup[],
 	partitionsOf: PartitionsOf,
@@ -61,11 +61,11 @@ export const describeNewer = async (
 };
 
 const describe = async <Group extends Described>(
-	broker: KnownBroker,
+	broker: ClusterBroker,
 	listed: readonly ListedGroup[],
 	api: Api<GroupsQuestion, readonly Group[]>,
 	membersOf: (group: Group) => readonly GroupMember[],
-	ground: readonly unknown[] = [],
+	context: readonly unknown[] = [],
 ): Promise<readonly GroupFact[]> => {
 	if (broker.talk === null) return [];
 	try {
@@ -74,7 +74,7 @@ const describe = async <Group extends Described>(
 		return listed.map((group) => {
 			const answer = byName.get(group.group);
 			if (answer === undefined) return unreadGroup(group, broker.id, unanswered);
-			return newerFacts(answer, [group, broker.id, ...ground], () => factOf(group, broker.id, answer, membersOf));
+			return newerFacts(answer, [group, broker.id, ...context], () => factOf(group, broker.id, answer, membersOf));
 		});
 	} catch (error) {
 		return listed.map((group) => unreadGroup(group, broker.id, `${brokerName(broker.id, broker)}: ${asError(error).message}`));

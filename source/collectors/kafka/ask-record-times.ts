@@ -6,11 +6,11 @@ import {CollectError} from '../failure.ts';
 import {addAnchor, newestRecord} from './anchors.ts';
 import {clockDoubts, noteClocks} from './clock-doubts.ts';
 import type {Memory} from './memory.ts';
-import {findOldRecords, mostTold, timesFact} from './old-records.ts';
+import {findOldRecords, mostReported, timesFact} from './old-records.ts';
 import type {KafkaPort} from './port.ts';
 import {errorWords} from './protocol/errors.ts';
 import {type ListOffsetsAnswer, listOffsets, newestFrom} from './protocol/list-offsets.ts';
-import type {KnownBroker, Reached} from './reach.ts';
+import type {ClusterBroker, Reached} from './reach.ts';
 import {firstQuestions, forgetOthers, lookedQuestions, type RecordQuestion, type Step, timesFor} from './record-questions.ts';
 import type {Round} from './round.ts';
 import {closeEnds, lastEnd, timesByRow, watchEnds} from './seen-ends.ts';
@@ -37,8 +37,8 @@ export const askRecordTimes = async (
 	const {times} = memory;
 	const begins = watchEnds(times, partitions, startedAtMs);
 	const records = findOldRecords(offsets, partitions, begins, interest);
-	const known = timesByRow(times, partitions);
-	const step: Step = {memory: times, partitions, records, times: known, gapless: memory.gapless, nowMs: startedAtMs};
+	const byRow = timesByRow(times, partitions);
+	const step: Step = {memory: times, partitions, records, times: byRow, gapless: memory.gapless, nowMs: startedAtMs};
 	forgetOthers(step);
 	const search: Search = {...step, port, reached, round, limit: round.limit(0.4, 1_500), trouble: new Map()};
 	for (const [id, untilMs] of times.quietUntilMs) if (untilMs <= startedAtMs) times.quietUntilMs.delete(id);
@@ -51,7 +51,7 @@ export const askRecordTimes = async (
 		}
 	}
 	closeEnds(times, partitions, startedAtMs);
-	const fact = timesFact(records, partitions, known, memory.gapless, round.now());
+	const fact = timesFact(records, partitions, byRow, memory.gapless, round.now());
 	const trouble = [...search.trouble.values()];
 	const [worst] = trouble;
 	return {
@@ -63,7 +63,7 @@ export const askRecordTimes = async (
 		...notesOf([
 			...clockDoubts(times),
 			...trouble.map(({message}) => `record times: ${message}`),
-			...(records.count > mostTold ? [`record times of ${mostTold} of ${records.count} first unread records`] : []),
+			...(records.count > mostReported ? [`record times of ${mostReported} of ${records.count} first unread records`] : []),
 		]),
 	};
 };
@@ -92,7 +92,7 @@ const askAll = async (search: Search, questions: readonly RecordQuestion[]): Pro
 	return counts.reduce((sum, count) => sum + count, 0);
 };
 
-const askLeader = async (search: Search, broker: KnownBroker, questions: readonly RecordQuestion[]): Promise<number> => {
+const askLeader = async (search: Search, broker: ClusterBroker, questions: readonly RecordQuestion[]): Promise<number> => {
 	const {port, partitions, limit, memory, round, trouble} = search;
 	const knowsNewest = (port.version(broker, listOffsets) ?? 0) >= newestFrom;
 	const nowMs = round.now();
@@ -126,7 +126,7 @@ const topicsOf = (partitions: PartitionsFact, asked: readonly Asked[]) =>
 	}));
 
 /** Remembers what an answer tells; gives the number of its rows without an error. */
-const take = (search: Search, broker: KnownBroker, asked: readonly Asked[], answer: ListOffsetsAnswer): number => {
+const take = (search: Search, broker: ClusterBroker, asked: readonly Asked[], answer: ListOffsetsAnswer): number => {
 	const {partitions, trouble} = search;
 	const timeOf = new Map(asked.map(({row, time}) => [row, time]));
 	let good = 0;
@@ -147,21 +147,25 @@ const take = (search: Search, broker: KnownBroker, asked: readonly Asked[], answ
 
 const learn = (search: Search, row: number, time: number, offset: number, recordMs: number): void => {
 	const {memory, partitions, round} = search;
-	const known = timesFor(search, row);
+	const partitionTimes = timesFor(search, row);
 	const end = partitions.logEnd[row] ?? Number.NaN;
-	known.asked += 1;
+	partitionTimes.asked += 1;
 	if (time !== newestRecord) {
-		if (offset < 0) known.anchors = addAnchor(known.anchors, {askedMs: time, offset: end, recordMs: Number.NaN});
-		else if (recordMs < 0) known.restUntilMs = round.now() + restMs;
-		else known.anchors = addAnchor(known.anchors, {askedMs: time, offset, recordMs});
+		if (offset < 0) partitionTimes.anchors = addAnchor(partitionTimes.anchors, {askedMs: time, offset: end, recordMs: Number.NaN});
+		else if (recordMs < 0) partitionTimes.restUntilMs = round.now() + restMs;
+		else partitionTimes.anchors = addAnchor(partitionTimes.anchors, {askedMs: time, offset, recordMs});
 		return;
 	}
 	if (offset < 0 || recordMs < 0) {
-		known.restUntilMs = round.now() + restMs;
+		partitionTimes.restUntilMs = round.now() + restMs;
 		return;
 	}
-	known.anchors = addAnchor(known.anchors, {askedMs: recordMs, offset, recordMs});
+	partitionTimes.anchors = addAnchor(partitionTimes.anchors, {askedMs: recordMs, offset, recordMs});
 	// No record up to the end that we know is newer.
-	if (offset < end) known.anchors = addAnchor(known.anchors, {askedMs: recordMs + 1, offset: end, recordMs: Number.NaN});
-	noteClocks(known, recordMs, {nowMs: round.now(), grown: end > lastEnd(memory, partitions, row), lastAtMs: memory.lastAtMs});
+	if (offset < end) partitionTimes.anchors = addAnchor(partitionTimes.anchors, {askedMs: recordMs + 1, offset: end, recordMs: Number.NaN});
+	noteClocks(partitionTimes, recordMs, {
+		nowMs: round.now(),
+		hasNewRecords: end > lastEnd(memory, partitions, row),
+		lastAtMs: memory.lastAtMs,
+	});
 };

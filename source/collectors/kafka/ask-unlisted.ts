@@ -30,8 +30,8 @@ export const askUnlisted = async (
 	stored: readonly string[],
 ): Promise<Unlisted> => {
 	const reasons = new Map(reasonsIn(listed));
-	const known = new Set(listed.topics);
-	const named = [...new Set([...topicsNamed(groups, offsets), ...stored])].filter((topic) => !known.has(topic));
+	const listedTopics = new Set(listed.topics);
+	const named = [...new Set([...topicsNamed(groups, offsets), ...stored])].filter((topic) => !listedTopics.has(topic));
 	if (named.length > 0) {
 		try {
 			const answer = await teller.ask(metadata, {topics: named.slice(0, most)});

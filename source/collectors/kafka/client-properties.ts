@@ -75,10 +75,10 @@ const loginOf = (get: Get, where: string): Login => {
 	const mechanism = get('sasl.mechanism')?.toUpperCase() ?? mechanismOf(login);
 	if (mechanism === 'OAUTHBEARER') return oauthLogin(get, login, where);
 	if (mechanism !== 'PLAIN' && mechanism !== 'SCRAM-SHA-256' && mechanism !== 'SCRAM-SHA-512') {
-		const known = 'PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 and OAUTHBEARER are';
+		const supported = 'PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 and OAUTHBEARER are';
 		throw new CollectError(
 			'auth',
-			`${where}: ${mechanism === null ? 'sasl.mechanism is not set' : `${mechanism} is not supported`}; ${known}`,
+			`${where}: ${mechanism === null ? 'sasl.mechanism is not set' : `${mechanism} is not supported`}; ${supported}`,
 		);
 	}
 	const username = login.options.get('username');

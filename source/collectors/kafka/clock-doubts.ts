@@ -5,15 +5,15 @@ const toleratedMs = 5_000;
 
 /**
  * Holds the newest record's time against this host's clock. A time in the future is a clock that is wrong; records that
- * appeared since the last poll (`grown`) and are older than it are either event times or a clock that is slow.
+ * appeared since the last poll (`hasNewRecords`) and are older than it are either event times or a clock that is slow.
  */
 export const noteClocks = (
-	known: PartitionTimes,
+	times: PartitionTimes,
 	newestMs: number,
-	{nowMs, grown, lastAtMs}: {readonly nowMs: number; readonly grown: boolean; readonly lastAtMs: number},
+	{nowMs, hasNewRecords, lastAtMs}: {readonly nowMs: number; readonly hasNewRecords: boolean; readonly lastAtMs: number},
 ): void => {
-	known.aheadMs = newestMs - nowMs > toleratedMs ? newestMs - nowMs : Number.NaN;
-	known.behindMs = grown && lastAtMs - newestMs > toleratedMs ? lastAtMs - newestMs : Number.NaN;
+	times.aheadMs = newestMs - nowMs > toleratedMs ? newestMs - nowMs : Number.NaN;
+	times.behindMs = hasNewRecords && lastAtMs - newestMs > toleratedMs ? lastAtMs - newestMs : Number.NaN;
 };
 
 /** What to say of it: the worst partition each way, and how many others there are. */
@@ -34,12 +34,12 @@ export const clockDoubts = (memory: TimesMemory): readonly string[] => {
 	];
 };
 
-const worstOf = (memory: TimesMemory, figure: (known: PartitionTimes) => number) => {
+const worstOf = (memory: TimesMemory, figure: (times: PartitionTimes) => number) => {
 	let worst: {name: string; ms: number} | null = null;
 	let count = 0;
 	for (const [topic, {times}] of memory.topics) {
-		for (const [partition, known] of times) {
-			const ms = figure(known);
+		for (const [partition, partitionTimes] of times) {
+			const ms = figure(partitionTimes);
 			if (Number.isNaN(ms)) continue;
 			count += 1;
 			if (worst === null || ms > worst.ms) worst = {name: `${topic}/${partition}`, ms};

@@ -4,8 +4,8 @@ import {type Address, addressText, type KafkaPort, type Lane} from './port.ts';
 import {readRequests} from './protocol/read-requests.ts';
 
 /** The port carried by kafkajs' connection, which is imported with the first question. */
-export const openKafkajsPort = (options: Omit<LinkSettings, 'said'>): KafkaPort => {
-	const settings: LinkSettings = {...options, said: new Map()};
+export const openKafkajsPort = (options: Omit<LinkSettings, 'sharedRepeats'>): KafkaPort => {
+	const settings: LinkSettings = {...options, sharedRepeats: new Map()};
 	const allowed = new Set(readRequests.map(({key}) => key));
 	const links = new Map<string, Promise<Link>>();
 	const open = new Map<string, Link>();
@@ -23,10 +23,10 @@ export const openKafkajsPort = (options: Omit<LinkSettings, 'said'>): KafkaPort 
 	};
 	const linkTo = (broker: Address, lane: Lane, signal: AbortSignal): Promise<Link> => {
 		const name = nameOf(broker, lane);
-		const known = open.get(name);
-		if (known !== undefined && known.lost() === null && !known.isAging()) return Promise.resolve(known);
-		known?.retire();
-		const opening = known === undefined ? links.get(name) : undefined;
+		const existing = open.get(name);
+		if (existing !== undefined && existing.lost() === null && !existing.isAging()) return Promise.resolve(existing);
+		existing?.retire();
+		const opening = existing === undefined ? links.get(name) : undefined;
 		if (opening) return opening;
 		const made = openLink(broker, settings, signal).then((link) => {
 			if (closed) link.end(shutDown());

@@ -22,10 +22,10 @@ export type LinkSettings = {
 	/** Epoch ms, for tokens that expire. */
 	readonly now: () => number;
 	/** Answers that every broker of the cluster gives alike, by name. */
-	readonly said: Said;
+	readonly sharedRepeats: RepeatsByName;
 };
 /** Answers of before, which the next ones may repeat; by request, version and name. */
-type Said = Map<string, Repeats>;
+type RepeatsByName = Map<string, Repeats>;
 
 /** One open, logged-in connection to a broker. */
 export type Link = {
@@ -84,7 +84,7 @@ export const openLink = async (address: Address, settings: LinkSettings, signal:
 		await connection.connect();
 		const versions = await learnVersions(connection);
 		const lifeMs = await logIn(connection, versions, settings.sasl);
-		return linkOf(connection, versions, () => lost, end, {lifeMs, said: settings.said});
+		return linkOf(connection, versions, () => lost, end, {lifeMs, sharedRepeats: settings.sharedRepeats});
 	} catch (error) {
 		const reason = lost ?? asCollectError(error, settings.tls);
 		end(reason);
@@ -99,10 +99,10 @@ const linkOf = (
 	versions: ApiVersions,
 	lost: Link['lost'],
 	end: Link['end'],
-	{lifeMs, said}: {readonly lifeMs: number; readonly said: Said},
+	{lifeMs, sharedRepeats}: {readonly lifeMs: number; readonly sharedRepeats: RepeatsByName},
 ): Link => {
 	const openedAt = performance.now();
-	const own: Said = new Map();
+	const own: RepeatsByName = new Map();
 	let asking = 0;
 	let retired = false;
 	const endWhenIdle = (): void => {
@@ -127,7 +127,7 @@ const linkOf = (
 			if (best === null) throw new CollectError('missing', `the broker does not know the request ${api.name}`);
 			asking += 1;
 			try {
-				return await send(connection, api, best, question, api.sameOfAll ? said : own);
+				return await send(connection, api, best, question, api.sameOfAll ? sharedRepeats : own);
 			} catch (error) {
 				throw lost() ?? asCollectError(error);
 			} finally {
@@ -147,7 +147,7 @@ const send = <Question, Answer>(
 	api: Api<Question, Answer>,
 	version: number,
 	question: Question,
-	before?: Said,
+	before?: RepeatsByName,
 ): Promise<Answer> => {
 	const flexible = version >= api.flexibleFrom;
 	const name = before && api.repeats?.(question);
@@ -168,17 +168,17 @@ const send = <Question, Answer>(
 		},
 		response: {
 			async decode(payload) {
-				const said = repeated === null ? null : new Repeats(payload, before?.get(repeated) ?? null);
-				const reader = new Reader(payload, flexible, said);
+				const repeats = repeated === null ? null : new Repeats(payload, before?.get(repeated) ?? null);
+				const reader = new Reader(payload, flexible, repeats);
 				// The one answer whose header never has tagged fields: it must be readable before versions are known.
 				if (api.key !== apiVersions.key) reader.tags();
 				try {
 					const answer = api.decode(reader, version);
 					if (reader.left > 0) reader.tags();
 					if (reader.left > 0) throw new CollectError('bad_answer', `the answer is ${reader.left} bytes longer than it should be`);
-					if (said !== null && repeated !== null) {
-						said.settle();
-						before?.set(repeated, said);
+					if (repeats !== null && repeated !== null) {
+						repeats.settle();
+						before?.set(repeated, repeats);
 					}
 					return {clientSideThrottleTime: reader.throttleMs, answer};
 				} catch (error) {

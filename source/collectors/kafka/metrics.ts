@@ -25,8 +25,8 @@ export const topicMetrics = (partitions: PartitionsFact, answer: MetadataAnswer)
 	let underReplicated = 0;
 	for (let row = 0; row < answer.topic.length; row += 1) if ((answer.inSync[row] ?? 0) < (answer.replicas[row] ?? 0)) underReplicated += 1;
 	const ends: MetricFact[] = [];
-	const told = partitions.topic.length > mostPartitionSeries ? 0 : partitions.topic.length;
-	for (let row = 0; row < told; row += 1) {
+	const reportedRows = partitions.topic.length > mostPartitionSeries ? 0 : partitions.topic.length;
+	for (let row = 0; row < reportedRows; row += 1) {
 		const value = partitions.logEnd[row] ?? Number.NaN;
 		if (Number.isNaN(value)) continue;
 		const labels = {topic: partitions.topics[partitions.topic[row] ?? -1] ?? '', partition: String(partitions.partition[row])};

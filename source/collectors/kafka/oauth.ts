@@ -43,10 +43,10 @@ export const openTokenSource = (origin: OauthOrigin): TokenSource => {
 	const stopping = new AbortController();
 	let kept: {readonly token: Token; readonly renewAtMs: number} | null = null;
 	let running: Promise<Token> | null = null;
-	let seen: readonly string[] = origin.kind === 'text' ? [origin.token] : [];
+	let lastTokens: readonly string[] = origin.kind === 'text' ? [origin.token] : [];
 	const fetch = async (nowMs: number): Promise<Token> => {
 		const token = readToken(await rawToken(origin, where, stopping.signal), nowMs, where);
-		seen = [token.value, ...seen.filter((one) => one !== token.value)].slice(0, 3);
+		lastTokens = [token.value, ...lastTokens.filter((one) => one !== token.value)].slice(0, 3);
 		// Files are read for every login: whoever renews them does so in time.
 		const renewAtMs = origin.kind === 'command' ? renewalOf(token, nowMs, origin.refreshMs) : nowMs;
 		kept = {token, renewAtMs};
@@ -65,7 +65,7 @@ export const openTokenSource = (origin: OauthOrigin): TokenSource => {
 		forget() {
 			kept = null;
 		},
-		secrets: () => seen,
+		secrets: () => lastTokens,
 		close: () => stopping.abort(),
 	};
 };

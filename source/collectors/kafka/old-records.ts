@@ -79,7 +79,7 @@ const lookAtWorst = ({count, row, offset, looked}: OldRecords, logEnd: Float64Ar
 };
 
 /** Rows told in one poll; those looked at come first. */
-export const mostTold = 5_000;
+export const mostReported = 5_000;
 
 /** What is known of the records' times so far (by row of their partitions); of more than the cap, the first. */
 export const timesFact = (
@@ -89,7 +89,7 @@ export const timesFact = (
 	gapless: ReadonlySet<string>,
 	readAtMs: number,
 ): RecordTimesFact => {
-	const size = Math.min(records.count, mostTold);
+	const size = Math.min(records.count, mostReported);
 	const fact = {
 		kind: 'record-times' as const,
 		topics: partitions.topics,
@@ -101,26 +101,26 @@ export const timesFact = (
 		readAtMs,
 	};
 	const isGapless = partitions.topics.map((topic) => gapless.has(topic));
-	let told = 0;
+	let reported = 0;
 	for (const looked of [1, 0]) {
-		for (let index = 0; index < records.count && told < size; index += 1) {
+		for (let index = 0; index < records.count && reported < size; index += 1) {
 			if (records.looked[index] !== looked) continue;
 			const row = records.row[index] ?? -1;
-			const known = times.get(row);
-			if (known === undefined) continue;
+			const rowTimes = times.get(row);
+			if (rowTimes === undefined) continue;
 			const offset = records.offset[index] ?? Number.NaN;
 			const topic = partitions.topic[row] ?? -1;
-			const {notBeforeMs, notAfterMs} = boundsOf(known.anchors, offset, isGapless[topic] ?? false);
+			const {notBeforeMs, notAfterMs} = boundsOf(rowTimes.anchors, offset, isGapless[topic] ?? false);
 			if (Number.isNaN(notBeforeMs) && Number.isNaN(notAfterMs)) continue;
-			fact.topic[told] = topic;
-			fact.partition[told] = partitions.partition[row] ?? -1;
-			fact.offset[told] = offset;
-			fact.notBeforeMs[told] = notBeforeMs;
-			fact.notAfterMs[told] = notAfterMs;
-			told += 1;
+			fact.topic[reported] = topic;
+			fact.partition[reported] = partitions.partition[row] ?? -1;
+			fact.offset[reported] = offset;
+			fact.notBeforeMs[reported] = notBeforeMs;
+			fact.notAfterMs[reported] = notAfterMs;
+			reported += 1;
 		}
 	}
-	const cut = <Column extends Int32Array | Float64Array>(column: Column): Column => column.slice(0, told) as Column;
+	const cut = <Column extends Int32Array | Float64Array>(column: Column): Column => column.slice(0, reported) as Column;
 	return {
 		...fact,
 		topic: cut(fact.topic),

@@ -8,7 +8,7 @@ import type {Memory} from './memory.ts';
 import {brokerMetrics, commitMetrics, groupMetrics, topicMetrics} from './metrics.ts';
 import {addressText} from './port.ts';
 import {describeRight} from './protocol/describe-cluster.ts';
-import type {KnownBroker, Reached, Unreached} from './reach.ts';
+import type {ClusterBroker, Reached, Unreached} from './reach.ts';
 import type {Round} from './round.ts';
 
 /** What one poll has learnt, to be told as parts. */
@@ -71,8 +71,8 @@ export const unreachedParts = ({talks, failure}: Unreached, memory: Memory, roun
 	const brokers = [...memory.brokers.values()].map((broker) =>
 		brokerFact({...broker, listed: true, talk: byAddress.get(addressText(broker)) ?? null}, null),
 	);
-	const said: Failure = {kind: failure.kind, message: failure.message};
-	const common = {startedAtMs: round.startedAtMs, durationMs: round.now() - round.startedAtMs, failure: said};
+	const unreached: Failure = {kind: failure.kind, message: failure.message};
+	const common = {startedAtMs: round.startedAtMs, durationMs: round.now() - round.startedAtMs, failure: unreached};
 	return [
 		{...common, part: 'brokers', facts: [...brokers, ...brokerMetrics(brokers)]},
 		...['topics', 'groups', 'offsets'].map((part) => ({...common, part, facts: []})),
@@ -82,7 +82,7 @@ export const unreachedParts = ({talks, failure}: Unreached, memory: Memory, roun
 const brokerFacts = ({brokers}: Reached, leader: number | null): readonly BrokerFact[] =>
 	[...brokers.values()].map((broker) => brokerFact(broker, leader));
 
-const brokerFact = (broker: KnownBroker, leader: number | null): BrokerFact => ({
+const brokerFact = (broker: ClusterBroker, leader: number | null): BrokerFact => ({
 	kind: 'broker',
 	id: broker.id,
 	address: broker.host === '' ? '' : addressText(broker),

@@ -7,7 +7,7 @@ import type {Round} from './round.ts';
 import {asError, startTalk, type Talk} from './talk.ts';
 
 /** A broker of the cluster and what is said with it. */
-export type KnownBroker = ListedBroker & {
+export type ClusterBroker = ListedBroker & {
 	/** It is in the cluster's metadata. */
 	readonly listed: boolean;
 	/** Null: only its id is known. */
@@ -20,7 +20,7 @@ export type Reached = {
 	/** Null: this broker is too old to say, or did not. */
 	readonly cluster: ClusterAnswer | null;
 	/** By id, in order. */
-	readonly brokers: ReadonlyMap<number, KnownBroker>;
+	readonly brokers: ReadonlyMap<number, ClusterBroker>;
 	/** The broker that told. */
 	readonly teller: Talk;
 	/** Addresses of the config that did not answer and are none of the brokers', with the reason. */
@@ -56,28 +56,34 @@ export const reach = async (
 	const talks = new Map<string, Talk>();
 	const talkTo = (address: Address): Talk => {
 		const name = addressText(address);
-		const known = talks.get(name);
-		if (known) return known;
+		const begun = talks.get(name);
+		if (begun) return begun;
 		const talk = startTalk(port, address, round, round.limit(memory.silent.has(name) ? silentShare : limitShare));
 		talks.set(name, talk);
 		return talk;
 	};
 	const reasons: CollectError[] = [];
-	const known = [...memory.brokers.values()].map(talkTo);
-	const told = (await firstMetadata(known, question, reasons)) ?? (await firstMetadata(seeds.map(talkTo), question, reasons));
-	if (told === null) {
+	const remembered = [...memory.brokers.values()].map(talkTo);
+	const described = (await firstMetadata(remembered, question, reasons)) ?? (await firstMetadata(seeds.map(talkTo), question, reasons));
+	if (described === null) {
 		noteSilent(memory, talks);
 		return {talks: [...talks.values()], failure: allFailed([...talks.values()], reasons)};
 	}
-	const cluster = await told.teller.ask(describeCluster, null).catch(() => null);
-	const brokers = brokersOf(told.answer, cluster, memory, talkTo);
+	const cluster = await described.teller.ask(describeCluster, null).catch(() => null);
+	const brokers = brokersOf(described.answer, cluster, memory, talkTo);
 	await Promise.all([...talks.values()].map(({greeted}) => greeted));
 	noteSilent(memory, talks);
 	memory.brokers = listingOf(brokers);
 	const strays = [...talks.values()].filter(
 		(talk) => talk.failure() !== null && ![...brokers.values()].some((broker) => broker.talk === talk),
 	);
-	return {strays: strays.map(inWords), metadata: told.answer, cluster: cluster?.error === 0 ? cluster : null, brokers, teller: told.teller};
+	return {
+		strays: strays.map(inWords),
+		metadata: described.answer,
+		cluster: cluster?.error === 0 ? cluster : null,
+		brokers,
+		teller: described.teller,
+	};
 };
 
 const firstMetadata = async (
@@ -108,18 +114,20 @@ const brokersOf = (
 	cluster: ClusterAnswer | null,
 	memory: Memory,
 	talkTo: (address: Address) => Talk,
-): ReadonlyMap<number, KnownBroker> => {
-	const brokers = new Map<number, KnownBroker>();
+): ReadonlyMap<number, ClusterBroker> => {
+	const brokers = new Map<number, ClusterBroker>();
 	for (const broker of answer.brokers) brokers.set(broker.id, {...broker, listed: true, talk: talkTo(broker)});
 	for (const {id, host, port, rack} of cluster?.brokers ?? []) {
 		if (!brokers.has(id)) brokers.set(id, {id, host, port, rack, listed: false, talk: talkTo({host, port})});
 	}
 	for (const id of answer.replicaIds) {
 		if (brokers.has(id)) continue;
-		const known = memory.brokers.get(id);
+		const remembered = memory.brokers.get(id);
 		brokers.set(
 			id,
-			known ? {...known, listed: false, talk: talkTo(known)} : {id, host: '', port: 0, rack: null, listed: false, talk: null},
+			remembered
+				? {...remembered, listed: false, talk: talkTo(remembered)}
+				: {id, host: '', port: 0, rack: null, listed: false, talk: null},
 		);
 	}
 	return new Map([...brokers].sort(([a], [b]) => a - b));

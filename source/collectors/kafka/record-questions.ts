@@ -32,22 +32,22 @@ export type Step = {
 
 /** Drops what tells nothing of these records any more, such as of partitions that have caught up. */
 export const forgetOthers = ({memory, partitions, records, times}: Step): void => {
-	for (const [row, known] of times) {
+	for (const [row, rowTimes] of times) {
 		const offsets: number[] = [];
 		for (let index = records.firstOf[row] ?? -1; index >= 0; index = records.next[index] ?? -1)
 			offsets.push(records.offset[index] ?? Number.NaN);
 		if (offsets.length === 0) {
 			times.delete(row);
 			forgetTimes(memory, partitions, row);
-		} else if (known.anchors.length > 2) known.anchors = nearest(known.anchors, offsets);
+		} else if (rowTimes.anchors.length > 2) rowTimes.anchors = nearest(rowTimes.anchors, offsets);
 	}
 };
 
 /** What is remembered of a row's partition, made where there is nothing. */
 export const timesFor = ({memory, partitions, times}: Pick<Step, 'memory' | 'partitions' | 'times'>, row: number): PartitionTimes => {
-	const known = times.get(row) ?? newTimes(memory, partitions, row);
-	times.set(row, known);
-	return known;
+	const rowTimes = times.get(row) ?? newTimes(memory, partitions, row);
+	times.set(row, rowTimes);
+	return rowTimes;
 };
 
 /** The first step: records looked at, then a part of all others in turn. */
@@ -58,10 +58,10 @@ export const firstQuestions = (step: Step): readonly RecordQuestion[] => {
 	const asked = new Set(questions.map(({row}) => row));
 	const all = [...questions];
 	let passed = 0;
-	for (let seen = 0; passed < rows && seen < mostRows && all.length < mostPartitions; passed += 1) {
+	for (let visited = 0; passed < rows && visited < mostRows && all.length < mostPartitions; passed += 1) {
 		const row = (memory.cursor + passed) % rows;
 		if ((records.firstOf[row] ?? -1) < 0 || asked.has(row)) continue;
-		seen += 1;
+		visited += 1;
 		const times = timesToAsk(step, row, false);
 		if (times.length > 0) all.push({row, times});
 	}
@@ -87,15 +87,15 @@ export const lookedQuestions = (step: Step): readonly RecordQuestion[] => {
 /** Times to ask a row's partition for, by the first of its records that is not known well enough. */
 const timesToAsk = (step: Step, row: number, lookedOnly: boolean): readonly number[] => {
 	const {partitions, records, gapless, nowMs} = step;
-	const known = timesFor(step, row);
-	if (nowMs < known.restUntilMs || (!lookedOnly && known.anchors.length >= mostAnchors)) return [];
+	const rowTimes = timesFor(step, row);
+	if (nowMs < rowTimes.restUntilMs || (!lookedOnly && rowTimes.anchors.length >= mostAnchors)) return [];
 	const isGapless = gapless.has(partitions.topics[partitions.topic[row] ?? -1] ?? '');
 	for (let index = records.firstOf[row] ?? -1; index >= 0; index = records.next[index] ?? -1) {
 		if (lookedOnly && records.looked[index] !== 1) continue;
 		const offset = records.offset[index] ?? Number.NaN;
-		const {notBeforeMs, notAfterMs} = boundsOf(known.anchors, offset, isGapless);
+		const {notBeforeMs, notAfterMs} = boundsOf(rowTimes.anchors, offset, isGapless);
 		if (notAfterMs - notBeforeMs <= Math.max(enoughMs, enoughShare * (nowMs - notAfterMs))) continue;
-		const times = nextTimes(known.anchors, offset, known.asked);
+		const times = nextTimes(rowTimes.anchors, offset, rowTimes.asked);
 		if (times.length > 0) return times;
 	}
 	return [];

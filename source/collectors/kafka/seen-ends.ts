@@ -99,16 +99,16 @@ export const closeEnds = (memory: TimesMemory, fact: PartitionsFact, nowMs: numb
 
 /** What is remembered of partitions, by row. */
 export const timesByRow = (memory: TimesMemory, fact: PartitionsFact): Map<number, PartitionTimes> => {
-	const known = new Map<number, PartitionTimes>();
+	const byRow = new Map<number, PartitionTimes>();
 	forEachTopic(fact, (index, from, to) => {
 		const times = memory.topics.get(fact.topics[index] ?? '')?.times;
 		if (times === undefined || times.size === 0) return;
 		for (let row = from; row < to; row += 1) {
 			const one = times.get(fact.partition[row] ?? -1);
-			if (one) known.set(row, one);
+			if (one) byRow.set(row, one);
 		}
 	});
-	return known;
+	return byRow;
 };
 
 /** Begins to remember a row's partition. */
@@ -125,14 +125,14 @@ const endsOf = (memory: TimesMemory, topic: string, id: string | undefined, part
 		memory.topics.set(topic, ends);
 	}
 	if (ends.last.length < partitions) {
-		ends.older = grown(ends.older, partitions);
-		ends.newer = grown(ends.newer, partitions);
-		ends.last = grown(ends.last, partitions);
+		ends.older = widened(ends.older, partitions);
+		ends.newer = widened(ends.newer, partitions);
+		ends.last = widened(ends.last, partitions);
 	}
 	return ends;
 };
 
-const grown = (column: Float64Array, length: number): Float64Array => {
+const widened = (column: Float64Array, length: number): Float64Array => {
 	const larger = new Float64Array(length).fill(Number.NaN);
 	larger.set(column);
 	return larger;

@@ -77,8 +77,8 @@ const contextOf = (options: tls.SecureContextOptions): tls.SecureContext => {
 		return tls.createSecureContext(options);
 	} catch (error) {
 		const {code = '', message} = error as NodeJS.ErrnoException;
-		const known = contextWords.find(([pattern]) => pattern.test(`${code} ${message}`));
-		throw new CollectError('auth', `TLS certificates cannot be used: ${known?.[1] ?? message}`);
+		const words = contextWords.find(([pattern]) => pattern.test(`${code} ${message}`));
+		throw new CollectError('auth', `TLS certificates cannot be used: ${words?.[1] ?? message}`);
 	}
 };
 
@@ -137,16 +137,16 @@ type TlsError = NodeJS.ErrnoException & {readonly cert?: {readonly subjectaltnam
 /** An error of a TLS connection in words that say what to do; null: it is none. `options`: what the connection was made with. */
 export const tlsFailure = (error: unknown, options: TlsOptions): CollectError | null => {
 	const {code = '', message = '', cert} = error as TlsError;
-	const said = (words: string): CollectError => new CollectError('auth', words);
+	const authFailure = (words: string): CollectError => new CollectError('auth', words);
 	if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
 		const names = cert?.subjectaltname ?? cert?.subject?.CN ?? message;
-		return said(`the broker's certificate is for another host name: set tls.serverName to a name in it (${names})`);
+		return authFailure(`the broker's certificate is for another host name: set tls.serverName to a name in it (${names})`);
 	}
-	const known = certificateWords[code];
-	if (known !== undefined) return said(known);
+	const certificateProblem = certificateWords[code];
+	if (certificateProblem !== undefined) return authFailure(certificateProblem);
 	if (/before secure TLS connection was established|wrong version number|packet length too long/u.test(message))
-		return said('this port does not speak TLS: remove tls for this source');
+		return authFailure('this port does not speak TLS: remove tls for this source');
 	const hasOwn = typeof options === 'object' && (options.cert ?? options.keystore) !== undefined;
 	const alert = alerts.find(([pattern]) => pattern.test(message));
-	return alert ? said(hasOwn ? alert[1] : alert[2]) : null;
+	return alert ? authFailure(hasOwn ? alert[1] : alert[2]) : null;
 };

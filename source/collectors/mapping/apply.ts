@@ -26,8 +26,8 @@ const cache = new WeakMap<Mapping, {readonly defaultEach: string | undefined; re
 
 /** Compiled once for each mapping object. */
 const compileMapping = (mapping: Mapping, defaultEach: string | undefined): Compiled => {
-	const known = cache.get(mapping);
-	if (known && known.defaultEach === defaultEach) return known.compiled;
+	const cached = cache.get(mapping);
+	if (cached && cached.defaultEach === defaultEach) return cached.compiled;
 	const compiled: Compiled = [
 		...(mapping.health ? [compileHealth(mapping.health, defaultEach)] : []),
 		...Object.entries(mapping.metrics ?? {}).map(([name, spec]) => compileMetric(name, spec, defaultEach)),

@@ -10,8 +10,8 @@ export const collectNotes = (): Notes => {
 			counts.set(text, (counts.get(text) ?? 0) + 1);
 		},
 		list() {
-			const told = [...counts].slice(0, most).map(([text, count]) => (count > 1 ? `${text} (${count} times)` : text));
-			return counts.size > most ? [...told, `and ${counts.size - most} notes more`] : told;
+			const listed = [...counts].slice(0, most).map(([text, count]) => (count > 1 ? `${text} (${count} times)` : text));
+			return counts.size > most ? [...listed, `and ${counts.size - most} notes more`] : listed;
 		},
 	};
 };

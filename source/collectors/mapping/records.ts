@@ -101,8 +101,8 @@ export const compileAlert = (spec: AlertMapping, defaultEach?: string): Apply<Al
 		const {notes} = applying;
 		const word = state ? state.evaluate(scope) : 'firing';
 		if (typeof word !== 'string' && typeof word !== 'boolean') return void notes.add(`alerts: ${state?.text} says neither yes nor no`);
-		const known = alertState(String(word));
-		if (!known) notes.add(`alerts: state ${shown(word)} is not known, taken as firing`);
+		const alertWord = alertState(String(word));
+		if (!alertWord) notes.add(`alerts: state ${shown(word)} is not known, taken as firing`);
 		const title = name.evaluate(scope);
 		if (title === null) notes.add(`alerts: ${name.text} is missing or null`);
 		const link = runbook?.evaluate(scope);
@@ -110,7 +110,7 @@ export const compileAlert = (spec: AlertMapping, defaultEach?: string): Apply<Al
 			kind: 'alert',
 			name: title ?? '(no name)',
 			severity: severity?.evaluate(scope) ?? '',
-			state: known ?? 'firing',
+			state: alertWord ?? 'firing',
 			labels: readLabels(labels, scope),
 			text: text?.evaluate(scope) ?? '',
 			sinceMs: timeOf(since, scope, 'alerts', applying),

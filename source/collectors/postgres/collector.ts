@@ -157,8 +157,8 @@ type Probed = {readonly session: Session; readonly latencyMs: number; readonly i
 
 /** What the config names is hidden at the edge; a password that equals a name shown anyway cannot be hidden. */
 const hiding = ({password, user, database}: ConnectionSettings, options: PostgresOptions): (<Value>(value: Value) => Value) => {
-	const isKnown = password === undefined || password === options.password || password === user || password === database;
-	const clean = cleaner(isKnown ? [] : [password]);
+	const isShownAnyway = password === undefined || password === options.password || password === user || password === database;
+	const clean = cleaner(isShownAnyway ? [] : [password]);
 	return (value) => clean(value) as typeof value;
 };
 

@@ -119,8 +119,8 @@ export const asCollectError = (error: unknown, attempt?: Attempt): unknown => {
 		return new ServerError(kind, `${words}: ${rest} (SQLSTATE ${code})`);
 	}
 	if (code !== undefined) return error;
-	const known = driverTexts.find(([pattern]) => pattern.test(text));
-	return known ? known[1](` (${text})`) : error;
+	const explanation = driverTexts.find(([pattern]) => pattern.test(text));
+	return explanation ? explanation[1](` (${text})`) : error;
 };
 
 const wordsFor = (code: string, text: string, attempt: Attempt | undefined): readonly [FailureKind, string] => {

@@ -26,10 +26,10 @@ export const withDistinctParts = <Item extends z.ZodType<{readonly id?: string |
 	reserved: readonly string[],
 ) =>
 	queries.superRefine((list, context) => {
-		const seen = new Set(reserved);
+		const taken = new Set(reserved);
 		for (const [index, name] of partNames(list as ReadonlyArray<{readonly id?: string | undefined}>).entries()) {
-			if (seen.has(name))
+			if (taken.has(name))
 				context.addIssue({code: 'custom', path: [index, 'id'], message: `the name "${name}" is already taken: give this query another id`});
-			seen.add(name);
+			taken.add(name);
 		}
 	});

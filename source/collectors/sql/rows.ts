@@ -34,7 +34,7 @@ const listings = new Map<string, Mapping>();
 
 /** One object a part, because mappings are compiled once for each object. */
 const listingOf = (part: string): Mapping => {
-	const known = listings.get(part) ?? {listings: [{title: part}]};
-	listings.set(part, known);
-	return known;
+	const listing = listings.get(part) ?? {listings: [{title: part}]};
+	listings.set(part, listing);
+	return listing;
 };

@@ -34,8 +34,8 @@ const lineOf = (event: FeedEvent): Written => {
 		reason = `the answer could not be kept: ${error instanceof Error ? error.message : String(error)}`;
 	}
 	const {seq, now} = event;
-	const told = event.type === 'sample' ? {...event, parts: [], failure: {kind: 'bug', message: reason}} : {type: 'tick', seq, now};
-	return {line: encodeValue(told), isKept: false};
+	const stripped = event.type === 'sample' ? {...event, parts: [], failure: {kind: 'bug', message: reason}} : {type: 'tick', seq, now};
+	return {line: encodeValue(stripped), isKept: false};
 };
 
 /** Reads one line. Throws an Error that says what is wrong when it is no event. */

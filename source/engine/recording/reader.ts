@@ -148,7 +148,8 @@ const recordingOf = (path: string, header: RecordingHeader, source: ByteSource, 
 				return events;
 			} catch (error) {
 				const text = error instanceof Error ? error.message : String(error);
-				if (!damage.some((known) => known.offset === offset)) damage.push(spellDamage('middle', offset, span.firstMs, span.lastMs, text));
+				if (!damage.some((reported) => reported.offset === offset))
+					damage.push(spellDamage('middle', offset, span.firstMs, span.lastMs, text));
 				return [];
 			}
 		};

@@ -111,10 +111,10 @@ export class Reader {
 	 * made is shared, never changed and keeps no bytes of the answer; no such piece may hold another.
 	 */
 	piece<Item>(item: () => Item): Item {
-		const known = this.#repeats?.again(this.#at);
-		if (known !== undefined) {
-			this.#at += known.length;
-			return known.made as Item;
+		const repeated = this.#repeats?.again(this.#at);
+		if (repeated !== undefined) {
+			this.#at += repeated.length;
+			return repeated.made as Item;
 		}
 		const from = this.#at;
 		const made = item();
