@@ -9,6 +9,7 @@ import process from 'node:process';
 import {collectorKinds} from '../source/collectors/index.ts';
 import {readConfig} from '../source/config/read.ts';
 import {compactRecording} from '../source/engine/recording/compact.ts';
+import {panels} from '../source/panels/index.ts';
 import {parseRuleFile} from '../source/promql/rule-file.ts';
 
 const readRules = (file: string) => {
@@ -24,6 +25,7 @@ if (from === undefined || to === undefined || file === undefined) {
 } else {
 	const config = readConfig(readFileSync(file, 'utf8'), path.resolve(file), {
 		kinds: collectorKinds,
+		panels: panels.map(({id}) => id),
 		checkExpr: () => null,
 		readRules,
 		environment: {},

@@ -52,7 +52,7 @@ export type ControllerOptions = {
 export const createController = (options: ControllerOptions): Controller => {
 	const {session, surface, glyphs} = options;
 	const keymap = createKeymap<Command>(commands, options.keys);
-	let ui: UiState = {...freshUi(shownPanels()[0]?.panel.id ?? ''), message: options.message ?? ''};
+	let ui: UiState = {...freshUi(shownPanels(session.store.getSnapshot())[0]?.panel.id ?? ''), message: options.message ?? ''};
 	const unsubscribe = session.store.subscribe(surface.changed ?? surface.invalidate);
 	const livePanelsNow = rememberedPanels(session);
 	/** What the last frame looks at, until the sources have heard of it. */
@@ -108,10 +108,16 @@ export const createController = (options: ControllerOptions): Controller => {
 
 /** Each panel selects its rows once for a snapshot and what a person chose; layout, keys, footer and painting share that. */
 const rememberedPanels = (session: Session<State, Snapshot>): ((ui: UiState) => readonly LivePanel[]) => {
-	let known: {readonly snapshot: Snapshot; readonly states: UiState['panels']; readonly live: readonly LivePanel[]} | null = null;
-	return ({panels: states}) => {
+	let known: {
+		readonly snapshot: Snapshot;
+		readonly states: UiState['panels'];
+		readonly focus: string;
+		readonly live: readonly LivePanel[];
+	} | null = null;
+	return ({panels: states, focus}) => {
 		const snapshot = session.store.getSnapshot();
-		if (known?.snapshot !== snapshot || known.states !== states) known = {snapshot, states, live: livePanels(snapshot, {states})};
+		if (known?.snapshot !== snapshot || known.states !== states || known.focus !== focus)
+			known = {snapshot, states, focus, live: livePanels(snapshot, {states, focus})};
 		return known.live;
 	};
 };

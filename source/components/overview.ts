@@ -13,6 +13,8 @@ export type OverviewSlot = {
 	readonly severity: Severity;
 	/** Takes the whole width. */
 	readonly isWide: boolean;
+	/** Came by itself, so it takes only rows that the others have no use for, unless it has the focus or something bad (silent sources are told of elsewhere). */
+	readonly isExtra: boolean;
 };
 
 /** Where everything stands; what is null or not in the map is not shown. */
@@ -39,6 +41,7 @@ type Line = {
 	readonly index: number;
 	readonly severity: Severity;
 	readonly isFocused: boolean;
+	readonly isExtra: boolean;
 	readonly least: number;
 	readonly useful: number;
 	readonly wants: number;
@@ -65,13 +68,35 @@ export const layoutOverview = (
 	const footer = hasFooter ? {x: 0, y: height - 1, width, height: 1} : null;
 	const body = {x: 0, y: 1, width, height: height - 1 - (hasFooter ? 1 : 0)};
 	if (slots.some(({id}) => id === zoom)) return {line: null, header, footer, panels: new Map([[zoom ?? '', body]])};
-	const lines = fitting(linesOf(slots, width, focus), body.height);
-	shareRows(lines, body.height);
+	const all = linesOf(slots, width, focus);
+	const asked = fitting(
+		all.filter(({isExtra}) => !isExtra),
+		body.height,
+	);
+	const extras = all.filter(({isExtra}) => isExtra);
+	shareRows(asked, extras, body.height);
+	const lines = all.filter((line) => asked.includes(line) || (line.isExtra && line.height > 0));
 	return {line: null, header, footer, panels: place(lines, body)};
 };
 
-/** Panels by screen line: wide ones alone, the others two by two where the width allows it. */
+/** Rows in which every panel shows all it has, header and footer included. */
+export const naturalRows = (slots: readonly OverviewSlot[], width: number): number =>
+	pairsOf(slots, width).reduce((sum, row) => sum + border + Math.max(...row.map(({least, wants}) => Math.max(least.height, wants))), 2);
+
 const linesOf = (slots: readonly OverviewSlot[], width: number, focus: string | null): readonly Line[] => {
+	const extras = slots.filter(({isExtra}) => isExtra);
+	const rows = [
+		...pairsOf(
+			slots.filter(({isExtra}) => !isExtra),
+			width,
+		),
+		...pairsOf(extras, width),
+	];
+	return rows.map((row, index) => lineOf(row, index, focus));
+};
+
+/** Panels by screen line: wide ones alone, the others two by two where the width allows it. */
+const pairsOf = (slots: readonly OverviewSlot[], width: number): ReadonlyArray<readonly OverviewSlot[]> => {
 	const rows: OverviewSlot[][] = [];
 	let open: OverviewSlot[] | undefined;
 	for (const slot of slots) {
@@ -84,7 +109,7 @@ const linesOf = (slots: readonly OverviewSlot[], width: number, focus: string | 
 		rows.push(row);
 		if (width >= twoColumnsFrom && !slot.isWide) open = row;
 	}
-	return rows.map((row, index) => lineOf(row, index, focus));
+	return rows;
 };
 
 /** With nothing to show and nothing wrong, the title says it all. */
@@ -97,11 +122,12 @@ const lineOf = (row: readonly OverviewSlot[], index: number, focus: string | nul
 		index,
 		severity,
 		isFocused,
+		isExtra: severity !== 'critical' && severity !== 'warning' && !isFocused && row.every((slot) => slot.isExtra),
 		least: isBare ? 1 : border + Math.max(...row.map(({least}) => least.height)),
 		useful: isBare ? 1 : border + Math.max(...row.map(({wants, least}) => Math.max(least.height, Math.min(wants, usefulRows)))),
 		wants: isBare ? 1 : border + Math.max(...row.map(({wants, least}) => Math.max(least.height, wants))),
 		weight: Math.max(...row.map(({weight}) => weight)),
-		height: 1,
+		height: 0,
 	};
 };
 
@@ -118,17 +144,24 @@ const fitting = (lines: readonly Line[], rows: number): readonly Line[] =>
 				.slice(0, rows)
 				.toSorted((a, b) => a.index - b.index);
 
-const shareRows = (lines: readonly Line[], rows: number): void => {
+const shareRows = (lines: readonly Line[], extras: readonly Line[], rows: number): void => {
+	for (const line of lines) line.height = 1;
 	const order = lines.toSorted(byNeed);
 	const bad = order.filter(({severity, isFocused}) => severity !== 'ok' || isFocused);
 	const plenty = ({wants}: Line): number => Math.min(wants, plentyRows + border);
 	let spare = grow(bad, open(bad, rows - lines.length), plenty);
 	spare = grow(order, open(order, spare), plenty);
 	spare = grow(order, spare, ({wants}) => wants);
-	spread(
-		lines.filter(({height}) => height > border),
-		spare,
-	);
+	spare = shareRest(extras, spare);
+	spread(lines, spare);
+};
+
+/** Gives panels that nobody asked for what the others have no use for: their titles, then rows; returns what is left. */
+const shareRest = (extras: readonly Line[], rows: number): number => {
+	const shown = extras.slice(0, rows);
+	for (const line of shown) line.height = 1;
+	const spare = grow(shown, open(shown, rows - shown.length), ({wants}) => Math.min(wants, plentyRows + border));
+	return grow(shown, spare, ({wants}) => wants);
 };
 
 /** Gives lines that have only their title a frame with something in it, as far as the rows go; returns what is left. */
@@ -161,13 +194,17 @@ const grow = (lines: readonly Line[], rows: number, limit: (line: Line) => numbe
 
 const spread = (lines: readonly Line[], rows: number): void => {
 	let spare = rows;
-	let shares = lines.reduce((sum, {weight}) => sum + weight, 0);
-	for (const line of lines) {
+	const framed = lines.filter(({height}) => height > border);
+	// Where only lists were chosen, they share what is left alike.
+	const isEven = lines.every(({weight}) => weight === 0);
+	const weightOf = ({weight}: Line): number => (isEven ? 1 : weight);
+	let shares = framed.reduce((sum, line) => sum + weightOf(line), 0);
+	for (const line of framed) {
 		if (shares <= 0) return;
-		const share = Math.floor((spare * line.weight) / shares);
+		const share = Math.floor((spare * weightOf(line)) / shares);
 		line.height += share;
 		spare -= share;
-		shares -= line.weight;
+		shares -= weightOf(line);
 	}
 };
 

@@ -4,6 +4,7 @@ import type {RuleGroup} from '../model/rule-definitions.ts';
 import {type SectionDefinitions, sections} from '../model/sections/index.ts';
 import type {SourceDocument} from './document.ts';
 import {mistakeAt} from './mistakes.ts';
+import {choosePanels} from './panels.ts';
 import {InputError, type Mistake} from './position.ts';
 import type {RootConfig} from './schema.ts';
 import type {SourceSetting} from './sources.ts';
@@ -44,7 +45,13 @@ export const defineAll = (
 			}),
 		];
 	});
-	return {title: root.title, evaluateEveryMs: root.evaluate, sources, ...(Object.fromEntries(defined) as SectionDefinitions)};
+	return {
+		title: root.title,
+		evaluateEveryMs: root.evaluate,
+		sources,
+		...(Object.fromEntries(defined) as SectionDefinitions),
+		...(root.panels === undefined ? {} : {panels: choosePanels(root.panels)}),
+	};
 };
 
 /** A file that cannot be read at all has no line of its own: the line that names it is what helps. */

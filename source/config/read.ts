@@ -6,6 +6,7 @@ import {readDocument} from './document.ts';
 import type {Environment} from './expand.ts';
 import {mistakesOf} from './mistakes.ts';
 import {readOwnKeys} from './own-keys.ts';
+import {checkPanels} from './panels.ts';
 import {InputError, type Mistake} from './position.ts';
 import {checkReferences, type ExpressionMistake} from './references.ts';
 import {type RootConfig, rootSchema} from './schema.ts';
@@ -33,6 +34,8 @@ export type Config = {
 /** What reading needs from elsewhere: config knows neither PromQL nor any file system of its own. */
 export type ReadingTools = {
 	readonly kinds: readonly CollectorKind[];
+	/** Ids of all panels there are. */
+	readonly panels: readonly string[];
 	/** Null when the expression is good. */
 	readonly checkExpr: (expr: string) => ExpressionMistake | null;
 	/** Reads a rule file at an absolute path; throws InputError. */
@@ -56,6 +59,7 @@ export const readConfig = (text: string, file: string, tools: ReadingTools): Con
 	const mistakes: Mistake[] = [];
 	const settings = readSources(root, document, tools.kinds, mistakes);
 	const definitions = defineAll(root, settings, document, tools.readRules, mistakes);
+	mistakes.push(...checkPanels(root, document, tools.panels));
 	mistakes.push(...checkReferences(root, document, tools.checkExpr));
 	const keys = readOwnKeys(root.keys, document, mistakes);
 	if (mistakes.length > 0) return fail(mistakes);

@@ -14,6 +14,10 @@ export const sourceCommonSchema = z.object({
 const key = z
 	.union([z.string().min(1), z.number()], {error: 'expected a key such as j, G, Ctrl+n or PgDn'})
 	.transform((value) => String(value));
+const panel = z.strictObject({
+	panel: text('Which panel.'),
+	title: text('The name it gets on the screen.').optional(),
+});
 /** Keys of a config that are no section. */
 const ownKeys = {
 	title: text('Title in the header.').default('pipetop'),
@@ -24,6 +28,14 @@ const ownKeys = {
 			z.looseObject({kind: text('Which kind of source; the parts below tell what each kind has.')}),
 		)
 		.meta({description: 'The things to watch, by id.'}),
+	panels: z
+		.array(z.union([text('Which panel.'), panel], {error: 'a panel is a name, or a mapping of `panel` and `title`'}))
+		.min(1, 'at least one panel')
+		.optional()
+		.meta({
+			description:
+				'The panels of the screen in their order, and so the digits that jump to them: an id, or `{panel: id, title: Name}`. Default: services, kpis, latency, quality, partitions, alerts, and behind them runs, listings, events and hosts where there is something to show.',
+		}),
 	keys: z
 		.record(z.string(), z.union([key, z.array(key)], {error: 'expected a key or a list of keys'}))
 		.default({})
@@ -39,7 +51,7 @@ const sectionKeys = Object.fromEntries(
 	}),
 );
 
-const {keys, ...first} = ownKeys;
+const {panels, keys, ...first} = ownKeys;
 /** A config as it stands in a file. */
-export const rootSchema = z.strictObject({...first, ...sectionKeys, keys});
+export const rootSchema = z.strictObject({...first, ...sectionKeys, panels, keys});
 export type RootConfig = z.output<z.ZodObject<typeof ownKeys>> & Partial<SectionEntries>;

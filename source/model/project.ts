@@ -18,6 +18,7 @@ export const project = (state: State, definitions: Definitions, mode: Snapshot['
 	const brokers = viewBrokers(state);
 	return {
 		title: definitions.title,
+		panels: definitions.panels ?? null,
 		now: state.now,
 		seq: state.seq,
 		mode,

@@ -1,5 +1,6 @@
+import type {PanelChoice} from './definitions.ts';
 import type {ValueOf} from './describe/field.ts';
-import {choice, constant, describe, list, number, text, time} from './describe/fields.ts';
+import {choice, constant, describe, hidden, list, number, text, time} from './describe/fields.ts';
 import {rowLists} from './fact-kinds/index.ts';
 import {sectionLists} from './sections/index.ts';
 import {severity} from './severity.ts';
@@ -34,6 +35,7 @@ export type {TopicView} from './views/topic.ts';
 export const snapshotView = describe({
 	schema: constant('pipetop.snapshot/1'),
 	title: text(),
+	panels: hidden<readonly PanelChoice[] | null>('the panels that the config chose for the screen; null: it leaves them to the program'),
 	now: time('the moment shown'),
 	seq: number('of the last event in it: two snapshots of a run with the same number are equal'),
 	mode: choice(['live', 'replay', 'demo']),

@@ -66,6 +66,11 @@ export type Panel<View = unknown> = {
 	readonly sorts: readonly string[];
 	/** Names of tabs; empty for panels without, and for those whose tabs come from the data (`tabsOf`). */
 	readonly tabs: readonly string[];
+	/**
+	 * The overview that no config chose has the panel where this says so, behind those that it always has: where there is something to
+	 * show. Absent: it always has it.
+	 */
+	appears?(snapshot: Snapshot): boolean;
 	/** Takes the whole width of the overview; default: shares a row with another panel where two fit. */
 	readonly wide?: boolean;
 	/** Tabs that depend on the data; default: `tabs`. */
@@ -108,7 +113,7 @@ export type Panel<View = unknown> = {
 };
 
 /** A panel whose view type is sealed in, so that panels of different views can stand in one list. */
-export type AnyPanel = Pick<Panel, 'id' | 'title' | 'least' | 'weight' | 'sorts' | 'tabs' | 'wide' | 'stacked'> & {
+export type AnyPanel = Pick<Panel, 'id' | 'title' | 'least' | 'weight' | 'sorts' | 'tabs' | 'wide' | 'stacked' | 'appears'> & {
 	readonly on: (
 		snapshot: Snapshot,
 		state: PanelState,
@@ -154,6 +159,7 @@ export const sealPanel = <View>(panel: Panel<View>): AnyPanel => ({
 	tabs: panel.tabs,
 	wide: panel.wide ?? false,
 	stacked: panel.stacked ?? false,
+	...(panel.appears === undefined ? {} : {appears: panel.appears}),
 	on(snapshot, state) {
 		const view = panel.select(snapshot, state);
 		// Asked for several times a frame: by layout, header, footer and keys.

@@ -1,5 +1,5 @@
 import {type FooterView, paintFooter} from '../components/footer.ts';
-import {layoutOverview, type OverviewLayout} from '../components/overview.ts';
+import {layoutOverview, naturalRows, type OverviewLayout, type OverviewSlot} from '../components/overview.ts';
 import {countSpans, paintHeader} from '../components/overview-header.ts';
 import {type Span, writeRich} from '../components/spans.ts';
 import {shortOf} from '../model/attention/words.ts';
@@ -47,8 +47,25 @@ const selectIn = (snapshot: Snapshot, panel: AnyPanel, state: PanelState): Selec
 };
 
 /** Selects every panel's view once; layout, header and painting share it, and a key in one panel leaves those of the others as they are. */
-export const livePanels = (snapshot: Snapshot, ui: Pick<ScreenUi, 'states'>): readonly LivePanel[] =>
-	shownPanels().map((shown) => ({...shown, ...selectIn(snapshot, shown.panel, ui.states[shown.panel.id] ?? freshPanelState)}));
+export const livePanels = (snapshot: Snapshot, ui: Pick<ScreenUi, 'states' | 'focus'>): readonly LivePanel[] =>
+	shownPanels(snapshot, ui.focus).map((shown) => ({
+		...shown,
+		...selectIn(snapshot, shown.panel, ui.states[shown.panel.id] ?? freshPanelState),
+	}));
+
+/** What the layout has to know of panels; views of their own are among them only where they have the whole screen. */
+const slotsOf = (live: readonly LivePanel[], zoom: string | null): readonly OverviewSlot[] =>
+	live
+		.filter(({panel, isView}) => !isView || panel.id === zoom)
+		.map(({panel, live: on, isExtra}) => ({
+			id: panel.id,
+			least: panel.least,
+			wants: on.wants,
+			weight: panel.weight,
+			severity: on.headline.severity,
+			isWide: panel.wide ?? false,
+			isExtra,
+		}));
 
 /** Where header, panels and footer stand. */
 export const layoutScreen = (
@@ -56,22 +73,11 @@ export const layoutScreen = (
 	ui: Pick<ScreenUi, 'focus' | 'zoom'>,
 	width: number,
 	height: number,
-): OverviewLayout =>
-	layoutOverview(
-		live
-			.filter(({panel, isView}) => !isView || panel.id === ui.zoom)
-			.map(({panel, live: on}) => ({
-				id: panel.id,
-				least: panel.least,
-				wants: on.wants,
-				weight: panel.weight,
-				severity: on.headline.severity,
-				isWide: panel.wide ?? false,
-			})),
-		width,
-		height,
-		ui,
-	);
+): OverviewLayout => layoutOverview(slotsOf(live, ui.zoom), width, height, ui);
+
+/** Rows of a screen on which nobody drives and every panel shows all it has. */
+export const naturalHeight = (snapshot: Snapshot, width: number): number =>
+	naturalRows(slotsOf(livePanels(snapshot, restingUi), null), width);
 
 /** By what a panel selected: its cells as they were painted last. */
 const painted = new WeakMap<LivePanel['live'], {readonly key: string; readonly glyphs: GlyphSet; readonly grid: Grid}>();

@@ -12,6 +12,7 @@ test('a recording carries the config it was made with, but nobody’s keys', asy
 	try {
 		const config = readConfig('title: mine\nsources: {here: {kind: host}}\nkeys: {panel.zoom: Z}\n', 'mine.yaml', {
 			kinds: collectorKinds,
+			panels: [],
 			checkExpr: () => null,
 			readRules: () => [],
 			environment: {},

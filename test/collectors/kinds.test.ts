@@ -5,7 +5,7 @@ import {collectorKinds} from '../../source/collectors/index.ts';
 import {readConfig} from '../../source/config/read.ts';
 
 const read = (text: string) =>
-	readConfig(text, '/x/pipetop.yaml', {kinds: collectorKinds, checkExpr: () => null, readRules: () => [], environment: {}});
+	readConfig(text, '/x/pipetop.yaml', {kinds: collectorKinds, panels: [], checkExpr: () => null, readRules: () => [], environment: {}});
 const mistakes = (text: string): readonly string[] => {
 	try {
 		read(text);

@@ -8,6 +8,7 @@ import {commands} from '../../source/keys/commands/index.ts';
 const read = (keys: string) =>
 	readConfig(`sources: {here: {kind: host}}\n${keys}`, '/conf/pipetop.yaml', {
 		kinds: collectorKinds,
+		panels: [],
 		checkExpr: () => null,
 		readRules: () => [],
 		environment: {},

@@ -3,11 +3,13 @@ import {collectorKinds} from '../../source/collectors/index.ts';
 import type {Environment} from '../../source/config/expand.ts';
 import {InputError} from '../../source/config/position.ts';
 import {type Config, readConfig} from '../../source/config/read.ts';
+import {panels} from '../../source/panels/index.ts';
 import {parseExpression} from '../../source/promql/promql.ts';
 
 const read = (text: string, environment: Environment = {}): Config =>
 	readConfig(text, '/conf/pipetop.yaml', {
 		kinds: collectorKinds,
+		panels: panels.map(({id}) => id),
 		checkExpr: (expr) => {
 			const parsed = parseExpression(expr);
 			return parsed.ok ? null : parsed;
@@ -53,7 +55,7 @@ describe('a mistake is told with its line and column, what was found and what is
 		[
 			'a text for a number',
 			`${host}kpis:\n  - {title: a, expr: up, warn: high}\n`,
-			[/^3:34: kpis\[0\]\.warn: expected number, found "high"/u],
+			[/^3:32: kpis\[0\].warn: expected number, found "high"/u],
 		],
 		['an unknown unit', `${host}kpis:\n  - {title: a, expr: up, unit: parsecs}\n`, [/^3:32: kpis\[0\]\.unit: .*found "parsecs"/u]],
 		[
@@ -69,8 +71,28 @@ describe('a mistake is told with its line and column, what was found and what is
 		[
 			'a source that is nearly there',
 			`${host}kpis:\n  - {title: a, expr: up, source: heer}\n`,
-			[/^3:32: kpis\[0\]\.source: there is no source "heer"; there are here; nearest: "here"/u],
+			[/^3:34: kpis\[0\].source: there is no source "heer"; there are here; nearest: "here"/u],
 		],
+		[
+			'a panel that is not there',
+			`${host}panels:\n  - services\n  - {panel: latncy, title: Charts}\n  - nowhere\n`,
+			[
+				/^4:13: panels\[1\]\.panel: there is no panel "latncy"; there are services, kpis, .*hosts; nearest: "latency"/u,
+				/^5:5: panels\[2\]: there is no panel "nowhere"; there are services, .*hosts$/u,
+			],
+		],
+		[
+			'a panel twice',
+			`${host}panels: [kpis, alerts, {panel: kpis, title: Again}]\n`,
+			[/^2:32: panels\[2\]\.panel: kpis is listed already, as panels\[0\]/u],
+		],
+		['no panels', `${host}panels: []\n`, [/^2:9: panels: at least one panel/u]],
+		[
+			'a panel that is no name',
+			`${host}panels: [kpis, 3]\n`,
+			[/^2:16: panels\[1\]: a panel is a name, or a mapping of `panel` and `title`, found 3/u],
+		],
+		['a panel with an unknown key', `${host}panels: [{panel: kpis, name: x}]\n`, [/^2:24: panels\[0\]: unknown key "name"/u]],
 		['a name that objects have anyway', `${host}services:\n  - {title: a, source: toString}\n`, [/there is no source "toString"/u]],
 		[
 			'owners claimed of a source that is not there',

@@ -112,6 +112,7 @@ test('whatever is found is written as a config that holds', () => {
 		expect(text).not.toContain('hunter22');
 		const config = readConfig(text, '/x/pipetop.yaml', {
 			kinds: collectorKinds,
+			panels: [],
 			checkExpr: () => null,
 			readRules: () => [],
 			environment: set,

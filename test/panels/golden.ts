@@ -39,7 +39,8 @@ export const live = (id: string, snapshot: Snapshot, state: Partial<PanelState> 
 /** A panel in its frame, as the screen paints it. */
 export const framed = (id: string, on: ReturnType<typeof live>, context: PaintContext): Grid => {
 	const panel = panelOf(id);
-	return paintPanel({title: panel.title, digit: panels.indexOf(panel) + 1}, panel, on, context);
+	const place = panels.indexOf(panel) + 1;
+	return paintPanel({title: panel.title, digit: place > 9 ? null : place}, panel, on, context);
 };
 
 /** One panel as cells. */

@@ -3,6 +3,7 @@ import type {Snapshot} from '../../source/model/snapshot.ts';
 import {placeText} from '../../source/panels/partitions/places.ts';
 import {ascii, half120, type Look, matchesGolden, painted, row80, screen, titleOnly, tooSmall, wide120, zoom120} from './golden.ts';
 import {bare, calm, crowded, empty, incident, partly, silent, starting} from './snapshots.ts';
+import {told, toldInPart, toldLongAgo, toldMuch} from './told-rows.ts';
 
 type Case = {readonly claim: string; readonly snapshot: () => Snapshot; readonly looks: readonly Look[]; readonly styles?: boolean};
 
@@ -89,6 +90,42 @@ const panels: ReadonlyArray<readonly [id: string, rect: Look, more: readonly Cas
 	],
 ];
 
+/** Panels made of rows: what they are made of, and what a filter and an id of each find. */
+const rowPanels: ReadonlyArray<readonly [id: string, filter: string, opened: string]> = [
+	['runs', 'load 3', 'api\ndaily load-1'],
+	['listings', '99', 'database\nHeartbeats\nconsumer-002\n1'],
+	['events', 'consumer-002', 'api\n75'],
+	['hosts', 'node-3', 'host\nfactory-1'],
+];
+
+describe.each(rowPanels)('the %s panel as it looks when', (id, filter, opened) => {
+	const rect = {...wide120, height: 7};
+	const cases: readonly Case[] = [
+		{claim: 'sources tell of them', snapshot: () => calm(told()), looks: [rect, half120, row80, titleOnly, tooSmall], styles: true},
+		{claim: 'the first answer is awaited', snapshot: starting, looks: [rect, titleOnly]},
+		{
+			claim: 'sources are silent and last values stay',
+			snapshot: () => silent(toldLongAgo()),
+			looks: [rect, row80, titleOnly],
+			styles: true,
+		},
+		{claim: 'sources answer and have nothing', snapshot: empty, looks: [rect]},
+		{claim: 'nothing is known and sources are silent', snapshot: silent, looks: [rect, titleOnly]},
+		{claim: 'there is more than fits', snapshot: () => calm(toldMuch()), looks: [rect]},
+		{claim: 'part of it is known', snapshot: () => incident(toldInPart()), looks: [rect, {...rect, height: 4}], styles: true},
+		{claim: 'it has the focus', snapshot: () => calm(toldMuch()), looks: [{...rect, focused: true, state: {cursor: 1}}], styles: true},
+		{claim: 'it is zoomed', snapshot: () => incident(toldInPart()), looks: [zoom120]},
+		{claim: 'it is sorted by the second column', snapshot: () => calm(toldMuch()), looks: [{...rect, state: {sort: 2}}]},
+		{claim: 'one is opened', snapshot: () => calm(told()), looks: [{...zoom120, state: {path: [opened]}}]},
+		{claim: 'filtered', snapshot: () => calm(toldMuch()), looks: [{...rect, focused: true, state: {filter}}]},
+		{claim: 'ascii only', snapshot: () => incident(toldInPart()), looks: [{...rect, glyphs: ascii}]},
+	];
+	const sized = cases.flatMap(({looks, ...one}) => looks.map((look) => ({...one, look, size: `${look.width}x${look.height}`})));
+	test.each(sized)('$claim at $size', async ({claim, snapshot, look, styles}) => {
+		await matchesGolden(id, claim, painted(id, snapshot(), look), styles);
+	});
+});
+
 describe.each(panels)('the %s panel as it looks when', (id, rect, more) => {
 	const cases = [...statesOf(rect), ...more].flatMap(({looks, ...one}) =>
 		looks.map((look) => ({...one, look, size: `${look.width}x${look.height}`})),
@@ -125,6 +162,21 @@ describe('the whole screen', () => {
 	});
 	test('gives the focused panel its rows', async () => {
 		await matchesGolden('screen', 'alerts have the focus', screen(incident(), 80, 24, {focus: 'alerts'}), true);
+	});
+	test.each([
+		[80, 24],
+		[120, 40],
+		[200, 50],
+	] as const)('has what systems tell behind the others, where there is room at %ix%i', async (width, height) => {
+		await matchesGolden('screen', 'further panels', screen(calm(told()), width, height));
+	});
+	test('has the panels of the config, in their order, by their names', async () => {
+		const panels = [
+			{panel: 'hosts', title: 'Machines'},
+			{panel: 'alerts', title: null},
+			{panel: 'runs', title: 'Loads'},
+		];
+		await matchesGolden('screen', 'chosen panels', screen(calm({...told(), panels}), 120, 40));
 	});
 	test('gives a zoomed panel everything', async () => {
 		await matchesGolden('screen', 'partitions are zoomed', screen(incident(), 80, 24, {focus: 'partitions', zoom: 'partitions'}));

@@ -26,13 +26,14 @@ import {
 	starting,
 	withRows,
 } from './snapshots.ts';
+import {told, toldMuch} from './told-rows.ts';
 
 const line = (text: string, wanted: string): string =>
 	text.split('\n').find((one) => one.includes(wanted)) ?? `no line has "${wanted}" in:\n${text}`;
 
 describe('every panel', () => {
 	test('has its own id and digit, in the order of the screen', () => {
-		expect(shownPanels().flatMap(({panel, digit, isView}) => (isView ? [] : [`${digit} ${panel.id}`]))).toEqual([
+		expect(shownPanels(bare()).flatMap(({panel, digit, isView}) => (isView ? [] : [`${digit} ${panel.id}`]))).toEqual([
 			'1 services',
 			'2 kpis',
 			'3 latency',
@@ -52,20 +53,20 @@ describe('every panel', () => {
 	});
 	test.each(panels.map(({id}) => id))('%s spends no colour when all is well', (id) => {
 		const loud: readonly number[] = [styles.warning, styles.critical, styles.unknown, styles.paused];
-		const used = painted(id, calm(), {width: 120, height: 12})
+		const used = painted(id, calm(told()), {width: 120, height: 12})
 			.toRuns()
 			.flat()
 			.map(({style}) => style & 63);
 		expect(used.filter((style) => loud.includes(style))).toEqual([]);
 	});
 	test.each(panels.map(({id}) => id))('%s shows a filter with what passes of all', (id) => {
-		const text = textOf(id, crowded(), {width: 120, height: 12, state: {filter: 'zzz'}});
+		const text = textOf(id, crowded(toldMuch()), {width: 120, height: 12, state: {filter: 'zzz'}});
 		expect(text).toContain('/zzz 0 of');
 		expect(text).toContain('nothing matches /zzz');
 	});
 	test.each(panels.map(({id}) => id))('%s says so when what was opened is no longer there', (id) => {
 		if (id === 'latency') return;
-		expect(textOf(id, incident(), {...zoom120, state: {path: ['gone']}})).toMatch(/no longer/u);
+		expect(textOf(id, incident(told()), {...zoom120, state: {path: ['gone']}})).toMatch(/no longer/u);
 	});
 });
 

@@ -81,7 +81,7 @@ describe('the list of problems', () => {
 		const {items} = attention(snapshot);
 		expect(new Set(items.map(({kind}) => kind)).size).toBe(9);
 		for (const item of items) {
-			const panel = shownPanels().find((one) => one.panel.id === item.panel)?.panel;
+			const panel = shownPanels(snapshot).find((one) => one.panel.id === item.panel)?.panel;
 			const path = panel?.on(snapshot, freshPanelState).pathTo(item) ?? [];
 			const crumbs = panel?.on(snapshot, {...freshPanelState, path}).crumbs ?? [];
 			expect([item.kind, crumbs.at(-1)]).toEqual([item.kind, item.name]);

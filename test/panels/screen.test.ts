@@ -6,6 +6,7 @@ import {panels} from '../../source/panels/index.ts';
 import {freshPanelState} from '../../source/panels/panel.ts';
 import {placeText} from '../../source/panels/partitions/places.ts';
 import {paintScreen, restingUi, type ScreenUi} from '../../source/panels/screen.ts';
+import {shownPanels} from '../../source/panels/shown-panels.ts';
 import {asciiGlyphs, unicodeGlyphs} from '../../source/theme.ts';
 import {draws} from '../draws.ts';
 import {arbitraryReason} from '../model/reasons.ts';
@@ -61,7 +62,12 @@ describe('the layout', () => {
 					for (let x = rect.x; x < rect.x + rect.width; x += 1) covered[y * width + x]! += 1;
 			}
 			expect([width, height, Math.max(...covered)]).toEqual([width, height, 1]);
-			expect(placed.size).toBe(panels.length);
+			expect([...placed.keys()].toSorted()).toEqual(
+				shownPanels(incident())
+					.filter(({isView}) => !isView)
+					.map(({panel}) => panel.id)
+					.toSorted(),
+			);
 		}
 	});
 	test('has two columns from a width of 100 on', () => {

@@ -298,6 +298,7 @@ export const alert = (name: string, more: Partial<AlertView> = {}): AlertView =>
 
 const nothing: Snapshot = {
 	title: 'factory',
+	panels: null,
 	now,
 	seq: 1,
 	mode: 'live',
@@ -648,7 +649,7 @@ export const starting = (): Snapshot => {
 };
 
 /** All sources stopped answering 42 s ago: every last good value stays, stale. */
-export const silent = (): Snapshot => {
+export const silent = (more: Partial<Snapshot> = {}): Snapshot => {
 	const before = calm();
 	const asOfMs = now - 42 * second;
 	const stale = {stale: true, asOfMs} as const;
@@ -696,6 +697,7 @@ export const silent = (): Snapshot => {
 		groups: before.groups.map((one) => ({...one, ...stale, severity: 'unknown'})),
 		partitions: before.partitions.map((one) => ({...one, ...stale, severity: 'unknown'})),
 		brokers: before.brokers.map((one) => ({...one, ...stale, state: 'unknown', severity: 'unknown', sinceMs: now - 40 * second})),
+		...more,
 	});
 };
 
@@ -703,7 +705,7 @@ export const silent = (): Snapshot => {
 export const empty = (): Snapshot => bare({sources: [kafka, database]});
 
 /** More of everything than any screen has rows. */
-export const crowded = (): Snapshot => {
+export const crowded = (more: Partial<Snapshot> = {}): Snapshot => {
 	const base = incident();
 	const many = Array.from({length: 40}, (_, index) => index);
 	return withRows({
@@ -786,6 +788,7 @@ export const crowded = (): Snapshot => {
 						sinceMs: now - index * minute,
 					}),
 		),
+		...more,
 	});
 };
 

@@ -1,0 +1,25 @@
+import type {PanelChoice} from '../model/definitions.ts';
+import type {SourceDocument} from './document.ts';
+import {mistakeAt} from './mistakes.ts';
+import {nearestText} from './nearest.ts';
+import type {Mistake} from './position.ts';
+import type {RootConfig} from './schema.ts';
+
+/** The panels that a config lists, each with the name it gets. */
+export const choosePanels = (panels: NonNullable<RootConfig['panels']>): readonly PanelChoice[] =>
+	panels.map((one) => (typeof one === 'string' ? {panel: one, title: null} : {panel: one.panel, title: one.title ?? null}));
+
+/** Panels that are not there, and panels that are listed twice. */
+export const checkPanels = (root: RootConfig, document: SourceDocument, known: readonly string[]): readonly Mistake[] => {
+	const chosen = root.panels ?? [];
+	const ids = choosePanels(chosen).map(({panel}) => panel);
+	return ids.flatMap((id, index) => {
+		const at = ['panels', index, ...(typeof chosen[index] === 'string' ? [] : ['panel'])];
+		if (!known.includes(id)) {
+			const words = `there is no panel ${JSON.stringify(id)}; there are ${known.join(', ')}${nearestText(id, known)}`;
+			return [mistakeAt(document, at, words)];
+		}
+		const first = ids.indexOf(id);
+		return first < index ? [mistakeAt(document, at, `${id} is listed already, as panels[${first}]`)] : [];
+	});
+};
