@@ -3,7 +3,8 @@ import {judgeLag, noLag} from '../../../source/model/kafka/judgement.ts';
 import {commitsOf} from './lag-world.ts';
 import {groupOf, member, pollAt, tableOf} from './polls.ts';
 
-describe('a big cluster', () => {
+// What counts is CPU time; on a busy machine that takes its time.
+describe('a big cluster', {timeout: 180_000}, () => {
 	const topics = Array.from({length: 200}, (_, index) => `t${index}`);
 	const table = (ends: number) =>
 		tableOf(topics.flatMap((topic) => Array.from({length: 50}, (_, partition) => ({topic, partition, start: 0, end: ends}))));
