@@ -1,3 +1,4 @@
+import type {AnyField} from '../../source/model/describe/field.ts';
 import {viewProblems} from '../../source/model/problems.ts';
 import type {Sample} from '../../source/model/series.ts';
 import type {
@@ -14,6 +15,7 @@ import type {
 	SourceView,
 	TopicView,
 } from '../../source/model/snapshot.ts';
+import {snapshotView} from '../../source/model/snapshot.ts';
 import {said} from '../model/said.ts';
 
 /** 14:03:22 UTC: the moment of the incident that most goldens show. */
@@ -296,31 +298,19 @@ export const alert = (name: string, more: Partial<AlertView> = {}): AlertView =>
 	...more,
 });
 
+/** Every list of a Snapshot with nothing in it, whatever lists there are. */
+const noLists = Object.fromEntries(
+	Object.entries<AnyField>(snapshotView.fields).flatMap(([key, {kind}]) => (kind === 'list' ? [[key, []]] : [])),
+) as unknown as Snapshot;
+
 const nothing: Snapshot = {
+	...noLists,
 	title: 'factory',
 	panels: null,
 	now,
 	seq: 1,
 	mode: 'live',
 	worst: 'ok',
-	problems: [],
-	sources: [],
-	services: [],
-	kpis: [],
-	charts: [],
-	quality: [],
-	clusters: [],
-	groups: [],
-	partitions: [],
-	brokers: [],
-	topics: [],
-	rebalances: [],
-	alerts: [],
-	runs: [],
-	listings: [],
-	events: [],
-	hosts: [],
-	marks: [],
 	history: {fromMs: now - 30 * minute, toMs: now},
 };
 

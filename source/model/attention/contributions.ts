@@ -2,6 +2,7 @@ import {alertConcerns} from './alerts.ts';
 import {brokerConcerns, clusterConcerns, groupConcerns, topicConcerns} from './clusters.ts';
 import {chartConcerns, checkConcerns, kpiConcerns} from './figures.ts';
 import type {Contribution} from './item.ts';
+import {sectionConcerns} from './sections.ts';
 import {serviceConcerns} from './services.ts';
 import {sourceConcerns} from './sources.ts';
 
@@ -20,4 +21,5 @@ export const contributions: readonly Contribution[] = [
 	checkConcerns,
 	chartConcerns,
 	alertConcerns,
+	...sectionConcerns,
 ];

@@ -1,7 +1,9 @@
+import type {Concern} from '../attention/concern.ts';
 import type {AnyField, Field, JsonOf, ValueOf} from '../describe/field.ts';
 import type {RuleGroup} from '../rule-definitions.ts';
 import type {SourceDefinition, Sourced} from '../source-definition.ts';
 import type {State} from '../state.ts';
+import type {SourceView} from '../views/source.ts';
 import type {Answers, Asks} from './asks.ts';
 
 /** What defining needs from around the entry. */
@@ -64,6 +66,11 @@ export type Section<
 			remembered: Memory | undefined,
 		) => ReadonlyArray<ValueOf<View>>;
 	} | null;
+	/** What of its rows deserves a look: a word for what they are, and the concern of one; null: it is well. Null: none ever does. */
+	readonly attention: {
+		readonly kind: string;
+		readonly concern: (row: ValueOf<View>, sources: readonly SourceView[]) => Omit<Concern, 'kind'> | null;
+	} | null;
 };
 
 type Given<
@@ -98,6 +105,7 @@ export const section = <
 	expressions: () => [],
 	remember: null,
 	shown: null,
+	attention: null,
 	...given,
 });
 
