@@ -1,4 +1,4 @@
-import {parseMoment} from '../engine/moment.ts';
+import {parseMoment} from '../engine/parse-moment.ts';
 import type {Session} from '../engine/session.ts';
 import type {Effect} from '../keys/command.ts';
 import type {UiState} from '../keys/ui-state.ts';

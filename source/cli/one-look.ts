@@ -1,11 +1,11 @@
 import path from 'node:path';
 import type {PromqlEngine} from '../promql/promql.ts';
-import {loadConfig} from './load.ts';
+import {firstRound} from './first-round.ts';
+import {loadConfig} from './load-config.ts';
 import type {Invocation} from './options.ts';
 import {write} from './print.ts';
-import {judgingOf} from './replaying.ts';
+import {judgingOf} from './replay-judging.ts';
 import {type AppSession, liveSession, replaySession} from './sessions.ts';
-import {firstRound} from './wait.ts';
 
 /** A session that stands at one moment, and the engine that judges it. */
 export type Look = {readonly session: AppSession; readonly promql: PromqlEngine};

@@ -7,7 +7,7 @@ import {openSink} from '../terminal/sink.ts';
 import {takeTerminal} from '../terminal/suspend.ts';
 import {asciiGlyphs, createPalette, detectTerminal} from '../theme.ts';
 import {exitCode} from './exit-codes.ts';
-import {faultText} from './fault.ts';
+import {faultText} from './fault-text.ts';
 import type {Invocation} from './options.ts';
 import type {AppSession} from './sessions.ts';
 

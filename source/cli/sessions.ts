@@ -1,8 +1,8 @@
-import {atTheEdge} from '../collectors/edge.ts';
+import {atTheEdge} from '../collectors/cleaning-edge.ts';
 import type {Config} from '../config/read.ts';
 import {systemClock} from '../engine/clock.ts';
 import {startLive} from '../engine/live.ts';
-import {parseMoment} from '../engine/moment.ts';
+import {parseMoment} from '../engine/parse-moment.ts';
 import {formatVersion} from '../engine/recording/format.ts';
 import {openRecording, type Recording} from '../engine/recording/reader.ts';
 import {type Recorder, startRecorder} from '../engine/recording/recorder.ts';
@@ -13,9 +13,9 @@ import type {Snapshot} from '../model/snapshot.ts';
 import type {State} from '../model/state.ts';
 import {createPromql, type PromqlEngine} from '../promql/promql.ts';
 import {UsageError} from './exit-codes.ts';
-import type {Loaded} from './load.ts';
+import type {Loaded} from './load-config.ts';
 import type {Flags, Invocation} from './options.ts';
-import type {Judging} from './replaying.ts';
+import type {Judging} from './replay-judging.ts';
 
 export type AppSession = Session<State, Snapshot>;
 

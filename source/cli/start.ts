@@ -1,7 +1,7 @@
 import {enableCompileCache, flushCompileCache} from 'node:module';
 import process from 'node:process';
 import {setFlagsFromString} from 'node:v8';
-import {cacheFolder} from './places.ts';
+import {cacheFolder} from './folders.ts';
 
 /** Compiled code is kept from the first start of a version on, this long after it began: by then all of a screen is loaded. */
 const keptAfterMs = 3_000;

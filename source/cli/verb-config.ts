@@ -3,12 +3,12 @@ import path from 'node:path';
 import {stringify} from 'yaml';
 import {collectorKinds} from '../collectors/index.ts';
 import {InputError} from '../config/position.ts';
-import {guessSources} from '../discovery/guess.ts';
-import {listListeners} from '../discovery/listening.ts';
+import {guessSources} from '../discovery/guess-sources.ts';
+import {listListeners} from '../discovery/listening-ports.ts';
 import {writeConfig} from '../discovery/write-config.ts';
-import {loadConfig} from './load.ts';
+import {placesOf} from './folders.ts';
+import {loadConfig} from './load-config.ts';
 import {takeArguments, type Verb} from './options.ts';
-import {placesOf} from './places.ts';
 import {write} from './print.ts';
 
 /** Shows the config as it holds, without secrets, with where it came from; mistakes end with 65. */

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import {detectTerminal} from '../theme.ts';
 import {exitCode, UsageError} from './exit-codes.ts';
+import {profileFolder, profiles} from './folders.ts';
 import {type Invocation, takeArguments, type Verb} from './options.ts';
-import {profileFolder, profiles} from './places.ts';
 import {write} from './print.ts';
-import {judgingOf} from './replaying.ts';
+import {judgingOf} from './replay-judging.ts';
 import {runScreen} from './screen.ts';
 import {liveSession, recorderFor, replaySession} from './sessions.ts';
 
@@ -23,7 +23,7 @@ export const live: Verb = async (invocation) => {
 		if (flags.record !== undefined) throw new UsageError('--record goes with the screen; without one: pipetop record -o FILE');
 		return oneFrame(invocation);
 	}
-	const {loadConfig} = await import('./load.ts');
+	const {loadConfig} = await import('./load-config.ts');
 	const loaded = await loadConfig(invocation);
 	const recorder = flags.record === undefined ? undefined : await recorderFor(loaded.config, flags.record, invocation);
 	const session = liveSession(loaded, recorder);

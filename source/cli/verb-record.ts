@@ -2,11 +2,11 @@ import {systemClock} from '../engine/clock.ts';
 import {parseDuration} from '../model/duration.ts';
 import {statusLine} from '../output/status-line.ts';
 import {UsageError} from './exit-codes.ts';
-import {loadConfig} from './load.ts';
+import {firstRound} from './first-round.ts';
+import {loadConfig} from './load-config.ts';
 import {formatOf, takeArguments, type Verb} from './options.ts';
 import {render, write} from './print.ts';
 import {liveSession, recorderFor} from './sessions.ts';
-import {firstRound} from './wait.ts';
 
 /** Resolves with the exit code when a signal asks to end, or after `ms`. */
 const untilEnded = (ms: number | null): Promise<number> =>

@@ -3,7 +3,7 @@ import {plainAddress} from './http/address.ts';
 import {createHttp} from './http/collector.ts';
 import {withHealthPath} from './http/health-path.ts';
 import {httpOptions} from './http/options.ts';
-import {partsOf} from './http/parts.ts';
+import {partsOf} from './http/request-parts.ts';
 import {mappedFacts, mapsHealth} from './mapping/index.ts';
 
 const asking = (path: string) => (port: number) => ({url: `http://127.0.0.1:${port}`, requests: [{path}]});

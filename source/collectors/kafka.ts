@@ -2,12 +2,12 @@ import type {PartOutcome} from '../model/events.ts';
 import type {CollectContext, Collector} from '../model/poll.ts';
 import {defineKind} from './collector.ts';
 import {CollectError} from './failure.ts';
-import {openAccess} from './kafka/access.ts';
-import {emptyMemory} from './kafka/memory.ts';
+import {openAccess} from './kafka/cluster-access.ts';
+import {emptyMemory} from './kafka/collector-memory.ts';
+import {addressText} from './kafka/kafka-port.ts';
 import {type KafkaOptions, kafkaOptions} from './kafka/options.ts';
-import {createPace} from './kafka/pace.ts';
-import {poll} from './kafka/poll.ts';
-import {addressText} from './kafka/port.ts';
+import {poll} from './kafka/poll-cluster.ts';
+import {createPace} from './kafka/poll-pace.ts';
 
 /**
  * A Kafka cluster: brokers, topics, groups, committed offsets. Only reads, by a closed list of requests; never joins a

@@ -1,5 +1,5 @@
 import {stringify} from 'yaml';
-import type {Guess} from './guess.ts';
+import type {Guess} from './guess-sources.ts';
 
 /** Writes guesses as a config a person can go on with: each source under the reason it was guessed. */
 export const writeConfig = (guesses: readonly Guess[], title: string): string => {

@@ -1,5 +1,5 @@
 import type {FeedEvent} from '../model/events.ts';
-import type {Block} from './block.ts';
+import type {Block} from './event-block.ts';
 
 /** Finds blocks by what they cover, and reads their events, which are kept for a while. */
 export type BlockIndex = {

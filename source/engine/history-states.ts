@@ -1,7 +1,7 @@
 import type {FeedEvent} from '../model/events.ts';
-import type {BlockList} from './block.ts';
 import {type BlockIndex, forgetOldest} from './block-index.ts';
-import type {Model} from './model.ts';
+import type {BlockList} from './event-block.ts';
+import type {Model} from './model-contract.ts';
 
 /** States of the past, reduced again from the nearest one that is kept. */
 export type HistoryStates<State> = {

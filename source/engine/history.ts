@@ -1,8 +1,8 @@
 import type {FeedEvent} from '../model/events.ts';
-import type {BlockList} from './block.ts';
 import {createBlockIndex} from './block-index.ts';
+import type {BlockList} from './event-block.ts';
 import {createHistoryStates} from './history-states.ts';
-import type {Model} from './model.ts';
+import type {Model} from './model-contract.ts';
 
 /** A place in time: after the event with this number. */
 export type Moment = {readonly seq: number; readonly ms: number};

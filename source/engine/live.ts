@@ -3,7 +3,7 @@ import type {Collector} from '../model/poll.ts';
 import type {Clock} from './clock.ts';
 import {createFeed, createStream, type Feed} from './feed.ts';
 import {createHistory, type Moment} from './history.ts';
-import type {Model} from './model.ts';
+import type {Model} from './model-contract.ts';
 import type {Recorder} from './recording/recorder.ts';
 import {createRefreshLoop, type RefreshAnswer, type RefreshLoop} from './refresh-loop.ts';
 import {createRing, type RingLimits} from './ring.ts';

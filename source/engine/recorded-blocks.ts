@@ -1,4 +1,4 @@
-import type {Block, BlockList} from './block.ts';
+import type {Block, BlockList} from './event-block.ts';
 
 /** Keyframes kept over a recording; beyond it every second one is dropped. */
 const mostKeyframes = 128;

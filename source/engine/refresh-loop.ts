@@ -4,10 +4,10 @@ import type {Interest} from '../model/interest.ts';
 import type {Collector} from '../model/poll.ts';
 import {backoffMs} from './backoff.ts';
 import type {Cancel, Clock} from './clock.ts';
-import {readFailure, spellMs} from './failure.ts';
 import type {Feed} from './feed.ts';
 import {createPartSchedule, isUnheard, nextOnGrid} from './part-schedule.ts';
-import {shareParts} from './sharing.ts';
+import {readFailure, spellMs} from './read-failure.ts';
+import {shareParts} from './share-facts.ts';
 
 export type RefreshLoopOptions = {
 	/** Source id. */

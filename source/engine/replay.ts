@@ -1,7 +1,7 @@
 import type {Clock} from './clock.ts';
 import {createStream} from './feed.ts';
 import {createHistory, type Moment} from './history.ts';
-import type {Model} from './model.ts';
+import type {Model} from './model-contract.ts';
 import {createPlayer} from './player.ts';
 import {recordedBlocks} from './recorded-blocks.ts';
 import type {Recording} from './recording/reader.ts';

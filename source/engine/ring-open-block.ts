@@ -1,5 +1,5 @@
 import type {FeedEvent} from '../model/events.ts';
-import type {Block} from './block.ts';
+import type {Block} from './event-block.ts';
 import {createLineWriter} from './ring-lines.ts';
 import {createBlockReader, type Piece, squeezed} from './ring-pieces.ts';
 

@@ -1,5 +1,5 @@
 import type {FeedEvent} from '../model/events.ts';
-import type {Block, BlockList} from './block.ts';
+import type {Block, BlockList} from './event-block.ts';
 import {type OpenBlock, openBlock} from './ring-open-block.ts';
 
 export type RingLimits = {

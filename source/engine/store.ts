@@ -1,5 +1,5 @@
 import type {FeedEvent} from '../model/events.ts';
-import type {Model} from './model.ts';
+import type {Model} from './model-contract.ts';
 
 /** What a screen reads; the shape of React's `useSyncExternalStore`. */
 export type Store<State extends object, View> = {

@@ -2,7 +2,7 @@
 import {writeFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import {fromFile} from '../../source/cli/load.ts';
+import {fromFile} from '../../source/cli/load-config.ts';
 import {liveSession, recorderFor} from '../../source/cli/sessions.ts';
 import type {BrokerView, GroupView, PartitionView, RebalanceView, Snapshot} from '../../source/model/snapshot.ts';
 import type {State} from '../../source/model/state.ts';

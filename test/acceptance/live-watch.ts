@@ -1,7 +1,7 @@
 /** pipetop in this process over a shipped profile and a running system, with everything that it said kept for the tests. */
 import path from 'node:path';
 import process from 'node:process';
-import {fromFile} from '../../source/cli/load.ts';
+import {fromFile} from '../../source/cli/load-config.ts';
 import {liveSession} from '../../source/cli/sessions.ts';
 import {snapshotDocument} from '../../source/output/json.ts';
 import type {SnapshotDocument} from '../../source/output/schema.ts';

@@ -1,5 +1,5 @@
 import {afterEach, describe, expect, test} from 'vitest';
-import {atTheEdge} from '../../source/collectors/edge.ts';
+import {atTheEdge} from '../../source/collectors/cleaning-edge.ts';
 import {httpKind} from '../../source/collectors/http.ts';
 import {collectOnce, collectorOf, contextOf, type Handler, serve, type TestServer} from './http-server.ts';
 

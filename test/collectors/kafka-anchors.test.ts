@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {type Anchor, addAnchor, boundsOf, nearest, newestRecord, nextTimes} from '../../source/collectors/kafka/anchors.ts';
+import {type Anchor, addAnchor, boundsOf, nearest, newestRecord, nextTimes} from '../../source/collectors/kafka/record-time-anchors.ts';
 
 /** A log as a broker holds it: offsets with the times of their records, in the order of offsets. */
 type Log = ReadonlyArray<{readonly offset: number; readonly ms: number}>;

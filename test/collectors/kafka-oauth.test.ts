@@ -1,9 +1,9 @@
 import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {atTheEdge} from '../../source/collectors/edge.ts';
-import {saslOf} from '../../source/collectors/kafka/login.ts';
+import {atTheEdge} from '../../source/collectors/cleaning-edge.ts';
 import {expiryOf, type OauthOrigin, openTokenSource} from '../../source/collectors/kafka/oauth.ts';
+import {saslOf} from '../../source/collectors/kafka/sasl-login.ts';
 import {noInterest} from '../../source/model/interest.ts';
 import type {Collector} from '../../source/model/poll.ts';
 import {type TemporaryFolder, temporaryFolder} from '../servers/temporary-folder.ts';

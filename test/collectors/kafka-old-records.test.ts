@@ -1,9 +1,9 @@
 import {describe, expect, it} from 'vitest';
-import {addAnchor} from '../../source/collectors/kafka/anchors.ts';
 import {clockDoubts, noteClocks} from '../../source/collectors/kafka/clock-doubts.ts';
+import {closeEnds, emptyTimesMemory, type TimesMemory, timesByRow, watchEnds} from '../../source/collectors/kafka/log-end-history.ts';
 import {findOldRecords, timesFact} from '../../source/collectors/kafka/old-records.ts';
 import {firstQuestions, forgetOthers, lookedQuestions, type Step, timesFor} from '../../source/collectors/kafka/record-questions.ts';
-import {closeEnds, emptyTimesMemory, type TimesMemory, timesByRow, watchEnds} from '../../source/collectors/kafka/seen-ends.ts';
+import {addAnchor} from '../../source/collectors/kafka/record-time-anchors.ts';
 import type {OffsetsFact, PartitionsFact} from '../../source/model/facts.ts';
 import {noInterest} from '../../source/model/interest.ts';
 

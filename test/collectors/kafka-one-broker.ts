@@ -1,6 +1,6 @@
 import {join} from 'node:path';
+import type {Address} from '../../source/collectors/kafka/kafka-port.ts';
 import {openKafkajsPort} from '../../source/collectors/kafka/kafkajs-port.ts';
-import type {Address} from '../../source/collectors/kafka/port.ts';
 import type {Api} from '../../source/collectors/kafka/protocol/api.ts';
 import {type KafkaCluster, startKafka} from '../servers/kafka.ts';
 import {javaArguments, kafkaFiles} from '../servers/kafka-cache.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {createPace} from '../../source/collectors/kafka/pace.ts';
+import {createPace} from '../../source/collectors/kafka/poll-pace.ts';
 
 const paced = (everyMs: number, ...busyMs: number[]) => {
 	const pace = createPace(everyMs);

@@ -3,7 +3,7 @@ import {describe, expect, it} from 'vitest';
 import {CollectError} from '../../source/collectors/failure.ts';
 import {type GroupCommits, offsetFetch} from '../../source/collectors/kafka/protocol/offset-fetch.ts';
 import {Reader} from '../../source/collectors/kafka/protocol/reader.ts';
-import {Repeats} from '../../source/collectors/kafka/protocol/repeats.ts';
+import {Repeats} from '../../source/collectors/kafka/protocol/repeated-pieces.ts';
 import {Writer} from '../../source/collectors/kafka/protocol/writer.ts';
 
 type Group = {readonly name: string; readonly committed: readonly number[]};

@@ -2,7 +2,7 @@ import {spawnSync} from 'node:child_process';
 import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {atTheEdge} from '../../source/collectors/edge.ts';
+import {atTheEdge} from '../../source/collectors/cleaning-edge.ts';
 import {CollectError} from '../../source/collectors/failure.ts';
 import type {Snapshot} from '../../source/model/snapshot.ts';
 import {freshPanelState} from '../../source/panels/panel.ts';

@@ -5,7 +5,7 @@ import {promisify} from 'node:util';
 import {setFlagsFromString} from 'node:v8';
 import {runInNewContext} from 'node:vm';
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
-import {cleaner} from '../../source/collectors/edge.ts';
+import {cleaner} from '../../source/collectors/cleaning-edge.ts';
 import {consumerGroupDescribe} from '../../source/collectors/kafka/protocol/consumer-group-describe.ts';
 import {describeCluster} from '../../source/collectors/kafka/protocol/describe-cluster.ts';
 import {describeGroups} from '../../source/collectors/kafka/protocol/describe-groups.ts';

@@ -1,7 +1,7 @@
 /** Asks a collector as the refresh loop does: options through the schema, outcomes through the edge, a real clock. */
 import type {z} from 'zod';
+import {atTheEdge} from '../../source/collectors/cleaning-edge.ts';
 import type {CollectorKind} from '../../source/collectors/collector.ts';
-import {atTheEdge} from '../../source/collectors/edge.ts';
 import type {PartOutcome} from '../../source/model/events.ts';
 import type {Fact, MetricFact} from '../../source/model/facts.ts';
 import {noInterest} from '../../source/model/interest.ts';

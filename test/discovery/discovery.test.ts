@@ -5,8 +5,8 @@ import {describe, expect, test} from 'vitest';
 import {collectorKinds} from '../../source/collectors/index.ts';
 import type {Environment} from '../../source/config/expand.ts';
 import {readConfig} from '../../source/config/read.ts';
-import {guessSources} from '../../source/discovery/guess.ts';
-import {listListeners, parseListeners} from '../../source/discovery/listening.ts';
+import {guessSources} from '../../source/discovery/guess-sources.ts';
+import {listListeners, parseListeners} from '../../source/discovery/listening-ports.ts';
 import {writeConfig} from '../../source/discovery/write-config.ts';
 
 const line = (address: string, port: number, state = '0A'): string =>

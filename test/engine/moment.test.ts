@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {parseMoment} from '../../source/engine/moment.ts';
+import {parseMoment} from '../../source/engine/parse-moment.ts';
 
 const range = {fromMs: Date.UTC(2026, 8, 1, 13, 50, 10, 400), toMs: Date.UTC(2026, 8, 1, 14, 20, 0, 900)};
 const at = (hour: number, minute: number, second = 0, ms = 0): number => Date.UTC(2026, 8, 1, hour, minute, second, ms);

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {type ManualClock, manualClock} from '../../source/engine/clock.ts';
 import {createHistory} from '../../source/engine/history.ts';
-import type {Model} from '../../source/engine/model.ts';
+import type {Model} from '../../source/engine/model-contract.ts';
 import {recordedBlocks} from '../../source/engine/recorded-blocks.ts';
 import {openRecording} from '../../source/engine/recording/reader.ts';
 import {startReplay} from '../../source/engine/replay.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {type ManualClock, manualClock} from '../../source/engine/clock.ts';
 import {startLive} from '../../source/engine/live.ts';
-import type {Model} from '../../source/engine/model.ts';
+import type {Model} from '../../source/engine/model-contract.ts';
 import type {Recorder} from '../../source/engine/recording/recorder.ts';
 import {startRecorder} from '../../source/engine/recording/recorder.ts';
 import type {FeedEvent, PartOutcome} from '../../source/model/events.ts';

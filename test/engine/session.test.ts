@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
-import type {Block} from '../../source/engine/block.ts';
 import {manualClock} from '../../source/engine/clock.ts';
+import type {Block} from '../../source/engine/event-block.ts';
 import {startLive} from '../../source/engine/live.ts';
 import {startReplay} from '../../source/engine/replay.ts';
 import type {FeedEvent} from '../../source/model/events.ts';

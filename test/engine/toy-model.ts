@@ -1,4 +1,4 @@
-import type {Model} from '../../source/engine/model.ts';
+import type {Model} from '../../source/engine/model-contract.ts';
 import type {FeedEvent} from '../../source/model/events.ts';
 import type {Fact, Failure} from '../../source/model/facts.ts';
 

@@ -2,7 +2,7 @@
  * The DuckDB process: takes questions over its channel and answers them. It is an entry of its own in the bundle
  * (`duckdb-child`), and ends with the process that started it.
  */
-import {createAnswering} from './answering.ts';
+import {createAnswering} from './answer-polls.ts';
 import type {Questions} from './messages.ts';
 
 const send = process.send?.bind(process);

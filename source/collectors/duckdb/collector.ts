@@ -5,10 +5,10 @@ import type {CollectorSetting} from '../collector.ts';
 import {toFailure} from '../failure.ts';
 import {partNames, type SqlQuery} from '../sql/query.ts';
 import {factsOfRows} from '../sql/rows.ts';
+import {DuckdbProcess} from './child-process.ts';
 import {deltaFacts} from './delta-facts.ts';
 import {type FileState, filePart, type Questions, type Reply} from './messages.ts';
 import type {DuckdbOptions} from './options.ts';
-import {DuckdbProcess} from './process.ts';
 
 /** Name of the part that tells of a Delta table. */
 export const deltaPart = (table: string): string => `delta ${table}`;

@@ -1,11 +1,11 @@
 import type {PartOutcome} from '../../model/events.ts';
 import type {Collector} from '../../model/poll.ts';
 import {requestHeaders} from './address.ts';
-import {askPart} from './ask.ts';
-import {createLimiter, freshToleranceMs} from './limits.ts';
+import {askPart} from './ask-part.ts';
 import type {HttpOptions} from './options.ts';
-import {partsOf} from './parts.ts';
+import {createLimiter, freshToleranceMs} from './rate-limits.ts';
 import {createRedaction} from './redaction.ts';
+import {partsOf} from './request-parts.ts';
 import {openTransport, type Transport} from './transport.ts';
 
 /**

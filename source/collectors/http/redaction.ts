@@ -1,4 +1,4 @@
-import {cleaner} from '../edge.ts';
+import {cleaner} from '../cleaning-edge.ts';
 import {decoded, requestHeaders} from './address.ts';
 import type {HttpOptions} from './options.ts';
 

@@ -1,13 +1,13 @@
 import type {OffsetsFact} from '../../model/facts.ts';
 import {madeOnce} from '../../model/made-once.ts';
+import {asError, brokerName} from './broker-client.ts';
 import {groupError, unanswered} from './group-facts.ts';
+import type {Round} from './poll-round.ts';
 import {errorWords} from './protocol/errors.ts';
 import type {ListedGroup} from './protocol/list-groups.ts';
 import {type GroupCommits, manyGroupsFrom, offsetFetch} from './protocol/offset-fetch.ts';
 import {describeShareGroupOffsets} from './protocol/share-group-offsets.ts';
-import type {ClusterBroker} from './reach.ts';
-import type {Round} from './round.ts';
-import {asError, brokerName} from './talk.ts';
+import type {ClusterBroker} from './reach-brokers.ts';
 
 /** Committed offsets of the groups that a broker coordinates: in one request, or one each on brokers before 3.0. */
 export const askCommits = async (

@@ -2,13 +2,13 @@ import type {PartOutcome} from '../../model/events.ts';
 import type {TopicConfigsFact} from '../../model/facts.ts';
 import type {CollectContext} from '../../model/poll.ts';
 import {CollectError} from '../failure.ts';
-import type {Memory} from './memory.ts';
-import type {KafkaPort} from './port.ts';
+import {asError, brokerName} from './broker-client.ts';
+import type {Memory} from './collector-memory.ts';
+import type {KafkaPort} from './kafka-port.ts';
+import type {Round} from './poll-round.ts';
 import {describeConfigs, type TopicConfigs} from './protocol/describe-configs.ts';
 import {errorWords} from './protocol/errors.ts';
-import type {Reached} from './reach.ts';
-import type {Round} from './round.ts';
-import {asError, brokerName} from './talk.ts';
+import type {Reached} from './reach-brokers.ts';
 
 /** Settings hardly ever change. */
 const everyMs = 60_000;

@@ -1,10 +1,10 @@
-import type {Memory} from './memory.ts';
-import type {KafkaPort} from './port.ts';
+import {asError} from './broker-client.ts';
+import type {Memory} from './collector-memory.ts';
+import type {KafkaPort} from './kafka-port.ts';
+import type {Round} from './poll-round.ts';
 import {describeQuorum} from './protocol/describe-quorum.ts';
 import {errorWords} from './protocol/errors.ts';
-import type {Reached} from './reach.ts';
-import type {Round} from './round.ts';
-import {asError} from './talk.ts';
+import type {Reached} from './reach-brokers.ts';
 
 export type Controllers = {
 	/** Id of the quorum's leader; null: not known. */

@@ -3,14 +3,14 @@ import {madeOnce} from '../../model/made-once.ts';
 import {askCommits, unreadCommits} from './ask-commits.ts';
 import {describeListed} from './ask-members.ts';
 import type {PartitionsOf} from './ask-newer-members.ts';
+import {asError, brokerName} from './broker-client.ts';
+import type {Memory} from './collector-memory.ts';
 import {unreadGroup} from './group-facts.ts';
-import type {Memory} from './memory.ts';
+import type {Round} from './poll-round.ts';
 import {kafkaError} from './protocol/errors.ts';
 import {type ListedGroup, listGroups} from './protocol/list-groups.ts';
 import type {MetadataAnswer} from './protocol/metadata.ts';
-import {type ClusterBroker, type Reached, renewLimits} from './reach.ts';
-import type {Round} from './round.ts';
-import {asError, brokerName} from './talk.ts';
+import {type ClusterBroker, type Reached, renewLimits} from './reach-brokers.ts';
 
 export type GroupsAsked = {
 	readonly groups: readonly GroupFact[];

@@ -1,12 +1,12 @@
 import type {PartitionsFact} from '../../model/facts.ts';
 import {rowOfPartition} from '../../model/kafka/partition-rows.ts';
 import {madeOnce} from '../../model/made-once.ts';
+import {asError, brokerName} from './broker-client.ts';
+import type {Round} from './poll-round.ts';
 import {errorWords} from './protocol/errors.ts';
 import {earliest, type ListOffsetsAnswer, latest, listOffsets} from './protocol/list-offsets.ts';
 import type {MetadataAnswer} from './protocol/metadata.ts';
-import {type ClusterBroker, type Reached, renewLimits} from './reach.ts';
-import type {Round} from './round.ts';
-import {asError, brokerName} from './talk.ts';
+import {type ClusterBroker, type Reached, renewLimits} from './reach-brokers.ts';
 
 type Writable = PartitionsFact & {readonly errors: Record<string, string>};
 

@@ -1,12 +1,12 @@
 import type {GroupFact, GroupMember} from '../../model/facts.ts';
 import {madeOnce} from '../../model/made-once.ts';
 import {describeNewer, type PartitionsOf} from './ask-newer-members.ts';
+import {asError, brokerName} from './broker-client.ts';
 import {groupError, plainHost, unanswered, unreadGroup} from './group-facts.ts';
 import type {Assignment} from './protocol/assignment.ts';
 import {type ClassicGroup, describeGroups} from './protocol/describe-groups.ts';
 import type {ListedGroup} from './protocol/list-groups.ts';
-import type {ClusterBroker} from './reach.ts';
-import {asError, brokerName} from './talk.ts';
+import type {ClusterBroker} from './reach-brokers.ts';
 
 /** Members, state and assignments of the groups that a broker coordinates; each type by its own request. */
 export const describeListed = async (

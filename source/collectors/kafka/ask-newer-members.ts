@@ -1,5 +1,6 @@
 import type {GroupFact, GroupMember} from '../../model/facts.ts';
 import {madeOnce} from '../../model/made-once.ts';
+import {asError, brokerName} from './broker-client.ts';
 import {groupError, plainHost, unanswered, unreadGroup} from './group-facts.ts';
 import type {Api} from './protocol/api.ts';
 import type {Assignment} from './protocol/assignment.ts';
@@ -9,8 +10,7 @@ import type {DescribedGroup} from './protocol/described-group.ts';
 import type {ListedGroup} from './protocol/list-groups.ts';
 import {shareGroupDescribe} from './protocol/share-group-describe.ts';
 import {type StreamsGroup, streamsGroupDescribe, type Tasks} from './protocol/streams-group-describe.ts';
-import type {ClusterBroker} from './reach.ts';
-import {asError, brokerName} from './talk.ts';
+import type {ClusterBroker} from './reach-brokers.ts';
 
 /** How many partitions a topic has; 0: not known. */
 export type PartitionsOf = (topic: string) => number;

@@ -3,18 +3,18 @@ import type {OffsetsFact, PartitionsFact} from '../../model/facts.ts';
 import type {Interest} from '../../model/interest.ts';
 import {rowOfPartition} from '../../model/kafka/partition-rows.ts';
 import {CollectError} from '../failure.ts';
-import {addAnchor, newestRecord} from './anchors.ts';
+import {asError, brokerName} from './broker-client.ts';
 import {clockDoubts, noteClocks} from './clock-doubts.ts';
-import type {Memory} from './memory.ts';
+import type {Memory} from './collector-memory.ts';
+import type {KafkaPort} from './kafka-port.ts';
+import {closeEnds, lastEnd, timesByRow, watchEnds} from './log-end-history.ts';
 import {findOldRecords, mostReported, timesFact} from './old-records.ts';
-import type {KafkaPort} from './port.ts';
+import type {Round} from './poll-round.ts';
 import {errorWords} from './protocol/errors.ts';
 import {type ListOffsetsAnswer, listOffsets, newestFrom} from './protocol/list-offsets.ts';
-import type {ClusterBroker, Reached} from './reach.ts';
+import type {ClusterBroker, Reached} from './reach-brokers.ts';
 import {firstQuestions, forgetOthers, lookedQuestions, type RecordQuestion, type Step, timesFor} from './record-questions.ts';
-import type {Round} from './round.ts';
-import {closeEnds, lastEnd, timesByRow, watchEnds} from './seen-ends.ts';
-import {asError, brokerName} from './talk.ts';
+import {addAnchor, newestRecord} from './record-time-anchors.ts';
 
 /** Steps for the records looked at, in one poll. */
 const steps = 6;

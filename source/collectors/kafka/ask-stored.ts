@@ -1,9 +1,9 @@
 import type {CollectContext} from '../../model/poll.ts';
-import type {Memory} from './memory.ts';
-import type {KafkaPort} from './port.ts';
+import type {Memory} from './collector-memory.ts';
+import type {KafkaPort} from './kafka-port.ts';
+import type {Round} from './poll-round.ts';
 import {describeLogDirs} from './protocol/describe-log-dirs.ts';
-import type {Reached} from './reach.ts';
-import type {Round} from './round.ts';
+import type {Reached} from './reach-brokers.ts';
 
 /** It is a long answer, and hardly ever a new one. */
 const everyMs = 300_000;

@@ -1,8 +1,8 @@
 import type {GroupFact, OffsetsFact} from '../../model/facts.ts';
+import {asError} from './broker-client.ts';
 import {errorWords} from './protocol/errors.ts';
 import {type MetadataAnswer, metadata} from './protocol/metadata.ts';
-import type {Reached} from './reach.ts';
-import {asError} from './talk.ts';
+import type {Reached} from './reach-brokers.ts';
 
 /** Topics asked for by name in one poll; a group that reads more than these is seen by the others. */
 const most = 500;

@@ -1,9 +1,9 @@
 import {CollectError} from '../failure.ts';
 import {type JaasLogin, parseJaas} from './jaas.ts';
 import {parseJavaProperties} from './java-properties.ts';
+import type {Address} from './kafka-port.ts';
 import type {OauthOrigin} from './oauth.ts';
 import {parseAddress, type SaslOptions, type TlsFiles, type TlsOptions} from './options.ts';
-import type {Address} from './port.ts';
 
 /** What a Java client's properties say of reaching a cluster; undefined: nothing. */
 export type ClientProperties = {

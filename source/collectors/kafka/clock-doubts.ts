@@ -1,4 +1,4 @@
-import type {PartitionTimes, TimesMemory} from './seen-ends.ts';
+import type {PartitionTimes, TimesMemory} from './log-end-history.ts';
 
 /** Clocks of brokers, producers and this host never agree exactly; less than this is not worth a word. */
 const toleratedMs = 5_000;

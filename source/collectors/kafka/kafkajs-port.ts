@@ -1,6 +1,6 @@
 import {CollectError} from '../failure.ts';
-import {abortReason, type Link, type LinkSettings, openLink} from './link.ts';
-import {type Address, addressText, type KafkaPort, type Lane} from './port.ts';
+import {abortReason, type Link, type LinkSettings, openLink} from './broker-link.ts';
+import {type Address, addressText, type KafkaPort, type Lane} from './kafka-port.ts';
 import {readRequests} from './protocol/read-requests.ts';
 
 /** The port carried by kafkajs' connection, which is imported with the first question. */

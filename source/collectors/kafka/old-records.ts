@@ -1,8 +1,8 @@
 import type {OffsetsFact, PartitionsFact, RecordTimesFact} from '../../model/facts.ts';
 import type {Interest} from '../../model/interest.ts';
 import {rowsOfOffsets} from '../../model/kafka/partition-rows.ts';
-import {boundsOf} from './anchors.ts';
-import type {PartitionTimes} from './seen-ends.ts';
+import type {PartitionTimes} from './log-end-history.ts';
+import {boundsOf} from './record-time-anchors.ts';
 
 /** First unread records that are older than our own history: one a partition and offset, chained by partition. */
 export type OldRecords = {

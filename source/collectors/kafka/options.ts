@@ -1,7 +1,7 @@
 import {z} from 'zod';
 import {durationMistake, parseDuration} from '../../model/duration.ts';
+import type {Address} from './kafka-port.ts';
 import type {OauthOrigin} from './oauth.ts';
-import type {Address} from './port.ts';
 
 const filter = (what: string) =>
 	z

@@ -1,7 +1,7 @@
 import type {PartitionsFact} from '../../model/facts.ts';
-import {boundsOf, nearest, nextTimes} from './anchors.ts';
+import {forgetTimes, newTimes, type PartitionTimes, type TimesMemory} from './log-end-history.ts';
 import type {OldRecords} from './old-records.ts';
-import {forgetTimes, newTimes, type PartitionTimes, type TimesMemory} from './seen-ends.ts';
+import {boundsOf, nearest, nextTimes} from './record-time-anchors.ts';
 
 /** What to ask of one partition: times, or `newestRecord`. Never the same partition twice in one request. */
 export type RecordQuestion = {readonly row: number; readonly times: readonly number[]};

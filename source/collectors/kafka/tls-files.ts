@@ -2,8 +2,8 @@ import {readFile} from 'node:fs/promises';
 import net from 'node:net';
 import tls from 'node:tls';
 import {CollectError} from '../failure.ts';
+import type {Address} from './kafka-port.ts';
 import type {TlsFiles, TlsOptions} from './options.ts';
-import type {Address} from './port.ts';
 
 /**
  * What a TLS connection is made with; null: no TLS. Files are read for every connection, so that renewed certificates

@@ -1,8 +1,8 @@
 import type {PartOutcome} from '../../model/events.ts';
 import type {Fact, Failure} from '../../model/facts.ts';
 import type {CollectContext, Collector} from '../../model/poll.ts';
+import {cleaner} from '../cleaning-edge.ts';
 import type {CollectorSetting} from '../collector.ts';
-import {cleaner} from '../edge.ts';
 import {toFailure} from '../failure.ts';
 import {partNames} from '../sql/query.ts';
 import {factsOfRows} from '../sql/rows.ts';

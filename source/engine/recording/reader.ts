@@ -1,7 +1,7 @@
 import {closeSync, constants, fstatSync, openSync, readSync} from 'node:fs';
 import {crc32} from 'node:zlib';
 import type {FeedEvent} from '../../model/events.ts';
-import type {Block} from '../block.ts';
+import type {Block} from '../event-block.ts';
 import {decodeEvent} from './event-line.ts';
 import {
 	type BlockHeader,

@@ -1,5 +1,5 @@
 import {CollectError} from '../../failure.ts';
-import type {Repeats} from './repeats.ts';
+import type {Repeats} from './repeated-pieces.ts';
 
 /**
  * Reads one answer of a broker, never beyond its end: a length that lies is a `bad_answer`, not a crash and not a huge

@@ -18,7 +18,7 @@ export const judgingOf = async (invocation: Invocation): Promise<Judging> => {
 	const {flags, cwd} = invocation;
 	const config = flags.config === undefined ? null : path.resolve(cwd, flags.config);
 	if (config === null && flags.rules === undefined) return {definitions: null, groups: null, keys: {}};
-	const {fromFile, readRules} = await import('./load.ts');
+	const {fromFile, readRules} = await import('./load-config.ts');
 	const named = config === null ? null : fromFile(invocation, config, config).config;
 	return {
 		groups: flags.rules?.flatMap((rule) => readRules(path.resolve(cwd, rule))) ?? null,

@@ -1,10 +1,10 @@
 import type {FailureKind} from '../../model/facts.ts';
 import {CollectError, toFailure} from '../failure.ts';
-import {type Address, addressText, type KafkaPort} from './port.ts';
+import {type Address, addressText, type KafkaPort} from './kafka-port.ts';
+import type {Round} from './poll-round.ts';
 import type {Api} from './protocol/api.ts';
 import {apiVersions} from './protocol/api-versions.ts';
 import {kafkaError} from './protocol/errors.ts';
-import type {Round} from './round.ts';
 
 /**
  * What is said with one broker in one poll. Once it has failed to answer, every further question fails at once with the

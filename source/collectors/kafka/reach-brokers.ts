@@ -1,10 +1,10 @@
 import {CollectError} from '../failure.ts';
-import type {Memory} from './memory.ts';
-import {type Address, addressText, type KafkaPort} from './port.ts';
+import {asError, startTalk, type Talk} from './broker-client.ts';
+import type {Memory} from './collector-memory.ts';
+import {type Address, addressText, type KafkaPort} from './kafka-port.ts';
+import type {Round} from './poll-round.ts';
 import {type ClusterAnswer, describeCluster} from './protocol/describe-cluster.ts';
 import {type ListedBroker, type MetadataAnswer, type MetadataQuestion, metadata} from './protocol/metadata.ts';
-import type {Round} from './round.ts';
-import {asError, startTalk, type Talk} from './talk.ts';
 
 /** A broker of the cluster and what is said with it. */
 export type ClusterBroker = ListedBroker & {

@@ -4,12 +4,12 @@ import {mostPartitionSeries} from '../../model/kafka/partition-rows.ts';
 import type {Controllers} from './ask-controllers.ts';
 import type {GroupsAsked} from './ask-groups.ts';
 import type {Unlisted} from './ask-unlisted.ts';
-import type {Memory} from './memory.ts';
+import type {Memory} from './collector-memory.ts';
+import {addressText} from './kafka-port.ts';
 import {brokerMetrics, commitMetrics, groupMetrics, topicMetrics} from './metrics.ts';
-import {addressText} from './port.ts';
+import type {Round} from './poll-round.ts';
 import {describeRight} from './protocol/describe-cluster.ts';
-import type {ClusterBroker, Reached, Unreached} from './reach.ts';
-import type {Round} from './round.ts';
+import type {ClusterBroker, Reached, Unreached} from './reach-brokers.ts';
 
 /** What one poll has learnt, to be told as parts. */
 export type Answers = {

@@ -1,5 +1,5 @@
 import type {PartitionsFact} from '../../model/facts.ts';
-import type {Anchor} from './anchors.ts';
+import type {Anchor} from './record-time-anchors.ts';
 
 /** What is remembered of one partition whose unread records are old. */
 export type PartitionTimes = {

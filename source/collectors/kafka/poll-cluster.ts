@@ -9,15 +9,15 @@ import {askLogEnds} from './ask-log-ends.ts';
 import {askRecordTimes} from './ask-record-times.ts';
 import {askStored} from './ask-stored.ts';
 import {askUnlisted} from './ask-unlisted.ts';
-import type {Memory} from './memory.ts';
+import type {Memory} from './collector-memory.ts';
+import type {KafkaPort} from './kafka-port.ts';
 import {nameFilter, plainNames} from './name-filter.ts';
 import type {KafkaOptions} from './options.ts';
-import type {Pace} from './pace.ts';
-import {partsOf, unreachedParts} from './parts.ts';
-import type {KafkaPort} from './port.ts';
+import {partsOf, unreachedParts} from './poll-outcomes.ts';
+import type {Pace} from './poll-pace.ts';
+import {type Round, startRound} from './poll-round.ts';
 import type {MetadataAnswer} from './protocol/metadata.ts';
-import {type Reached, reach} from './reach.ts';
-import {type Round, startRound} from './round.ts';
+import {type Reached, reach} from './reach-brokers.ts';
 
 /**
  * Asks the cluster once. Commits are read before log ends, so that what is produced meanwhile can only add to a lag and

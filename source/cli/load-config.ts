@@ -5,16 +5,16 @@ import {type Environment, parseDotEnv} from '../config/expand.ts';
 import {InputError} from '../config/position.ts';
 import {type Config, type ExpressionMistake, readConfig} from '../config/read.ts';
 import {openTrust} from '../config/trust.ts';
-import {guessSources} from '../discovery/guess.ts';
-import {listListeners} from '../discovery/listening.ts';
+import {guessSources} from '../discovery/guess-sources.ts';
+import {listListeners} from '../discovery/listening-ports.ts';
 import {writeConfig} from '../discovery/write-config.ts';
 import type {RuleGroup} from '../model/definitions.ts';
 import {panels} from '../panels/index.ts';
 import {createPromql, type PromqlEngine, parseExpression} from '../promql/promql.ts';
 import {parseRuleFile} from '../promql/rule-file.ts';
 import {UsageError} from './exit-codes.ts';
+import {placesOf, profileFolder, profiles} from './folders.ts';
 import type {Invocation} from './options.ts';
-import {placesOf, profileFolder, profiles} from './places.ts';
 import {readText} from './read-text.ts';
 
 /** A config with where it came from, in words. */

@@ -1,10 +1,10 @@
 import {readFile, stat} from 'node:fs/promises';
 import {CollectError} from '../failure.ts';
 import {type ClientProperties, readClientProperties} from './client-properties.ts';
+import type {Address, KafkaPort} from './kafka-port.ts';
 import {openKafkajsPort} from './kafkajs-port.ts';
 import {openTokenSource, type TokenSource} from './oauth.ts';
 import type {KafkaOptions} from './options.ts';
-import type {Address, KafkaPort} from './port.ts';
 
 /** A port with the addresses to begin with. */
 export type Entrance = {

@@ -2,10 +2,10 @@ import type {PartOutcome} from '../../model/events.ts';
 import type {HealthFact} from '../../model/facts.ts';
 import type {CollectContext} from '../../model/poll.ts';
 import {requestFailure, type Stage} from './failures.ts';
-import {readAnswer} from './judge.ts';
-import {freshForMs, type Limiter, longestFreshMs} from './limits.ts';
-import type {Part} from './parts.ts';
+import {freshForMs, type Limiter, longestFreshMs} from './rate-limits.ts';
+import {readAnswer} from './read-answer.ts';
 import type {Redaction} from './redaction.ts';
+import type {Part} from './request-parts.ts';
 import type {Answer, Transport} from './transport.ts';
 
 export type Asking = {

@@ -1,7 +1,7 @@
-import type {Address} from './port.ts';
+import type {Address} from './kafka-port.ts';
+import {emptyTimesMemory, type TimesMemory} from './log-end-history.ts';
 import type {ListedGroup} from './protocol/list-groups.ts';
 import type {ListedBroker} from './protocol/metadata.ts';
-import {emptyTimesMemory, type TimesMemory} from './seen-ends.ts';
 
 /** What one collector keeps from poll to poll: who to ask and what was found of records long written, never a figure of its own. */
 export type Memory = {

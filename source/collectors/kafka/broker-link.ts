@@ -4,15 +4,15 @@ import type Connection from 'kafkajs/src/network/connection.js';
 import type {Logger} from 'kafkajs/src/network/connection.js';
 import {CollectError, toFailure} from '../failure.ts';
 import {type FramedSocket, frameSocket} from './framed-socket.ts';
-import {type Login, saslOf} from './login.ts';
+import type {Address} from './kafka-port.ts';
 import type {TlsOptions} from './options.ts';
-import type {Address} from './port.ts';
 import type {Api} from './protocol/api.ts';
 import {type ApiVersions, apiVersions} from './protocol/api-versions.ts';
 import {kafkaError} from './protocol/errors.ts';
 import {Reader} from './protocol/reader.ts';
-import {Repeats} from './protocol/repeats.ts';
+import {Repeats} from './protocol/repeated-pieces.ts';
 import {Writer} from './protocol/writer.ts';
+import {type Login, saslOf} from './sasl-login.ts';
 import {secureOptions, tlsFailure} from './tls-files.ts';
 
 export type LinkSettings = {

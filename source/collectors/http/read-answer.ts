@@ -1,9 +1,9 @@
 import type {Fact, Failure, HealthFact} from '../../model/facts.ts';
 import {applyMapping, type Expression, readText, type Scope} from '../mapping/index.ts';
 import {type Content, readContent} from './content.ts';
-import {isCacheHit} from './limits.ts';
-import type {Part} from './parts.ts';
+import {isCacheHit} from './rate-limits.ts';
 import type {Redaction} from './redaction.ts';
+import type {Part} from './request-parts.ts';
 import type {Answer} from './transport.ts';
 
 export type Reading = {readonly facts: readonly Fact[]; readonly failure: Failure | null; readonly notes: readonly string[]};
