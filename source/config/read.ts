@@ -7,6 +7,7 @@ import type {Environment} from './expand.ts';
 import {mistakesOf} from './mistakes.ts';
 import {readOwnKeys} from './own-keys.ts';
 import {checkPanels} from './panels.ts';
+import {checkPartOf} from './part-of.ts';
 import {InputError, type Mistake} from './position.ts';
 import {checkReferences, type ExpressionMistake} from './references.ts';
 import {type RootConfig, rootSchema} from './schema.ts';
@@ -60,7 +61,7 @@ export const readConfig = (text: string, file: string, tools: ReadingTools): Con
 	const settings = readSources(root, document, tools.kinds, mistakes);
 	const definitions = defineAll(root, settings, document, tools.readRules, mistakes);
 	mistakes.push(...checkPanels(root, document, tools.panels));
-	mistakes.push(...checkReferences(root, document, tools.checkExpr));
+	mistakes.push(...checkReferences(root, document, tools.checkExpr), ...checkPartOf(root, definitions, document));
 	const keys = readOwnKeys(root.keys, document, mistakes);
 	if (mistakes.length > 0) return fail(mistakes);
 	return {

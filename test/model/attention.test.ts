@@ -234,3 +234,10 @@ describe('what the config says belongs together', () => {
 		expect(folded(bare({services}))).toEqual({'service c': ['service a', 'service b']});
 	});
 });
+
+test('of the tiles that a template names, the worst and oldest is the cause', () => {
+	const tile = (name: string, seconds: number) =>
+		service(name, {state: 'down', severity: 'critical', template: '{{id}}', sinceMs: now - seconds * second});
+	const kpis = [kpi('Alive', 1, {severity: 'critical', fail: 2, partOf: '{{id}}'})];
+	expect(folded(bare({services: [tile('a', 1), tile('b', 9)], kpis}))).toEqual({'service b': ['kpi Alive'], 'service a': []});
+});

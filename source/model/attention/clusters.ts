@@ -22,7 +22,8 @@ const unbounded = {isBound: false, panel: 'partitions'} as const;
 /** Groups by their verdict; their partitions are part of it. */
 export const groupConcerns: Contribution = {
 	kind: 'group',
-	named: ({groups}, name) => groups.filter(({group}) => group === name).map(({source, group}) => identity('group', source, group)),
+	named: ({groups}, name) =>
+		groups.filter(({group}) => `group ${group}` === name).map(({source, group}) => identity('group', source, group)),
 	concerns: ({groups}) =>
 		groups.flatMap((group): readonly Concern[] =>
 			group.severity === 'ok'
@@ -80,7 +81,8 @@ export const brokerConcerns: Contribution = {
 /** Topics with partitions that nobody leads. Missing replicas are told once, by the brokers that lead them. */
 export const topicConcerns: Contribution = {
 	kind: 'topic',
-	named: ({topics}, name) => topics.filter(({topic}) => topic === name).map(({source, topic}) => identity('topic', source, topic)),
+	named: ({topics}, name) =>
+		topics.filter(({topic}) => `topic ${topic}` === name).map(({source, topic}) => identity('topic', source, topic)),
 	concerns: (watched) =>
 		watched.topics.flatMap((topic): readonly Concern[] =>
 			topic.leaderless === 0

@@ -9,11 +9,10 @@ type ByIdentity = ReadonlyMap<Identity, Concern>;
 const causeOf = (concern: Concern, items: ByIdentity, named: (name: string) => readonly Identity[]): Concern | null => {
 	const {partOf} = concern;
 	const told = partOf === undefined || partOf === null ? [] : named(partOf);
-	for (const one of [...told, ...concern.under]) {
-		const found = items.get(one);
-		if (found !== undefined && found !== concern) return found;
-	}
-	return null;
+	const found = (identities: readonly Identity[]): readonly Concern[] =>
+		identities.flatMap((one) => items.get(one) ?? []).filter((one) => one !== concern);
+	// A name may be that of several tiles: the worst and oldest of them is the cause.
+	return found(told).toSorted(byAge)[0] ?? found(concern.under)[0] ?? null;
 };
 
 /**
@@ -51,6 +50,9 @@ const familyOf = (root: Concern, family: readonly Concern[]): AttentionItem => {
 	folded.sort(byUrgency);
 	return cause;
 };
+
+const byAge = (a: Concern, b: Concern): number =>
+	byWorst(a.severity, b.severity) || (a.sinceMs ?? Number.MAX_VALUE) - (b.sinceMs ?? Number.MAX_VALUE);
 
 /** Worst first, then oldest; what has no known beginning comes last. */
 export const byUrgency = (a: AttentionItem, b: AttentionItem): number =>

@@ -4,6 +4,7 @@ import type {Evaluation} from '../evaluation.ts';
 import type {Unit} from '../facts.ts';
 import {legendOf} from '../legend.ts';
 import {judgeLimits} from '../limits.ts';
+import {partOf, partOfEntry} from '../part-of.ts';
 import type {Reason} from '../reason.ts';
 import {samplesIn} from '../sample-views.ts';
 import type {Sample, Series} from '../series.ts';
@@ -35,6 +36,7 @@ export const charts = section({
 		legend: may(template('`{{label}}` template for each line.')),
 		unit: unit(),
 		threshold: limit('Drawn as a line; above it the chart is critical.'),
+		of: partOfEntry,
 		window: withDefault(duration('Time shown. Default: `30m`.'), 1_800_000),
 	}),
 	define: (chart, {id}): ChartDefinition => ({
@@ -45,6 +47,7 @@ export const charts = section({
 		unit: chart.unit,
 		threshold: chart.threshold ?? null,
 		windowMs: chart.window,
+		...partOf(chart.of),
 	}),
 	asks: ({expr, unit, windowMs}: ChartDefinition): {readonly lines: Ask} => ({lines: {expr, unit, historyMs: windowMs + 60_000}}),
 	shown: {

@@ -3,6 +3,7 @@ import {describe, duration, expr, limit, may, reference, text, unit} from '../de
 import {figureOf} from '../evaluated.ts';
 import type {Unit} from '../facts.ts';
 import {judgeLimits} from '../limits.ts';
+import {partOf, partOfEntry} from '../part-of.ts';
 import {samplesIn} from '../sample-views.ts';
 import {firstAfter, isStaleAt, type Series, timeAt, valueAt} from '../series.ts';
 import type {Severity} from '../severity.ts';
@@ -47,6 +48,7 @@ export const kpis = section({
 		fail: limit('Beyond it the figure is critical.'),
 		source: may(reference('sources', 'Source to name beside the figure; by default that of the series it reads.')),
 		help: may(text('What the figure means, shown by "explain".')),
+		of: partOfEntry,
 		claims: figureClaimsField,
 	}),
 	define: (kpi, {id}): KpiDefinition => ({
@@ -60,6 +62,7 @@ export const kpis = section({
 		source: kpi.source ?? null,
 		help: kpi.help ?? null,
 		...defineClaims(kpi.claims),
+		...partOf(kpi.of),
 	}),
 	asks: ({expr, unit, changeMs, claims = []}: KpiDefinition): KpiAsks => ({
 		value: {expr, unit, historyMs: Math.max(sparkMs, (changeMs ?? 0) + 60_000)},

@@ -2,6 +2,7 @@ import {choice, describe, expr, limit, may, reference, text, unit} from '../desc
 import {type Figure, figureOf} from '../evaluated.ts';
 import type {CheckFact, QualityDimension, Unit} from '../facts.ts';
 import {isLowBad, judgeLimits} from '../limits.ts';
+import {partOf, partOfEntry} from '../part-of.ts';
 import type {Reason} from '../reason.ts';
 import type {Severity} from '../severity.ts';
 import {factsOf} from '../state.ts';
@@ -49,6 +50,7 @@ export const quality = section({
 		fail: limit('Limit of a failure.'),
 		absent: may(text('What to say when nothing measures it.')),
 		source: may(reference('sources', 'Source to name beside the figure.')),
+		partOf: partOfEntry,
 	}),
 	lacks: ({good, of, value, absent}) => {
 		if ((good === undefined) !== (of === undefined)) return 'good and of belong together';
@@ -69,6 +71,7 @@ export const quality = section({
 		fail: check.fail ?? null,
 		absent: check.absent ?? null,
 		source: check.source ?? null,
+		...partOf(check.partOf),
 	}),
 	asks: ({good, of, value}: QualityDefinition): QualityAsks => ({good: askFor(good), of: askFor(of), value: askFor(value)}),
 	shown: {

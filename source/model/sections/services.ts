@@ -1,5 +1,6 @@
 import {defineClaims, serviceClaimsField} from '../claims.ts';
 import {describe, expr, may, reference, template, text} from '../describe/fields.ts';
+import {partOf, partOfEntry} from '../part-of.ts';
 import {judgeServices, type ServiceAsks, type ServiceDefinition, type Services, viewServices} from '../services.ts';
 import {serviceView} from '../views/service.ts';
 import {section} from './section.ts';
@@ -17,6 +18,7 @@ export const services = section({
 		up: may(expr('PromQL: up while it is not 0, down at 0, unknown without data.')),
 		whenDown: may(template('What to say while `up` is 0; `{{label}}` is filled in.')),
 		note: may(expr('PromQL whose value is shown beside the state.')),
+		of: partOfEntry,
 		claims: serviceClaimsField,
 	}),
 	absent: (sources): readonly ServiceDefinition[] =>
@@ -30,6 +32,7 @@ export const services = section({
 		...(service.whenDown === undefined ? {} : {whenDown: service.whenDown}),
 		note: service.note ?? null,
 		...defineClaims(service.claims),
+		...partOf(service.of),
 	}),
 	asks: ({up, note, claims = []}: ServiceDefinition): ServiceAsks => ({
 		up: up === null ? null : {expr: up},
