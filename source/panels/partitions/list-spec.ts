@@ -34,8 +34,9 @@ export type Subject = {readonly group?: string; readonly topic?: string};
 
 /** One list of the panel, whole in one file: a further one is a file of this type and a line in `lists.ts`. */
 export type List<Row extends ListRow, Id extends string, Key extends KeyOf<Row>> = {
-	/** Which rows a row belongs to: every place that is opened carries it. */
+	/** Names the list; every place inside of it carries it. */
 	readonly id: Id;
+	/** What names a row in it: a place carries these too. */
 	readonly key: Key;
 	/** Its tab; marked when something in the list is ill, unless the panel's headline says so already. Absent: it stands inside of a row. */
 	readonly tab?: {readonly title: string; readonly isMarked: boolean};
