@@ -1,7 +1,6 @@
 import path from 'node:path';
 import type {PromqlEngine} from '../promql/promql.ts';
 import {firstRound} from './first-round.ts';
-import {loadConfig} from './load-config.ts';
 import type {Invocation} from './options.ts';
 import {write} from './print.ts';
 import {judgingOf} from './replay-judging.ts';
@@ -15,6 +14,8 @@ export const oneLook = async <Result>(invocation: Invocation, use: (look: Look) 
 	invocation.flags.replay === undefined ? await onePass(invocation, use) : await oneMoment(invocation, invocation.flags.replay, use);
 
 const onePass = async <Result>(invocation: Invocation, use: (look: Look) => Promise<Result>): Promise<Result> => {
+	// Only here is a config read: a moment of a recording needs none, and reading one takes as long as the rest of the start.
+	const {loadConfig} = await import('./load-config.ts');
 	const loaded = await loadConfig(invocation);
 	if (loaded.hint) await write(invocation.stderr, `pipetop: ${loaded.hint}\n`);
 	const session = liveSession(loaded);

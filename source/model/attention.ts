@@ -3,7 +3,7 @@ import {fold} from './attention/fold.ts';
 import type {AttentionItem, Watched} from './attention/item.ts';
 import {madeOnce} from './made-once.ts';
 import {worstSeverity} from './severity.ts';
-import type {Severity} from './snapshot.ts';
+import type {Severity} from './severity.ts';
 
 export type {AttentionItem, Finding, Watched} from './attention/item.ts';
 

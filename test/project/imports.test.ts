@@ -60,6 +60,11 @@ const importsOf = (file: string): readonly string[] => {
 		...text.matchAll(/(?:^|\n)\s*(?:import|export)\b[^;'"]*?from\s+'([^']+)'|\bimport\(\s*'([^']+)'\s*\)|(?:^|\n)import\s+'([^']+)'/gu),
 	].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
 };
+/** What is loaded with a file: neither types nor what is imported when it is needed. */
+const loadedWith = (file: string): readonly string[] =>
+	[...readFileSync(path.join(source, file), 'utf8').matchAll(/(?:^|\n)(?:import|export)\s+(?!type\b)([^;'"]*?)from\s+'([^']+)'/gu)]
+		.filter(([, names = '']) => !/^\{(?:\s*type \w+,?)+\s*\}\s*$/u.test(names))
+		.map((match) => match[2] ?? '');
 const folderOf = (file: string): string => file.split('/')[0] ?? file;
 
 describe('the import rule', () => {
@@ -99,6 +104,20 @@ describe('the import rule', () => {
 			}),
 		);
 		expect(broken).toEqual([]);
+	});
+
+	test('a demo, a replay and a check of a recording start without what reads a config', () => {
+		const loaded = new Set<string>();
+		const load = (file: string): void => {
+			if (loaded.has(file)) return;
+			loaded.add(file);
+			if (!files.includes(file)) return;
+			for (const specifier of loadedWith(file))
+				load(specifier.startsWith('.') ? path.posix.join(path.posix.dirname(file), specifier) : specifier);
+		};
+		for (const verb of ['cli/start.ts', 'cli/verb-live.ts', 'cli/verb-check.ts', 'output/json.ts']) load(verb);
+		expect(loaded.size).toBeGreaterThan(100);
+		expect([...loaded].filter((one) => one === 'zod' || one.startsWith('config/') || one === 'yaml')).toEqual([]);
 	});
 
 	test('only the clock reads the time of day', () => {

@@ -1,4 +1,4 @@
-import type {AlertView} from '../snapshot.ts';
+import type {AlertView} from '../views/alert.ts';
 import {type Concern, type Contribution, type Identity, identity, type Watched} from './item.ts';
 
 /** Firing, or not known: pending ones may pass, muted and resolved ones are over, and what a watched system tells is its own word. */

@@ -1,4 +1,4 @@
-import type {Origin} from '../snapshot.ts';
+import type {Origin} from '../origin.ts';
 import {type Concern, type Contribution, type Identity, identity, type Watched} from './item.ts';
 
 /** What is old because its source, or the part of it that tells of it, does not answer is folded under that source. */

@@ -1,5 +1,7 @@
 import {judgeLimits} from '../limits.ts';
-import type {ChartView, KpiView, SourceView} from '../snapshot.ts';
+import type {ChartView} from '../views/chart.ts';
+import type {KpiView} from '../views/kpi.ts';
+import type {SourceView} from '../views/source.ts';
 import {type Concern, type Contribution, type Identity, identity} from './item.ts';
 import {sinceIn} from './since.ts';
 import {isSilent} from './sources.ts';

@@ -1,4 +1,4 @@
-import type {ServiceView} from '../snapshot.ts';
+import type {ServiceView} from '../views/service.ts';
 import {downBrokers} from './clusters.ts';
 import {type Contribution, type Identity, identity, type Watched} from './item.ts';
 import {isSilent} from './sources.ts';

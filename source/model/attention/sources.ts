@@ -1,4 +1,5 @@
-import type {ServiceView, SourceView} from '../snapshot.ts';
+import type {ServiceView} from '../views/service.ts';
+import type {SourceView} from '../views/source.ts';
 import {type Contribution, identity} from './item.ts';
 
 /** The whole source says nothing (or nothing yet), not only a part of it. */
