@@ -2,8 +2,8 @@ import {contributions} from './attention/contributions.ts';
 import {fold} from './attention/fold.ts';
 import type {AttentionItem, Watched} from './attention/item.ts';
 import {madeOnce} from './made-once.ts';
-import {worstSeverity} from './severity.ts';
 import type {Severity} from './severity.ts';
+import {worstSeverity} from './severity.ts';
 
 export type {AttentionItem, Finding, Watched} from './attention/item.ts';
 

@@ -1,14 +1,14 @@
 import {type ClaimDefinition, serviceClaims} from './claims.ts';
 import type {Evaluation} from './evaluation.ts';
-import type {BrokerFact, Failure, HealthFact} from './facts.ts';
 import {filledBy, legendOf} from './legend.ts';
-import {failureReason, type Reason, together} from './reason.ts';
+import {failureReason, type Reason} from './reason.ts';
 import type {Answer, Ask} from './sections/asks.ts';
 import type {Judged as Asked, Judging} from './sections/section.ts';
+import {judgeSourceItself, judgeTarget} from './service-health.ts';
 import type {Severity} from './severity.ts';
 import type {Since} from './since.ts';
 import type {ServiceStanding} from './standing.ts';
-import {factsOfSource, knowledgeOf, type PartKnowledge, type SourceKnowledge, type State} from './state.ts';
+import {knowledgeOf, type SourceKnowledge, type State} from './state.ts';
 import type {ServiceClaimView} from './views/claim.ts';
 import type {ServiceState, ServiceView} from './views/service.ts';
 
@@ -103,14 +103,10 @@ function* judgeService(
 	};
 	const target = definition.target;
 	if (target === null) {
-		yield [definition.id, {...base, ...judgeSourceItself(state, definition, source)}];
+		yield [definition.id, {...base, ...judgeSourceItself(source, definition.source, state.now)}];
 		return;
 	}
-	const found = findHealth(source, target);
-	yield [
-		definition.id,
-		{...base, ...(found ? judgeHealth(found.fact, found.part, source, state.now) : judgeWithoutHealth(source, target, state.now))},
-	];
+	yield [definition.id, {...base, ...judgeTarget(source, target, state.now)}];
 }
 
 const standingOf = ({title, up, target, partOf}: ServiceDefinition, labels: Readonly<Record<string, string>>): ServiceStanding => {
@@ -121,119 +117,6 @@ const standingOf = ({title, up, target, partOf}: ServiceDefinition, labels: Read
 		labels: hasLabels ? filledBy(title, labels) : {},
 		template: up !== null && title.includes('{{') ? title : null,
 		...(partOf === undefined ? {} : {partOf: hasLabels ? legendOf(partOf, labels) : partOf}),
-	};
-};
-
-type Rest = Pick<Judged, 'state' | 'reason' | 'latencyMs' | 'asOfMs' | 'stale'> & {readonly note?: string};
-
-const findHealth = (source: SourceKnowledge, target: string): {fact: HealthFact; part: PartKnowledge} | undefined => {
-	const found = factsOfSource(source, 'health').find(({fact}) => fact.target === target);
-	return found && {fact: found.fact, part: found.known};
-};
-
-const judgeHealth = (fact: HealthFact, part: PartKnowledge, source: SourceKnowledge, now: number): Rest => {
-	const silence = onlySilence(part.failure);
-	// Of one that was not reached the probe's own reason says most; the age of its last answer stands beside it.
-	const failure = source.failure ?? (silence && !fact.reachable && fact.reason ? {...silence, message: fact.reason} : silence);
-	const asOfMs = part.asOfMs;
-	if (failure) return judgeFailure(failure, asOfMs, now);
-	const [state, reason] = wordOf(fact);
-	const stale = source.state === 'stale';
-	return {
-		state: stale ? 'unknown' : state,
-		reason: stale ? {code: 'was', state, because: null} : reason,
-		latencyMs: fact.latencyMs,
-		asOfMs,
-		stale,
-	};
-};
-
-/** Failures that say the other side was silent; a bad body or a 500 was an answer and is judged by the health fact. */
-const onlySilence = (failure: Failure | null): Failure | null =>
-	failure && ['timeout', 'refused', 'unreachable', 'locked', 'limited'].includes(failure.kind) ? failure : null;
-
-const wordOf = (fact: HealthFact): readonly [ServiceState, Reason | null] => {
-	const said: Reason | null = fact.reason ? {code: 'said', said: fact.reason} : null;
-	if (!fact.reachable) return ['down', said ?? {code: 'not-reachable'}];
-	const status = fact.status ?? 200;
-	const byStatus: Reason = {code: 'http-status', status, said: fact.reason || null, claim: fact.claim || null};
-	if (status >= 500) return ['down', byStatus];
-	if (status === 429) return ['unknown', {code: 'rate-limited', status}];
-	if (status >= 400) return ['degraded', byStatus];
-	const claim: Reason | null = fact.claim ? {code: 'claims-ill', claim: fact.claim} : null;
-	if (fact.healthy === false)
-		return [/^(degraded|warn(ing)?|partial)$/iu.test(fact.claim ?? '') ? 'degraded' : 'down', said ?? claim ?? {code: 'health-false'}];
-	if (fact.healthy === null) return ['unknown', said ?? {code: 'health-unclear'}];
-	return ['up', said];
-};
-
-const judgeFailure = (failure: Failure, asOfMs: number | null, now: number): Rest => {
-	const silent = ['timeout', 'refused', 'unreachable'].includes(failure.kind);
-	return {
-		state: silent ? 'down' : 'unknown',
-		reason: failureReason(failure, {lastAnswerAgoMs: asOfMs === null ? null : now - asOfMs}),
-		latencyMs: null,
-		asOfMs,
-		stale: true,
-	};
-};
-
-const judgeWithoutHealth = (source: SourceKnowledge, target: string, now: number): Rest => {
-	const failure = source.failure ?? source.parts.get(target)?.failure ?? null;
-	if (failure) return judgeFailure(failure, source.lastSuccessMs, now);
-	return {
-		state: 'unknown',
-		reason: {code: 'not-asked', target: source.state === 'starting' ? null : target},
-		latencyMs: null,
-		asOfMs: null,
-		stale: false,
-	};
-};
-
-const judgeSourceItself = (state: State, definition: ServiceDefinition, source: SourceKnowledge): Rest => {
-	const asOfMs = source.lastSuccessMs;
-	const brokers = factsOfSource(source, 'broker').map(({fact}) => fact);
-	if (source.failure) return judgeFailure(source.failure, asOfMs, state.now);
-	if (source.state === 'starting')
-		return {state: 'unknown', reason: {code: 'not-asked', target: null}, latencyMs: null, asOfMs, stale: false};
-	if (source.state === 'stale') return {state: 'unknown', reason: {code: 'overdue'}, latencyMs: null, asOfMs, stale: true};
-	if (brokers.length > 0) return judgeBrokers(brokers, asOfMs);
-	const health = findHealth(source, definition.source) ?? findFirstHealth(source);
-	if (health) return judgeHealth(health.fact, health.part, source, state.now);
-	const failing = firstFailing(source);
-	if (failing && source.state !== 'ok') return judgeFailure(failing.failure, asOfMs, state.now);
-	return {
-		state: failing ? 'degraded' : 'up',
-		reason: failing ? failureReason(failing.failure, {part: failing.part}) : null,
-		latencyMs: source.durationMs,
-		asOfMs,
-		stale: false,
-	};
-};
-
-const firstFailing = (source: SourceKnowledge): {readonly part: string; readonly failure: Failure} | null => {
-	for (const [part, {failure}] of source.parts) if (failure) return {part, failure};
-	return null;
-};
-
-const findFirstHealth = (source: SourceKnowledge): {fact: HealthFact; part: PartKnowledge} | undefined => {
-	const [found] = factsOfSource(source, 'health');
-	return found && {fact: found.fact, part: found.known};
-};
-
-const judgeBrokers = (brokers: readonly BrokerFact[], asOfMs: number | null): Rest => {
-	const up = brokers.filter((broker) => broker.reachable === true).length;
-	const down = brokers.filter((broker) => broker.reachable === false);
-	const latencies = brokers.flatMap((broker) => broker.latencyMs ?? []);
-	const state = up === 0 ? 'down' : down.length > 0 ? 'degraded' : 'up';
-	const reason = together(...down.map(({id, failure}): Reason => ({code: 'broker-down', broker: id, said: failure})));
-	return {
-		state,
-		reason,
-		latencyMs: latencies.length > 0 ? Math.max(...latencies) : null,
-		asOfMs,
-		stale: false,
-		note: `${up}/${brokers.length} brokers`,
 	};
 };
 

@@ -1,5 +1,5 @@
-import {byWorst, worstSeverity} from '../severity.ts';
 import type {Severity} from '../severity.ts';
+import {byWorst, worstSeverity} from '../severity.ts';
 import {type AttentionItem, type Concern, type Contribution, type Identity, identityOf, type Watched} from './item.ts';
 
 /** Items by what they are; the first of two that say they are the same. */
