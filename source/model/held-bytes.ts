@@ -1,6 +1,6 @@
+import {bytesOf} from './kafka/compact-column.ts';
+import {kafkaOf} from './kafka/compare-polls.ts';
 import type {GroupLag} from './kafka/group-lag.ts';
-import {kafkaOf} from './kafka/memory.ts';
-import {bytesOf} from './kafka/values.ts';
 import type {State} from './state.ts';
 
 /** One view of a series and its places in the index and among what was written; its samples are shared. */

@@ -17,7 +17,7 @@ const takes: {readonly [Kind in JudgedFact['kind']]: Take<Kind>} = {
 	check: 'held',
 	/** `alert-view.ts` */
 	alert: 'held',
-	/** `kafka/memory.ts`, and what it calls, compares them with the poll before. */
+	/** `kafka/compare-polls.ts`, and what it calls, compares them with the poll before. */
 	broker: 'held',
 	partitions: 'held',
 	group: 'held',

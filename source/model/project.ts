@@ -1,8 +1,9 @@
 import {attention} from './attention.ts';
 import type {Definitions} from './definitions.ts';
-import {viewBrokers, viewClusters, viewTopics} from './kafka/broker-views.ts';
+import {viewBrokers, viewClusters} from './kafka/broker-views.ts';
+import {kafkaOf} from './kafka/compare-polls.ts';
 import {viewGroups} from './kafka/group-views.ts';
-import {kafkaOf} from './kafka/memory.ts';
+import {viewTopics} from './kafka/topic-views.ts';
 import {viewProblems} from './problems.ts';
 import {viewSections} from './sections/judge.ts';
 import type {Snapshot} from './snapshot.ts';

@@ -5,7 +5,7 @@ import type {Promql} from './evaluation.ts';
 import type {FeedEvent} from './events.ts';
 import {heldBytes} from './held-bytes.ts';
 import {ingest, writeRuleSamples} from './ingest.ts';
-import {rememberKafka} from './kafka/memory.ts';
+import {rememberKafka} from './kafka/compare-polls.ts';
 import {project} from './project.ts';
 import type {RuleGroup} from './rule-definitions.ts';
 import {seriesForRules} from './rule-series.ts';

@@ -14,7 +14,7 @@ import {rebalanceView} from './views/rebalance.ts';
 import {sourceView} from './views/source.ts';
 import {topicView} from './views/topic.ts';
 
-export type {Drain, LagMethod, LagVerdict, RetentionClock} from './kafka/lag-words.ts';
+export type {Drain, LagMethod, LagVerdict, RetentionClock} from './kafka/lag-fields.ts';
 export type {Origin} from './origin.ts';
 export type {Severity} from './severity.ts';
 export type {AlertView} from './views/alert.ts';

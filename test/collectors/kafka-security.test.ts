@@ -7,7 +7,7 @@ import {CollectError} from '../../source/collectors/failure.ts';
 import type {Snapshot} from '../../source/model/snapshot.ts';
 import {freshPanelState} from '../../source/panels/panel.ts';
 import {partitionsHeadline} from '../../source/panels/partitions/headline.ts';
-import {selectPartitions} from '../../source/panels/partitions/view.ts';
+import {selectPartitions} from '../../source/panels/partitions/select-view.ts';
 import {source, tell} from '../model/story.ts';
 import {javaAvailable} from '../servers/kafka.ts';
 import {makeCollector, type Polled, pollOnce} from './kafka-poll.ts';

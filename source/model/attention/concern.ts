@@ -1,5 +1,5 @@
 import type {Failure, Unit} from '../facts.ts';
-import type {LagMethod, LagVerdict} from '../kafka/lag-words.ts';
+import type {LagMethod, LagVerdict} from '../kafka/lag-fields.ts';
 import type {Reason} from '../reason.ts';
 import type {Severity} from '../severity.ts';
 import type {AlertView} from '../views/alert.ts';

@@ -1,5 +1,5 @@
 import {formatAge, formatCount, formatInteger, formatRound, formatValue} from '../format.ts';
-import type {LagVerdict} from '../kafka/lag-words.ts';
+import type {LagVerdict} from '../kafka/lag-fields.ts';
 import {reasonText} from '../reason-words.ts';
 import type {SourceState} from '../views/source.ts';
 import type {AttentionItem, Finding} from './item.ts';

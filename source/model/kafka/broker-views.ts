@@ -4,10 +4,8 @@ import type {Severity} from '../severity.ts';
 import {factsOf, type State} from '../state.ts';
 import type {BrokerView} from '../views/broker.ts';
 import type {ClusterView} from '../views/cluster.ts';
-import {brokerState, factsIn, kafkaOf} from './memory.ts';
-import {countRows, noCounts} from './topic-views-counts.ts';
-
-export {viewTopics} from './topic-views.ts';
+import {brokerState, factsIn, kafkaOf} from './compare-polls.ts';
+import {countRows, noCounts} from './partition-counts.ts';
 
 /** Brokers as they answer themselves, with the partitions they lead. */
 export const viewBrokers = (state: State): readonly BrokerView[] =>

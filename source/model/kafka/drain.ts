@@ -1,4 +1,4 @@
-import type {Drain} from './lag-words.ts';
+import type {Drain} from './lag-fields.ts';
 
 /** How a lag moved over a window. */
 export type LagMove = {

@@ -1,11 +1,11 @@
 import type {GroupFact, OffsetsFact, PartitionsFact, TopicConfigsFact} from '../facts.ts';
+import type {GroupLayout, RowOwners} from './group-layout.ts';
+import type {GroupSummary} from './group-summary.ts';
 import type {Figures} from './lag-figures.ts';
-import type {GroupLayout, RowOwners} from './lag-layout.ts';
-import type {LastOwners} from './lag-owners.ts';
-import type {GroupSummary} from './lag-summary.ts';
 import type {CommitRun} from './lag-window.ts';
+import type {LogHistory} from './log-history.ts';
+import type {LastOwners} from './partition-owners.ts';
 import type {RecordTimes} from './record-times.ts';
-import type {LogHistory} from './shots.ts';
 
 /** What is known of one group over time. */
 export type GroupLag = {

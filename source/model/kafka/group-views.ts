@@ -6,13 +6,13 @@ import {claimedOwners, type OwnerClaims, type OwnersClaimed} from '../sections/o
 import {factsOf, type State} from '../state.ts';
 import type {GroupView, MemberView} from '../views/group.ts';
 import type {PartitionView} from '../views/partition.ts';
+import {kafkaOf} from './compare-polls.ts';
 import type {GroupLag} from './group-lag.ts';
-import {type LagKnowledge, partitionLoad} from './judgement.ts';
+import {type LagKnowledge, partitionLoad} from './judge-lag.ts';
+import type {RetentionClock} from './lag-fields.ts';
 import {partitionLag} from './lag-metrics.ts';
-import {dimmed, viewRows} from './lag-rows.ts';
-import {grown} from './lag-standing.ts';
-import type {RetentionClock} from './lag-words.ts';
-import {kafkaOf} from './memory.ts';
+import {dimmed, viewRows} from './partition-views.ts';
+import {grown} from './unchanged-group.ts';
 
 /** Sources that ever told of a cluster, in the order of all sources. */
 export const kafkaSources = (state: State): readonly string[] => [...state.sources.keys()].filter((source) => state.kafka.has(source));

@@ -1,4 +1,4 @@
-import {kept, rowValue, type Values} from './values.ts';
+import {kept, rowValue, type Values} from './compact-column.ts';
 
 /**
  * What is kept of each partition of a group from poll to poll, in columns: no object per partition.

@@ -1,11 +1,11 @@
 import type {Labels, Unit} from '../facts.ts';
 import {appendSample, appendStale, editIndex, emptySeries, type SeriesIndex, seriesKey} from '../series.ts';
 import type {GroupLag} from './group-lag.ts';
-import type {LagKnowledge} from './judgement.ts';
+import type {LagKnowledge} from './judge-lag.ts';
+import {lagVerdicts} from './lag-fields.ts';
 import {figure} from './lag-figures.ts';
-import {grown} from './lag-standing.ts';
-import {lagVerdicts} from './lag-words.ts';
 import {mostPartitionSeries} from './partition-rows.ts';
+import {grown} from './unchanged-group.ts';
 
 /**
  * What is judged, as series for rules, KPIs and charts: `kafka_consumergroup_lag_seconds{group,topic,partition}`,

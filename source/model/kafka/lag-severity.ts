@@ -1,6 +1,6 @@
 import type {Severity} from '../severity.ts';
-import type {Ownership} from './lag-owners.ts';
-import type {Drain, LagVerdict} from './lag-words.ts';
+import type {Drain, LagVerdict} from './lag-fields.ts';
+import type {Ownership} from './partition-owners.ts';
 
 /** Further behind than this in time, and not catching up, is worth a look. */
 export const lateMs = 300_000;

@@ -1,7 +1,7 @@
+import {rowValue, type Values} from './compact-column.ts';
 import type {LagMove} from './drain.ts';
 import {lagOf} from './lag-of.ts';
-import {firstOf, type LogHistory, readAt, type Shot, shotAt} from './shots.ts';
-import {rowValue, type Values} from './values.ts';
+import {firstOf, type LogHistory, readAt, type Shot, shotAt} from './log-history.ts';
 
 /** Committed offsets of a group by row of its layout, from one moment until the next such column. */
 export type CommitRun = {readonly atMs: number; readonly committed: Values};

@@ -1,6 +1,6 @@
 import type {GroupFact} from '../facts.ts';
 import type {PartitionMove} from '../views/rebalance.ts';
-import {saysOwners} from './lag-owners.ts';
+import {saysOwners} from './partition-owners.ts';
 import {identityOf} from './rebalances-members.ts';
 
 /** By `topic/partition`: the identity of its owner. */

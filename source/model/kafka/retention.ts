@@ -1,6 +1,6 @@
 import type {TopicConfigsFact} from '../facts.ts';
 import {type Reason, together} from '../reason.ts';
-import type {RetentionClock} from './lag-words.ts';
+import type {RetentionClock} from './lag-fields.ts';
 import {sameColumn} from './partition-rows.ts';
 import type {TimeLag} from './time-lag.ts';
 

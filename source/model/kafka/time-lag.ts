@@ -1,7 +1,7 @@
 import {formatAge, formatClock, formatInteger} from '../format.ts';
-import type {LagMethod} from './lag-words.ts';
+import type {LagMethod} from './lag-fields.ts';
+import {firstBeyond, knownBefore, type LogHistory, readAt} from './log-history.ts';
 import type {RecordBounds, RecordTimes} from './record-times.ts';
-import {firstBeyond, knownBefore, type LogHistory, readAt} from './shots.ts';
 
 /** How old the first unread message of a partition is, as of a poll. */
 export type TimeLag = {

@@ -5,10 +5,10 @@ import {type Reason, together} from '../reason.ts';
 import type {Severity} from '../severity.ts';
 import type {State} from '../state.ts';
 import type {TopicView} from '../views/topic.ts';
+import {factsIn, kafkaOf} from './compare-polls.ts';
 import {kafkaSources, originOf} from './group-views.ts';
-import type {LagKnowledge} from './judgement.ts';
-import {factsIn, kafkaOf} from './memory.ts';
-import {type Counts, countRows, noCounts} from './topic-views-counts.ts';
+import type {LagKnowledge} from './judge-lag.ts';
+import {type Counts, countRows, noCounts} from './partition-counts.ts';
 
 /** Topics with messages kept and the rate at which they grow, without internal ones. */
 export const viewTopics = (state: State): readonly TopicView[] => kafkaSources(state).flatMap((source) => topicsOf(state, source));

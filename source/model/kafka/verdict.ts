@@ -1,5 +1,5 @@
 import {formatAge, formatInteger, methodPrefix} from '../format.ts';
-import type {LagMethod, LagVerdict} from './lag-words.ts';
+import type {LagMethod, LagVerdict} from './lag-fields.ts';
 
 /**
  * Verdicts on one partition of one group, by numbered rules over what was seen of it; the first that holds counts. Every

@@ -1,6 +1,6 @@
 import type {ValueOf} from '../describe/field.ts';
 import {describe, duration, hidden, list, maybe, number, reason, record, text, time} from '../describe/fields.ts';
-import {drain, lagMethod, lagVerdict, lagVerdicts, retentionClock} from '../kafka/lag-words.ts';
+import {drain, lagMethod, lagVerdict, lagVerdicts, retentionClock} from '../kafka/lag-fields.ts';
 import {origin} from '../origin.ts';
 import {severity} from '../severity.ts';
 import type {PartitionView} from './partition.ts';

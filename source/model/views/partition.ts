@@ -1,6 +1,6 @@
 import type {ValueOf} from '../describe/field.ts';
 import {choice, describe, duration, figure, flag, hidden, list, maybe, number, reason, text, time} from '../describe/fields.ts';
-import {drain, lagMethod, lagVerdict, retentionClock} from '../kafka/lag-words.ts';
+import {drain, lagMethod, lagVerdict, retentionClock} from '../kafka/lag-fields.ts';
 import {origin} from '../origin.ts';
 import type {Sample} from '../series.ts';
 import {severity} from '../severity.ts';

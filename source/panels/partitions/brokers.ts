@@ -7,11 +7,11 @@ import type {BrokerView, LeadersMoved, Snapshot} from '../../model/snapshot.ts';
 import {statusStyles, styles} from '../../theme.ts';
 import {type Pair, pairsOf} from '../detail.ts';
 import {severityStyle, titled} from '../severity-marks.ts';
-import {badCount, clusterColumns, noteColumns, statusOf, unknownOr} from './cells.ts';
 import {type KafkaOverview, whyNone} from './kafka-overview.ts';
+import {most} from './lag-orders.ts';
 import type {ColumnsFor} from './list-spec.ts';
-import {most} from './order.ts';
 import {sealList} from './sealed-list.ts';
+import {badCount, clusterColumns, noteColumns, statusOf, unknownOr} from './shared-cells.ts';
 
 /** `+2 −0 14:03:10`: leaderships gained and lost, and when that was seen. */
 const movedText = ({gained, lost, toMs}: LeadersMoved, now: number, zone?: string): string =>

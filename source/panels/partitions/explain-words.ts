@@ -1,8 +1,8 @@
 import {formatAge, formatClock, formatCoverage, formatDateTime, formatInteger, formatSpan} from '../../model/format.ts';
 import {reasonText} from '../../model/reason-words.ts';
 import type {GroupView, Origin, PartitionView} from '../../model/snapshot.ts';
-import {drainText, isUnknownRetention, type Judged, retentionText, timeText, verdictText} from './cells.ts';
 import type {KafkaOverview} from './kafka-overview.ts';
+import {drainText, isUnknownRetention, type Judged, retentionText, timeText, verdictText} from './shared-cells.ts';
 
 /** How far behind, in messages, in time, and how much of it is known; `late` is empty where no time is. */
 export type Behind = {readonly messages: string; readonly late: string; readonly known: string};

@@ -7,13 +7,23 @@ import {type GlyphSet, styles} from '../../theme.ts';
 import {type Pair, pairsOf} from '../detail.ts';
 import {byText} from '../row-filter.ts';
 import {severityStyle} from '../severity-marks.ts';
-import {behindCell, clusterColumns, drainCell, isUrgent, nameMin, noteColumns, retentionCell, timeCell, verdictColumn} from './cells.ts';
 import {behindOf, behindText, drainWords, fromText, retentionWords, verdictSince} from './explain-words.ts';
 import type {KafkaOverview} from './kafka-overview.ts';
+import {byWorst, lagOrders, most} from './lag-orders.ts';
 import type {ColumnsFor} from './list-spec.ts';
-import {byWorst, lagOrders, most} from './order.ts';
-import {rebalancePairs} from './rebalances.ts';
+import {rebalancePairs} from './rebalance-lines.ts';
 import {sealList} from './sealed-list.ts';
+import {
+	behindCell,
+	clusterColumns,
+	drainCell,
+	isUrgent,
+	nameMin,
+	noteColumns,
+	retentionCell,
+	timeCell,
+	verdictColumn,
+} from './shared-cells.ts';
 
 /** `PreparingRebalance` → `preparing rebalance`. */
 export const groupStateText = (state: string): string => state.replace(/([a-z])([A-Z])/gu, '$1 $2').toLowerCase();

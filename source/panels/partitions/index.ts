@@ -9,8 +9,8 @@ import {partitionsHeadline} from './headline.ts';
 import {isDenied} from './kafka-overview.ts';
 import {crumbsOf, pathToItem, rowText, tabs} from './places.ts';
 import type {ListInSight} from './sealed-list.ts';
+import {openRow, type PartitionsView, partitionsInterest, rowInHand, selectPartitions} from './select-view.ts';
 import {partitionsMiddle} from './title.ts';
-import {openRow, type PartitionsView, partitionsInterest, rowInHand, selectPartitions} from './view.ts';
 
 /** Nothing is listed although there may be something: then the rights that are missing stand in the list's place. */
 const isMissing = ({overview, listed}: PartitionsView): boolean => (listed?.all ?? 0) === 0 && isDenied(overview);

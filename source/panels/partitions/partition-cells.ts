@@ -7,8 +7,8 @@ import type {PartitionView} from '../../model/snapshot.ts';
 import {type GlyphSet, statusStyles, styles} from '../../theme.ts';
 import {severityStyle} from '../severity-marks.ts';
 import {paintHistory, windowFor} from '../spark-window.ts';
-import {statusOf} from './cells.ts';
-import {claimsText} from './owners.ts';
+import {claimsText} from './owner-cells.ts';
+import {statusOf} from './shared-cells.ts';
 
 /** A group may simply never have committed here, which is not "could not be read". */
 export const isUncommitted = ({reason}: PartitionView): boolean => hasReason(reason, 'no-commit');

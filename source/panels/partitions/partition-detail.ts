@@ -10,10 +10,10 @@ import {type Pair, paintPairs} from '../detail.ts';
 import type {PaintContext} from '../panel.ts';
 import {pointsOf, usualStepMs, windowFor} from '../spark-window.ts';
 import {sumOfTrends} from '../trend-sum.ts';
-import {verdictCell} from './cells.ts';
 import type {KafkaOverview} from './kafka-overview.ts';
-import {memberSpans, ownerText} from './owners.ts';
-import {groupMarks, paintRebalances, toldPairs} from './rebalances.ts';
+import {memberSpans, ownerText} from './owner-cells.ts';
+import {groupMarks, paintRebalances, toldPairs} from './rebalance-lines.ts';
+import {verdictCell} from './shared-cells.ts';
 
 /** Rows that a chart needs to say more than a sparkline would, and the most it gets beside what else is to be said. */
 const chartRows = {least: 5, most: 14};

@@ -6,15 +6,15 @@ import {styles} from '../../theme.ts';
 import {type Pair, pairsOf} from '../detail.ts';
 import {byText} from '../row-filter.ts';
 import {usualStepMs} from '../spark-window.ts';
-import {behindCell, drainCell, isUrgent, noteColumns, retentionCell, timeCell, timeText, unknownOr, verdictColumn} from './cells.ts';
 import {drainWords, fromText, retentionWords, verdictSince} from './explain-words.ts';
 import type {KafkaOverview} from './kafka-overview.ts';
+import {byWorst, lagOrders} from './lag-orders.ts';
 import type {ColumnsFor} from './list-spec.ts';
-import {byWorst, lagOrders} from './order.ts';
-import {ownerCell, ownerNames, ownerText} from './owners.ts';
+import {ownerCell, ownerNames, ownerText} from './owner-cells.ts';
 import {isUncommitted, noteSpans, trendColumn} from './partition-cells.ts';
 import {paintPartition, paintUnder} from './partition-detail.ts';
 import {sealList} from './sealed-list.ts';
+import {behindCell, drainCell, isUrgent, noteColumns, retentionCell, timeCell, timeText, unknownOr, verdictColumn} from './shared-cells.ts';
 
 /** Columns of the partitions of one group; at 80 columns partition, behind, time, verdict and owner are left. */
 const partitionColumns = ({rows, width, overview, glyphs}: ColumnsFor<PartitionView>): readonly Column<PartitionView>[] => {

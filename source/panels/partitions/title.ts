@@ -5,7 +5,7 @@ import {type GlyphSet, styles} from '../../theme.ts';
 import {verdictOf} from '../severity-marks.ts';
 import {partitionsHeadline} from './headline.ts';
 import {tabs} from './places.ts';
-import type {PartitionsView} from './view.ts';
+import type {PartitionsView} from './select-view.ts';
 
 /** The tabs with the mark of what is wrong behind them; a group that is alone stands in the place of the first one's title. */
 const shownTabs = ({tab, severities}: PartitionsView, first: string): readonly Tab[] =>

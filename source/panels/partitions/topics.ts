@@ -18,11 +18,11 @@ import {statusStyles, styles} from '../../theme.ts';
 import {type Pair, pairsOf} from '../detail.ts';
 import {byText} from '../row-filter.ts';
 import {severityStyle, titled} from '../severity-marks.ts';
-import {badCount, clusterColumns, nameMin, noteColumns, statusOf, unknownOr} from './cells.ts';
 import {type KafkaOverview, whyNone} from './kafka-overview.ts';
+import {most} from './lag-orders.ts';
 import type {ColumnsFor} from './list-spec.ts';
-import {most} from './order.ts';
 import {sealList} from './sealed-list.ts';
+import {badCount, clusterColumns, nameMin, noteColumns, statusOf, unknownOr} from './shared-cells.ts';
 
 const week = 7 * 24 * 60 * 60 * 1_000;
 

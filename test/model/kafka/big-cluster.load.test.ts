@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {judgeLag, noLag} from '../../../source/model/kafka/judgement.ts';
+import {judgeLag, noLag} from '../../../source/model/kafka/judge-lag.ts';
 import {commitsOf} from './lag-world.ts';
 import {groupOf, member, pollAt, tableOf} from './polls.ts';
 

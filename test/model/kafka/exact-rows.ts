@@ -1,7 +1,7 @@
 import type {GroupFact, OffsetsFact, PartitionsFact} from '../../../source/model/facts.ts';
-import {layOut} from '../../../source/model/kafka/lag-layout.ts';
+import {layOut} from '../../../source/model/kafka/group-layout.ts';
 import {lagOf} from '../../../source/model/kafka/lag-of.ts';
-import type {LastOwners, Owner, Ownership} from '../../../source/model/kafka/lag-owners.ts';
+import type {LastOwners, Owner, Ownership} from '../../../source/model/kafka/partition-owners.ts';
 import {type RowOffsets, rowOffsets} from '../../../source/model/kafka/row-offsets.ts';
 
 export type LagInput = {

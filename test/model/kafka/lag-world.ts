@@ -1,7 +1,7 @@
 import type {GroupFact, OffsetsFact, RecordTimesFact, TopicConfigsFact} from '../../../source/model/facts.ts';
-import {judgeLag, type LagKnowledge, noLag, partitionLoad} from '../../../source/model/kafka/judgement.ts';
-import {type LastOwners, lastStableOwners} from '../../../source/model/kafka/lag-owners.ts';
-import {viewRows} from '../../../source/model/kafka/lag-rows.ts';
+import {judgeLag, type LagKnowledge, noLag, partitionLoad} from '../../../source/model/kafka/judge-lag.ts';
+import {type LastOwners, lastStableOwners} from '../../../source/model/kafka/partition-owners.ts';
+import {viewRows} from '../../../source/model/kafka/partition-views.ts';
 import type {PartitionView} from '../../../source/model/snapshot.ts';
 import {initialState} from '../../../source/model/state.ts';
 import {groupOf, member, pollAt, tableOf} from './polls.ts';

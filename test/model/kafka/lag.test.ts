@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import type {GroupFact, GroupMember, OffsetsFact, PartitionsFact} from '../../../source/model/facts.ts';
-import {judgeLag, noLag} from '../../../source/model/kafka/judgement.ts';
-import {type LastOwners, lastStableOwners} from '../../../source/model/kafka/lag-owners.ts';
+import {judgeLag, noLag} from '../../../source/model/kafka/judge-lag.ts';
+import {type LastOwners, lastStableOwners} from '../../../source/model/kafka/partition-owners.ts';
 import {rowOfPartition} from '../../../source/model/kafka/partition-rows.ts';
 import {reasonText} from '../../../source/model/reason-words.ts';
 import {worded} from '../said.ts';

@@ -1,6 +1,6 @@
 import {describe, expect, it, test} from 'vitest';
 import type {BrokerFact} from '../../../source/model/facts.ts';
-import {type LeaderKnowledge, noLeaders, watchLeaders} from '../../../source/model/kafka/leaders.ts';
+import {type LeaderKnowledge, noLeaders, watchLeaders} from '../../../source/model/kafka/watch-leaders.ts';
 import type {Mark} from '../../../source/model/snapshot.ts';
 import {brokerOf, type PartitionSpec, pollAt, tableOf} from './polls.ts';
 

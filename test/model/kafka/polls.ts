@@ -1,5 +1,5 @@
 import type {BrokerFact, ClusterFact, GroupFact, GroupMember, PartitionsFact} from '../../../source/model/facts.ts';
-import type {KafkaPoll} from '../../../source/model/kafka/poll.ts';
+import type {KafkaPoll} from '../../../source/model/kafka/kafka-poll.ts';
 
 /** A partition of a table: its topic is `t` unless it says so. */
 export type PartitionSpec = {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import {describe, expect, it, test} from 'vitest';
 import type {GroupFact, GroupMember} from '../../../source/model/facts.ts';
-import {noLag} from '../../../source/model/kafka/judgement.ts';
-import type {KafkaPoll} from '../../../source/model/kafka/poll.ts';
-import {noRebalances, type RebalanceKnowledge, watchRebalances} from '../../../source/model/kafka/rebalances.ts';
+import {noLag} from '../../../source/model/kafka/judge-lag.ts';
+import type {KafkaPoll} from '../../../source/model/kafka/kafka-poll.ts';
+import {noRebalances, type RebalanceKnowledge, watchRebalances} from '../../../source/model/kafka/watch-rebalances.ts';
 import type {Mark, RebalanceView} from '../../../source/model/snapshot.ts';
 import {brokerOf, clusterOf, groupOf, member, newer, newerGroup, pollAt, tableOf} from './polls.ts';
 

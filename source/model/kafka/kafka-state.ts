@@ -1,9 +1,9 @@
 import type {Since} from '../since.ts';
-import type {LagKnowledge} from './judgement.ts';
-import type {LastOwners} from './lag-owners.ts';
+import type {LagKnowledge} from './judge-lag.ts';
 import type {JudgedSeries} from './lag-series.ts';
-import type {LeaderKnowledge} from './leaders.ts';
-import type {RebalanceKnowledge} from './rebalances.ts';
+import type {LastOwners} from './partition-owners.ts';
+import type {LeaderKnowledge} from './watch-leaders.ts';
+import type {RebalanceKnowledge} from './watch-rebalances.ts';
 
 /** What comparing the polls of one cluster has shown; each part is made by one pure function of what it was and the new poll. */
 export type KafkaKnowledge = {

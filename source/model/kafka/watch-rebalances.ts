@@ -1,8 +1,8 @@
 import type {GroupFact} from '../facts.ts';
 import type {Mark} from '../views/mark.ts';
 import type {RebalanceView} from '../views/rebalance.ts';
-import {groupLagAt, type LagKnowledge, noLag} from './judgement.ts';
-import type {KafkaPoll} from './poll.ts';
+import {groupLagAt, type LagKnowledge, noLag} from './judge-lag.ts';
+import type {KafkaPoll} from './kafka-poll.ts';
 import type {Comparison} from './rebalances-episode.ts';
 import {isSameGroup, loseGroup, meetGroup, type Step, stepGroup, type Watched} from './rebalances-group.ts';
 import {noTopics, type TopicSizes, topicNotes, watchTopics} from './rebalances-topics.ts';

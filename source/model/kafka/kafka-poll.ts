@@ -1,5 +1,5 @@
 import type {BrokerFact, ClusterFact, GroupFact, OffsetsFact, PartitionsFact, RecordTimesFact, TopicConfigsFact} from '../facts.ts';
-import type {LastOwners} from './lag-owners.ts';
+import type {LastOwners} from './partition-owners.ts';
 
 /** What a source knows of its cluster after a poll; a part that failed gives what it last said. */
 export type KafkaPoll = {

@@ -1,16 +1,16 @@
 import {severityOrder, severityRank} from '../severity.ts';
 import {caughtUp, drainOf, steady} from './drain.ts';
 import type {GroupLag, PollGround} from './group-lag.ts';
+import {type GroupSummary, startSummary} from './group-summary.ts';
+import type {LagVerdict} from './lag-fields.ts';
 import {type Draft, type Figures, figure, methods, setFigure} from './lag-figures.ts';
 import {firstUnread, lostOf} from './lag-of.ts';
 import {lateMs, severityOf} from './lag-severity.ts';
-import {grown} from './lag-standing.ts';
-import {type GroupSummary, startSummary} from './lag-summary.ts';
 import {leastMs, type Window, windowMs, windowOf} from './lag-window.ts';
-import type {LagVerdict} from './lag-words.ts';
+import {shotAt} from './log-history.ts';
 import {keptOf, retentionClock} from './retention.ts';
-import {shotAt} from './shots.ts';
 import {notLate, type TimeLag, timeLag} from './time-lag.ts';
+import {grown} from './unchanged-group.ts';
 import {type Evidence, judge, nextTurn, rules} from './verdict.ts';
 
 /** What a row of a group is judged by, beside its figures. */

@@ -11,15 +11,15 @@ import type {State} from '../state.ts';
 import type {PartitionView} from '../views/partition.ts';
 import {caughtUp, drainOf} from './drain.ts';
 import type {GroupLag, PollGround} from './group-lag.ts';
+import {cadenceOf, evidenceOf, judgedAge, typicalWait, unreadOf, windowOfRow} from './judge-rows.ts';
 import {figure} from './lag-figures.ts';
-import {cadenceOf, evidenceOf, judgedAge, typicalWait, unreadOf, windowOfRow} from './lag-judged.ts';
 import {partitionLag} from './lag-metrics.ts';
 import {lagOf} from './lag-of.ts';
-import {type Ownership, whyUnowned} from './lag-owners.ts';
 import {committedAt} from './lag-window.ts';
+import {firstOf, readAt} from './log-history.ts';
+import {type Ownership, whyUnowned} from './partition-owners.ts';
 import {keptOf, retentionClock} from './retention.ts';
 import {type RowOffsets, rowOffsets} from './row-offsets.ts';
-import {firstOf, readAt} from './shots.ts';
 import {howTimeLag, type TimeLag} from './time-lag.ts';
 import {explain, rules} from './verdict.ts';
 

@@ -2,8 +2,8 @@ import type {PartitionsFact} from '../facts.ts';
 import type {LeadersMoved} from '../views/broker.ts';
 import type {Mark} from '../views/mark.ts';
 import type {TopicView} from '../views/topic.ts';
+import type {KafkaPoll} from './kafka-poll.ts';
 import {rowOfPartition} from './partition-rows.ts';
-import type {KafkaPoll} from './poll.ts';
 
 /** Leaders of partitions as they were, and the newest change of them. */
 export type LeaderKnowledge = {

@@ -1,13 +1,13 @@
 import type {BrokerFact, Fact} from '../facts.ts';
 import {factsOfSource, type State} from '../state.ts';
 import type {Mark} from '../views/mark.ts';
-import {judgeLag, noLag} from './judgement.ts';
-import type {KafkaKnowledge} from './knowledge.ts';
-import {type LastOwners, lastStableOwners} from './lag-owners.ts';
+import {judgeLag, noLag} from './judge-lag.ts';
+import type {KafkaPoll} from './kafka-poll.ts';
+import type {KafkaKnowledge} from './kafka-state.ts';
 import {writeJudged} from './lag-series.ts';
-import {noLeaders, watchLeaders} from './leaders.ts';
-import type {KafkaPoll} from './poll.ts';
-import {noRebalances, watchRebalances} from './rebalances.ts';
+import {type LastOwners, lastStableOwners} from './partition-owners.ts';
+import {noLeaders, watchLeaders} from './watch-leaders.ts';
+import {noRebalances, watchRebalances} from './watch-rebalances.ts';
 
 const fresh: KafkaKnowledge = {
 	owners: new Map(),

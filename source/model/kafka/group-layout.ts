@@ -1,5 +1,5 @@
 import type {GroupFact, OffsetsFact} from '../facts.ts';
-import {type GroupOwners, groupOwners, type LastOwners, type Owner, type Ownership, ownerOf} from './lag-owners.ts';
+import {type GroupOwners, groupOwners, type LastOwners, type Owner, type Ownership, ownerOf} from './partition-owners.ts';
 import {type PartitionRows, rowOfPartition} from './partition-rows.ts';
 
 /** The partitions of one group in order of topic and number: what it has committed to, owns, or owned last. */

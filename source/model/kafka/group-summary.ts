@@ -2,7 +2,7 @@ import type {GroupFact} from '../facts.ts';
 import type {Severity} from '../severity.ts';
 import {severityRank} from '../severity.ts';
 import {caughtUp, laterDrain, steady, unknownDrain} from './drain.ts';
-import type {Drain, LagMethod, LagVerdict, RetentionClock} from './lag-words.ts';
+import type {Drain, LagMethod, LagVerdict, RetentionClock} from './lag-fields.ts';
 import type {TimeLag} from './time-lag.ts';
 
 /** Sums of one group, made once a poll. */

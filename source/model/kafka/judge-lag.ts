@@ -1,13 +1,13 @@
 import type {OffsetsFact} from '../facts.ts';
 import type {GroupLag, PollGround} from './group-lag.ts';
-import {hotRows} from './hot.ts';
-import {judgeGroup} from './lag-groups.ts';
+import {hotRows} from './hot-partitions.ts';
+import {judgeGroup} from './judge-group.ts';
+import type {KafkaPoll} from './kafka-poll.ts';
 import {producedRates} from './lag-window.ts';
+import {addShot, type LogHistory, noHistory} from './log-history.ts';
 import {rowOfPartition} from './partition-rows.ts';
-import type {KafkaPoll} from './poll.ts';
 import {newTimes, noTimes, recordTimes} from './record-times.ts';
 import {sameConfigs} from './retention.ts';
-import {addShot, type LogHistory, noHistory} from './shots.ts';
 
 /** What is known of lag over time in one cluster. Immutable: a poll makes a new one that shares what did not change. */
 export type LagKnowledge = {

@@ -1,13 +1,13 @@
 import type {GroupFact, OffsetsFact} from '../facts.ts';
+import {kept, rowValue} from './compact-column.ts';
 import type {GroupLag, PollGround} from './group-lag.ts';
+import {type GroupLayout, layOut, type RowOwners, rowIn, sameMembers} from './group-layout.ts';
+import {judgeRows} from './judge-rows.ts';
 import {column, type Draft, draftFigures, type Figures, figure, keepFigures, moveFigures, setFigure} from './lag-figures.ts';
-import {judgeRows} from './lag-judged.ts';
-import {type GroupLayout, layOut, type RowOwners, rowIn, sameMembers} from './lag-layout.ts';
 import {lagOf} from './lag-of.ts';
-import {stands} from './lag-standing.ts';
 import {addRun, type CommitRun} from './lag-window.ts';
 import {sameRows} from './partition-rows.ts';
-import {kept, rowValue} from './values.ts';
+import {stands} from './unchanged-group.ts';
 import {rules} from './verdict.ts';
 
 /** A wait for a commit fades by this with every further commit, so that one bad hour does not blunt the next alarm. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {groupLagAt, judgeLag} from '../../../source/model/kafka/judgement.ts';
+import {groupLagAt, judgeLag} from '../../../source/model/kafka/judge-lag.ts';
 import {reasonText} from '../../../source/model/reason-words.ts';
 import {draws} from '../../draws.ts';
 import {worded} from '../said.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import type {RecordTimesFact, TopicConfigsFact} from '../../../source/model/facts.ts';
-import type {LagKnowledge} from '../../../source/model/kafka/judgement.ts';
-import {grown} from '../../../source/model/kafka/lag-standing.ts';
+import type {LagKnowledge} from '../../../source/model/kafka/judge-lag.ts';
+import {grown} from '../../../source/model/kafka/unchanged-group.ts';
 import {draws} from '../../draws.ts';
 import {step, worldOf} from './arbitrary-worlds.ts';
 import {type Given, readMs, rowsOf, type World, watch} from './lag-world.ts';
