@@ -16,17 +16,17 @@ export const askCommits = async (
 	round: Round,
 	topicPasses: (topic: string) => boolean,
 ): Promise<readonly OffsetsFact[]> => {
-	const {talk} = broker;
-	if (talk === null) return [];
+	const {client} = broker;
+	if (client === null) return [];
 	const shared = listed.filter(({type}) => type === 'share').map(({group}) => group);
 	const sharing = askShareStarts(broker, shared, round, topicPasses);
 	const names = listed.filter(({type}) => type !== 'share').map(({group}) => group);
 	if (names.length === 0) return await sharing;
-	const batches = (talk.version(offsetFetch) ?? manyGroupsFrom) >= manyGroupsFrom ? [names] : names.map((name) => [name]);
+	const batches = (client.version(offsetFetch) ?? manyGroupsFrom) >= manyGroupsFrom ? [names] : names.map((name) => [name]);
 	const answers = await Promise.all(
 		batches.map(async (batch): Promise<OffsetsFact[]> => {
 			try {
-				const commits = await talk.ask(offsetFetch, {groups: batch});
+				const commits = await client.ask(offsetFetch, {groups: batch});
 				const readAtMs = round.now();
 				const byName = new Map(commits.map((answer) => [answer.group || batch[0], answer]));
 				return batch.map((name) => commitsFact(name, byName.get(name), readAtMs, topicPasses));
@@ -45,9 +45,9 @@ const askShareStarts = async (
 	round: Round,
 	topicPasses: (topic: string) => boolean,
 ): Promise<readonly OffsetsFact[]> => {
-	if (broker.talk === null || names.length === 0) return [];
+	if (broker.client === null || names.length === 0) return [];
 	try {
-		const answers = await broker.talk.ask(describeShareGroupOffsets, {groups: names});
+		const answers = await broker.client.ask(describeShareGroupOffsets, {groups: names});
 		const readAtMs = round.now();
 		const byName = new Map(answers.map(({start, ...answer}) => [answer.group, {...answer, committed: start}]));
 		return names.map((name) => commitsFact(name, byName.get(name), readAtMs, topicPasses));

@@ -57,7 +57,7 @@ export const askConfigs = async (
 const askInBatches = async (port: KafkaPort, reached: Reached, topics: readonly string[], round: Round) => {
 	const answers = new Map<string, TopicConfigs>();
 	// Any broker can tell; those that have failed in this poll are not waited for again.
-	const broker = [...reached.brokers.values()].find(({talk}) => talk !== null && talk.failure() === null);
+	const broker = [...reached.brokers.values()].find(({client}) => client !== null && client.failure() === null);
 	if (!broker) throw new CollectError('unreachable', 'no broker answers');
 	const limit = round.limit(0.5, 2_000);
 	for (let from = 0; from < topics.length; from += batchSize) {

@@ -19,11 +19,16 @@ export type Controllers = {
  * Who leads the controllers. Brokers pass this on to the controllers and keep silent when these have lost their quorum,
  * which metadata never shows; so it is asked on a connection of its own, for a short time. Never rejects.
  */
-export const askControllers = async (port: KafkaPort, {teller, cluster}: Reached, round: Round, memory: Memory): Promise<Controllers> => {
+export const askControllers = async (
+	port: KafkaPort,
+	{responder, cluster}: Reached,
+	round: Round,
+	memory: Memory,
+): Promise<Controllers> => {
 	const clusterDenied = 31;
 	const limit = memory.controllersSilent ? round.limit(0.25, 400) : round.limit(0.6, 1_500);
 	try {
-		const {error, leader} = await port.request(teller.address, describeQuorum, null, limit, 'control');
+		const {error, leader} = await port.request(responder.address, describeQuorum, null, limit, 'control');
 		memory.controllersSilent = false;
 		if (error === clusterDenied) return {leader: null, denied: 'quorum leader: needs Describe on the cluster', note: null};
 		if (error !== 0) return {leader: null, denied: null, note: `quorum leader is not known: ${errorWords(error)}`};

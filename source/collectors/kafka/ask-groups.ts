@@ -49,7 +49,7 @@ export const askGroups = async (reached: Reached, round: Round, memory: Memory, 
 		for (const listed of groups) if (problem === null) coordinated.set(listed.group, {listed, broker, problem});
 	}
 	for (const {broker, problem} of listings) {
-		if (problem === null || broker.talk === null) continue;
+		if (problem === null || broker.client === null) continue;
 		unlisted.push(problem);
 		// Groups of a coordinator that is away stay in sight, as far as no other broker has taken them over.
 		for (const listed of memory.listings.get(broker.id) ?? []) {
@@ -67,8 +67,8 @@ type Listing = {readonly broker: ClusterBroker; readonly groups: readonly Listed
 
 const listOne = async (broker: ClusterBroker): Promise<Listing> => {
 	try {
-		if (broker.talk === null) throw kafkaError(15);
-		const {error, groups} = await broker.talk.ask(listGroups, null);
+		if (broker.client === null) throw kafkaError(15);
+		const {error, groups} = await broker.client.ask(listGroups, null);
 		if (error !== 0) throw kafkaError(error);
 		return {broker, groups, problem: null};
 	} catch (error) {

@@ -24,7 +24,7 @@ export const askLogEnds = async (
 		[...byLeader].map(async ([leader, rows]) => {
 			const broker = reached.brokers.get(leader);
 			const noLeader = 5;
-			if (leader < 0 || !broker?.talk) return markRows(fact, rows, leader < 0 ? errorWords(noLeader) : `leader ${leader} is not listed`);
+			if (leader < 0 || !broker?.client) return markRows(fact, rows, leader < 0 ? errorWords(noLeader) : `leader ${leader} is not listed`);
 			await askLeader(fact, broker, rows, round, readCommitted);
 		}),
 	);
@@ -38,8 +38,8 @@ const askLeader = async (
 	round: Round,
 	readCommitted: boolean,
 ): Promise<void> => {
-	const {talk} = broker;
-	if (talk === null) return;
+	const {client} = broker;
+	if (client === null) return;
 	const topics = [...Map.groupBy(rows, (row) => fact.topic[row] ?? -1)].map(([topic, some]) => ({
 		topic: fact.topics[topic] ?? '',
 		partitions: some.map((row) => fact.partition[row] ?? -1),
@@ -47,7 +47,7 @@ const askLeader = async (
 	const name = brokerName(broker.id, broker);
 	const ask = async (timestamp: number, into: Float64Array, isEnd: boolean): Promise<void> => {
 		try {
-			take(fact, await talk.ask(listOffsets, {readCommitted, timestamp, topics}), into, isEnd ? round.now() : null, name);
+			take(fact, await client.ask(listOffsets, {readCommitted, timestamp, topics}), into, isEnd ? round.now() : null, name);
 		} catch (error) {
 			markRows(fact, rows, `${name}: ${asError(error).message}`);
 		}

@@ -45,9 +45,9 @@ const unasked = (listed: ListedGroup, coordinator: number): GroupFact =>
 	);
 
 const describeClassic = async (broker: ClusterBroker, listed: readonly ListedGroup[]): Promise<GroupFact[]> => {
-	if (listed.length === 0 || broker.talk === null) return [];
+	if (listed.length === 0 || broker.client === null) return [];
 	try {
-		const answers = await broker.talk.ask(describeGroups, {groups: listed.map(({group}) => group)});
+		const answers = await broker.client.ask(describeGroups, {groups: listed.map(({group}) => group)});
 		const byName = new Map(answers.map((answer) => [answer.group, answer]));
 		return listed.map((group) => classicFact(group, broker.id, byName.get(group.group)));
 	} catch (error) {

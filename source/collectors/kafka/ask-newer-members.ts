@@ -67,9 +67,9 @@ const describe = async <Group extends Described>(
 	membersOf: (group: Group) => readonly GroupMember[],
 	context: readonly unknown[] = [],
 ): Promise<readonly GroupFact[]> => {
-	if (broker.talk === null) return [];
+	if (broker.client === null) return [];
 	try {
-		const answers = await broker.talk.ask(api, {groups: listed.map(({group}) => group)});
+		const answers = await broker.client.ask(api, {groups: listed.map(({group}) => group)});
 		const byName = new Map(answers.map((answer) => [answer.group, answer]));
 		return listed.map((group) => {
 			const answer = byName.get(group.group);

@@ -85,7 +85,7 @@ const askAll = async (search: Search, questions: readonly RecordQuestion[]): Pro
 	const counts = await Promise.all(
 		[...byLeader].map(async ([leader, some]) => {
 			const broker = search.reached.brokers.get(leader);
-			if (!broker?.talk || broker.talk.failure() !== null || search.memory.quietUntilMs.has(leader)) return 0;
+			if (!broker?.client || broker.client.failure() !== null || search.memory.quietUntilMs.has(leader)) return 0;
 			return await askLeader(search, broker, some);
 		}),
 	);

@@ -26,7 +26,7 @@ export const askStored = async (
 	if (due('stored topics', everyMs)) {
 		// A limit of its own: a broker that is slow with this alone is not called silent.
 		const limit = round.limit(0.4, 1_500);
-		const asked = [...brokers.values()].filter(({talk}) => talk !== null && talk.failure() === null);
+		const asked = [...brokers.values()].filter(({client}) => client !== null && client.failure() === null);
 		const stored = await Promise.all(asked.map((broker) => port.request(broker, describeLogDirs, null, limit).catch(() => null)));
 		memory.stored = new Set(stored.flatMap((answer) => [...(answer?.topics ?? [])]));
 	}

@@ -24,7 +24,7 @@ export type Unlisted = {
  * the user may not see. Asked for by name, each says whether it is gone or the right is missing. Never rejects.
  */
 export const askUnlisted = async (
-	{metadata: listed, teller}: Reached,
+	{metadata: listed, responder}: Reached,
 	groups: readonly GroupFact[],
 	offsets: readonly OffsetsFact[],
 	stored: readonly string[],
@@ -34,7 +34,7 @@ export const askUnlisted = async (
 	const named = [...new Set([...topicsNamed(groups, offsets), ...stored])].filter((topic) => !listedTopics.has(topic));
 	if (named.length > 0) {
 		try {
-			const answer = await teller.ask(metadata, {topics: named.slice(0, most)});
+			const answer = await responder.ask(metadata, {topics: named.slice(0, most)});
 			for (const [topic, reason] of reasonsIn(answer)) reasons.set(topic, reason);
 		} catch (error) {
 			const words = `topic is not listed, and could not be asked for: ${asError(error).message}`;

@@ -7,10 +7,10 @@ import {apiVersions} from './protocol/api-versions.ts';
 import {kafkaError} from './protocol/errors.ts';
 
 /**
- * What is said with one broker in one poll. Once it has failed to answer, every further question fails at once with the
+ * Questions to one broker in one poll. Once it has failed to answer, every further question fails at once with the
  * same reason, so that a hung broker costs its limit once.
  */
-export type Talk = {
+export type BrokerClient = {
 	readonly address: Address;
 	/**
 	 * It answers: when a question failed after others had been answered, it was greeted once more on a new connection, so
@@ -40,8 +40,8 @@ const final: ReadonlySet<FailureKind> = new Set<FailureKind>(['timeout', 'refuse
 const secondShare = 0.5;
 const secondMs = 1_000;
 
-/** Begins to talk: connects where needed and measures one round trip. */
-export const startTalk = (port: KafkaPort, address: Address, round: Round, firstLimit: AbortSignal): Talk => {
+/** Begins a poll of a broker: connects where needed and measures one round trip. */
+export const openBrokerClient = (port: KafkaPort, address: Address, round: Round, firstLimit: AbortSignal): BrokerClient => {
 	let limit = firstLimit;
 	let failure: CollectError | null = null;
 	let latencyMs: number | null = null;
@@ -49,7 +49,7 @@ export const startTalk = (port: KafkaPort, address: Address, round: Round, first
 	let again: Promise<void> | null = null;
 	let busyMs = 0;
 	let busyUntilMs = 0;
-	const ask: Talk['ask'] = async (api, question) => {
+	const ask: BrokerClient['ask'] = async (api, question) => {
 		if (failure) throw failure;
 		const askedAtMs = round.now();
 		try {

@@ -10,7 +10,7 @@ import type {Api} from './protocol/api.ts';
 import {type ApiVersions, apiVersions} from './protocol/api-versions.ts';
 import {kafkaError} from './protocol/errors.ts';
 import {Reader} from './protocol/reader.ts';
-import {Repeats} from './protocol/repeated-pieces.ts';
+import {RepeatedPieces} from './protocol/repeated-pieces.ts';
 import {Writer} from './protocol/writer.ts';
 import {type Login, saslOf} from './sasl-login.ts';
 import {secureOptions, tlsFailure} from './tls-files.ts';
@@ -25,7 +25,7 @@ export type LinkSettings = {
 	readonly sharedRepeats: RepeatsByName;
 };
 /** Answers of before, which the next ones may repeat; by request, version and name. */
-type RepeatsByName = Map<string, Repeats>;
+type RepeatsByName = Map<string, RepeatedPieces>;
 
 /** One open, logged-in connection to a broker. */
 export type Link = {
@@ -168,7 +168,7 @@ const send = <Question, Answer>(
 		},
 		response: {
 			async decode(payload) {
-				const repeats = repeated === null ? null : new Repeats(payload, before?.get(repeated) ?? null);
+				const repeats = repeated === null ? null : new RepeatedPieces(payload, before?.get(repeated) ?? null);
 				const reader = new Reader(payload, flexible, repeats);
 				// The one answer whose header never has tagged fields: it must be readable before versions are known.
 				if (api.key !== apiVersions.key) reader.tags();

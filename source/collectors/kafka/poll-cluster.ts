@@ -48,10 +48,10 @@ export const poll = async (
 		const endsAtMs = round.now();
 		const {unlisted, partitions, parts} = await askBehind(port, reached, round, memory, {asked, listed, topicPasses}, context);
 		const controllers = await asking;
-		await Promise.all([...reached.brokers.values()].map(({talk}) => talk?.settled()));
-		port.keepOnly([...reached.brokers.values(), reached.teller.address]);
+		await Promise.all([...reached.brokers.values()].map(({client}) => client?.settled()));
+		port.keepOnly([...reached.brokers.values(), reached.responder.address]);
 
-		pace.took(Math.max(...[...reached.brokers.values()].map(({talk}) => talk?.busyMs() ?? 0)));
+		pace.took(Math.max(...[...reached.brokers.values()].map(({client}) => client?.busyMs() ?? 0)));
 		context.pace?.(pace.everyMs());
 		return [...partsOf(round, {pace: pace.note(), reached, asked, partitions, controllers, unlisted, groupsAtMs, endsAtMs}), ...parts];
 	} finally {

@@ -65,11 +65,11 @@ const partOf =
 	});
 
 /** No broker answers: rows of known brokers say so; everything else keeps its last good value. */
-export const unreachedParts = ({talks, failure}: Unreached, memory: Memory, round: Round): readonly PartOutcome[] => {
+export const unreachedParts = ({clients, failure}: Unreached, memory: Memory, round: Round): readonly PartOutcome[] => {
 	if (memory.brokers.size === 0) throw failure;
-	const byAddress = new Map(talks.map((talk) => [addressText(talk.address), talk]));
+	const byAddress = new Map(clients.map((client) => [addressText(client.address), client]));
 	const brokers = [...memory.brokers.values()].map((broker) =>
-		brokerFact({...broker, listed: true, talk: byAddress.get(addressText(broker)) ?? null}, null),
+		brokerFact({...broker, listed: true, client: byAddress.get(addressText(broker)) ?? null}, null),
 	);
 	const unreached: Failure = {kind: failure.kind, message: failure.message};
 	const common = {startedAtMs: round.startedAtMs, durationMs: round.now() - round.startedAtMs, failure: unreached};
@@ -88,9 +88,9 @@ const brokerFact = (broker: ClusterBroker, leader: number | null): BrokerFact =>
 	address: broker.host === '' ? '' : addressText(broker),
 	rack: broker.rack,
 	listed: broker.listed,
-	reachable: broker.talk === null ? null : broker.talk.answers(),
-	latencyMs: broker.talk?.latencyMs() ?? null,
-	failure: broker.talk?.failure()?.message ?? null,
+	reachable: broker.client === null ? null : broker.client.answers(),
+	latencyMs: broker.client?.latencyMs() ?? null,
+	failure: broker.client?.failure()?.message ?? null,
 	controller: leader === null ? null : broker.id === leader,
 });
 

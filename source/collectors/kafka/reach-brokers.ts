@@ -1,17 +1,17 @@
 import {CollectError} from '../failure.ts';
-import {asError, startTalk, type Talk} from './broker-client.ts';
+import {asError, type BrokerClient, openBrokerClient} from './broker-client.ts';
 import type {Memory} from './collector-memory.ts';
 import {type Address, addressText, type KafkaPort} from './kafka-port.ts';
 import type {Round} from './poll-round.ts';
 import {type ClusterAnswer, describeCluster} from './protocol/describe-cluster.ts';
 import {type ListedBroker, type MetadataAnswer, type MetadataQuestion, metadata} from './protocol/metadata.ts';
 
-/** A broker of the cluster and what is said with it. */
+/** A broker of the cluster, and the client that asks it in this poll. */
 export type ClusterBroker = ListedBroker & {
 	/** It is in the cluster's metadata. */
 	readonly listed: boolean;
 	/** Null: only its id is known. */
-	readonly talk: Talk | null;
+	readonly client: BrokerClient | null;
 };
 
 /** The cluster as the first broker that answered describes it. */
@@ -21,8 +21,8 @@ export type Reached = {
 	readonly cluster: ClusterAnswer | null;
 	/** By id, in order. */
 	readonly brokers: ReadonlyMap<number, ClusterBroker>;
-	/** The broker that told. */
-	readonly teller: Talk;
+	/** The broker that described it. */
+	readonly responder: BrokerClient;
 	/** Addresses of the config that did not answer and are none of the brokers', with the reason. */
 	readonly strays: readonly string[];
 };
@@ -36,11 +36,11 @@ const silentShare = 0.25;
  * taken from the others.
  */
 export const renewLimits = ({brokers}: Reached, round: Round): void => {
-	for (const {talk} of brokers.values()) talk?.within(round.limit(limitShare));
+	for (const {client} of brokers.values()) client?.within(round.limit(limitShare));
 };
 
-/** No broker answered; `talks` says what each did. */
-export type Unreached = {readonly talks: readonly Talk[]; readonly failure: CollectError};
+/** No broker answered; `clients` says what each did. */
+export type Unreached = {readonly clients: readonly BrokerClient[]; readonly failure: CollectError};
 
 /**
  * Asks every known broker whether it lives, all at once, and takes the cluster's metadata from the first that does. The
@@ -53,53 +53,54 @@ export const reach = async (
 	seeds: readonly Address[],
 	question: MetadataQuestion,
 ): Promise<Reached | Unreached> => {
-	const talks = new Map<string, Talk>();
-	const talkTo = (address: Address): Talk => {
+	const clients = new Map<string, BrokerClient>();
+	const clientFor = (address: Address): BrokerClient => {
 		const name = addressText(address);
-		const begun = talks.get(name);
+		const begun = clients.get(name);
 		if (begun) return begun;
-		const talk = startTalk(port, address, round, round.limit(memory.silent.has(name) ? silentShare : limitShare));
-		talks.set(name, talk);
-		return talk;
+		const client = openBrokerClient(port, address, round, round.limit(memory.silent.has(name) ? silentShare : limitShare));
+		clients.set(name, client);
+		return client;
 	};
 	const reasons: CollectError[] = [];
-	const remembered = [...memory.brokers.values()].map(talkTo);
-	const described = (await firstMetadata(remembered, question, reasons)) ?? (await firstMetadata(seeds.map(talkTo), question, reasons));
+	const remembered = [...memory.brokers.values()].map(clientFor);
+	const described = (await firstMetadata(remembered, question, reasons)) ?? (await firstMetadata(seeds.map(clientFor), question, reasons));
 	if (described === null) {
-		noteSilent(memory, talks);
-		return {talks: [...talks.values()], failure: allFailed([...talks.values()], reasons)};
+		noteSilent(memory, clients);
+		return {clients: [...clients.values()], failure: allFailed([...clients.values()], reasons)};
 	}
-	const cluster = await described.teller.ask(describeCluster, null).catch(() => null);
-	const brokers = brokersOf(described.answer, cluster, memory, talkTo);
-	await Promise.all([...talks.values()].map(({greeted}) => greeted));
-	noteSilent(memory, talks);
+	const cluster = await described.responder.ask(describeCluster, null).catch(() => null);
+	const brokers = brokersOf(described.answer, cluster, memory, clientFor);
+	await Promise.all([...clients.values()].map(({greeted}) => greeted));
+	noteSilent(memory, clients);
 	memory.brokers = listingOf(brokers);
-	const strays = [...talks.values()].filter(
-		(talk) => talk.failure() !== null && ![...brokers.values()].some((broker) => broker.talk === talk),
+	const strays = [...clients.values()].filter(
+		(client) => client.failure() !== null && ![...brokers.values()].some((broker) => broker.client === client),
 	);
 	return {
 		strays: strays.map(inWords),
 		metadata: described.answer,
 		cluster: cluster?.error === 0 ? cluster : null,
 		brokers,
-		teller: described.teller,
+		responder: described.responder,
 	};
 };
 
 const firstMetadata = async (
-	talks: readonly Talk[],
+	clients: readonly BrokerClient[],
 	question: MetadataQuestion,
 	reasons: CollectError[],
-): Promise<{answer: MetadataAnswer; teller: Talk} | null> => {
-	const waiting = new Map(talks.map((talk) => [talk, talk.greeted.then(() => talk)]));
+): Promise<{answer: MetadataAnswer; responder: BrokerClient} | null> => {
+	const waiting = new Map(clients.map((client) => [client, client.greeted.then(() => client)]));
 	while (waiting.size > 0) {
-		const talk = await Promise.race(waiting.values());
-		waiting.delete(talk);
-		if (talk.failure()) continue;
+		const client = await Promise.race(waiting.values());
+		waiting.delete(client);
+		if (client.failure()) continue;
 		try {
-			return {answer: await talk.ask(metadata, question), teller: talk};
+			return {answer: await client.ask(metadata, question), responder: client};
 		} catch (error) {
-			if (!talk.failure()) reasons.push(new CollectError(asError(error).kind, `${addressText(talk.address)}: ${asError(error).message}`));
+			if (!client.failure())
+				reasons.push(new CollectError(asError(error).kind, `${addressText(client.address)}: ${asError(error).message}`));
 		}
 	}
 	return null;
@@ -113,12 +114,12 @@ const brokersOf = (
 	answer: MetadataAnswer,
 	cluster: ClusterAnswer | null,
 	memory: Memory,
-	talkTo: (address: Address) => Talk,
+	clientFor: (address: Address) => BrokerClient,
 ): ReadonlyMap<number, ClusterBroker> => {
 	const brokers = new Map<number, ClusterBroker>();
-	for (const broker of answer.brokers) brokers.set(broker.id, {...broker, listed: true, talk: talkTo(broker)});
+	for (const broker of answer.brokers) brokers.set(broker.id, {...broker, listed: true, client: clientFor(broker)});
 	for (const {id, host, port, rack} of cluster?.brokers ?? []) {
-		if (!brokers.has(id)) brokers.set(id, {id, host, port, rack, listed: false, talk: talkTo({host, port})});
+		if (!brokers.has(id)) brokers.set(id, {id, host, port, rack, listed: false, client: clientFor({host, port})});
 	}
 	for (const id of answer.replicaIds) {
 		if (brokers.has(id)) continue;
@@ -126,8 +127,8 @@ const brokersOf = (
 		brokers.set(
 			id,
 			remembered
-				? {...remembered, listed: false, talk: talkTo(remembered)}
-				: {id, host: '', port: 0, rack: null, listed: false, talk: null},
+				? {...remembered, listed: false, client: clientFor(remembered)}
+				: {id, host: '', port: 0, rack: null, listed: false, client: null},
 		);
 	}
 	return new Map([...brokers].sort(([a], [b]) => a - b));
@@ -135,19 +136,19 @@ const brokersOf = (
 
 /** Only how brokers are reached: what was said with them would hold on to every poll there ever was. */
 const listingOf = (brokers: Reached['brokers']): Memory['brokers'] =>
-	new Map([...brokers].flatMap(([id, {host, port, rack, talk}]) => (talk === null ? [] : [[id, {id, host, port, rack}]])));
+	new Map([...brokers].flatMap(([id, {host, port, rack, client}]) => (client === null ? [] : [[id, {id, host, port, rack}]])));
 
-const noteSilent = (memory: Memory, talks: ReadonlyMap<string, Talk>): void => {
-	memory.silent = new Set([...talks].filter(([, talk]) => talk.failure()?.kind === 'timeout').map(([name]) => name));
+const noteSilent = (memory: Memory, clients: ReadonlyMap<string, BrokerClient>): void => {
+	memory.silent = new Set([...clients].filter(([, client]) => client.failure()?.kind === 'timeout').map(([name]) => name));
 };
 
 /** The reasons of all, in one line; the most telling kind counts. */
-const allFailed = (talks: readonly Talk[], others: readonly CollectError[]): CollectError => {
+const allFailed = (clients: readonly BrokerClient[], others: readonly CollectError[]): CollectError => {
 	const reasons = [
 		...others,
-		...talks.flatMap((talk) => {
-			const failure = talk.failure();
-			return failure ? [new CollectError(failure.kind, inWords(talk))] : [];
+		...clients.flatMap((client) => {
+			const failure = client.failure();
+			return failure ? [new CollectError(failure.kind, inWords(client))] : [];
 		}),
 	];
 	const order = ['auth', 'denied', 'bad_answer', 'bug', 'timeout', 'unreachable', 'refused'];
@@ -155,4 +156,4 @@ const allFailed = (talks: readonly Talk[], others: readonly CollectError[]): Col
 	return new CollectError(kind ?? 'unreachable', `no broker could be asked: ${reasons.map(({message}) => message).join('; ')}`);
 };
 
-const inWords = (talk: Talk): string => `${addressText(talk.address)}: ${talk.failure()?.message ?? 'answers'}`;
+const inWords = (client: BrokerClient): string => `${addressText(client.address)}: ${client.failure()?.message ?? 'answers'}`;

@@ -1,5 +1,5 @@
 import {CollectError} from '../../failure.ts';
-import type {Repeats} from './repeated-pieces.ts';
+import type {RepeatedPieces} from './repeated-pieces.ts';
 
 /**
  * Reads one answer of a broker, never beyond its end: a length that lies is a `bad_answer`, not a crash and not a huge
@@ -10,11 +10,11 @@ export class Reader {
 	throttleMs = 0;
 	readonly flexible: boolean;
 	readonly #bytes: Buffer;
-	readonly #repeats: Repeats | null;
+	readonly #repeats: RepeatedPieces | null;
 	#at = 0;
 
 	/** @param repeats of these very bytes */
-	constructor(bytes: Buffer, flexible: boolean, repeats: Repeats | null = null) {
+	constructor(bytes: Buffer, flexible: boolean, repeats: RepeatedPieces | null = null) {
 		this.#bytes = bytes;
 		this.flexible = flexible;
 		this.#repeats = repeats;

@@ -2,9 +2,9 @@
  * What the answer before said, piece by piece: most of what a cluster says it says again from poll to poll, byte by byte.
  * Such a piece is not read again: what was made of it then is given once more, the very same object.
  */
-export class Repeats {
+export class RepeatedPieces {
 	readonly #bytes: Buffer;
-	#before: Repeats | null;
+	#before: RepeatedPieces | null;
 	/** The piece of `before` that is expected next. */
 	#next = 0;
 	readonly #from: number[] = [];
@@ -12,7 +12,7 @@ export class Repeats {
 	readonly #made: unknown[] = [];
 
 	/** @param before of an answer in the same version; null: there is none */
-	constructor(bytes: Buffer, before: Repeats | null) {
+	constructor(bytes: Buffer, before: RepeatedPieces | null) {
 		this.#bytes = bytes;
 		this.#before = before;
 	}
