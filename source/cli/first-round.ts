@@ -8,14 +8,14 @@ const patienceMs = 1_000;
 export const firstRound = (session: AppSession, timeoutsMs: readonly number[]): Promise<void> =>
 	new Promise((resolve) => {
 		const isDone = () => [...session.store.state.sources.values()].every((source) => source.lastSampleMs !== null);
+		const finish = (): void => {
+			cancel();
+			unsubscribe();
+			resolve();
+		};
 		const cancel = systemClock.setTimer(Math.max(0, ...timeoutsMs) + patienceMs, finish);
 		const unsubscribe = session.store.subscribe(() => {
 			if (isDone()) finish();
 		});
-		function finish() {
-			cancel();
-			unsubscribe();
-			resolve();
-		}
 		if (isDone()) finish();
 	});

@@ -4,7 +4,7 @@ import {type Cancel, systemClock} from '../engine/clock.ts';
 import type {KeyOverrides} from '../keys/keymap.ts';
 import {type CanvasLayer, Compositor} from '../terminal/compositor.ts';
 import {openSink} from '../terminal/sink.ts';
-import {takeTerminal} from '../terminal/suspend.ts';
+import {type TakenTerminal, takeTerminal} from '../terminal/suspend.ts';
 import {asciiGlyphs, createPalette, detectTerminal} from '../theme.ts';
 import {exitCode} from './exit-codes.ts';
 import {faultText} from './fault-text.ts';
@@ -32,15 +32,15 @@ export const runScreen = async ({session, invocation, message, keys = {}}: Scree
 	const keyboard = openKeyboard(stdin);
 	const traits = detectTerminal(environment, true);
 	const isAscii = flags.ascii === true || !traits.unicode;
-	const palette = createPalette(flags.color === false ? 'mono' : traits.colour);
 	const compositor = new Compositor({
 		sink: openSink(stdout),
 		// Some pseudo-terminals say that they are 0x0: that is none, and 80x24 is what everybody takes then.
 		size: () => ({columns: stdout.columns || 80, rows: stdout.rows || 24}),
-		palette,
+		palette: createPalette(flags.color === false ? 'mono' : traits.colour),
 		isAscii,
 		isSynchronized: traits.synchronized,
 	});
+	const frames = gatherFrames(compositor, session);
 	const controller = createController({
 		session,
 		glyphs: isAscii ? asciiGlyphs : traits.glyphs,
@@ -49,7 +49,7 @@ export const runScreen = async ({session, invocation, message, keys = {}}: Scree
 		...(flags.utc ? {zone: 'UTC'} : {}),
 		surface: {
 			invalidate: () => compositor.invalidate(),
-			changed,
+			changed: frames.gather,
 			repaint: () => compositor.repaint(),
 			suspend: () => taken.suspend(),
 			quit: () => taken.exit({code: 0}),
@@ -58,22 +58,6 @@ export const runScreen = async ({session, invocation, message, keys = {}}: Scree
 		},
 	});
 	compositor.onShown = controller.shown;
-	let gathering = null as Cancel | null;
-	function changed(): void {
-		gathering ??= systemClock.setTimer(gatherMs / Math.max(1, session.playback.speed), () => {
-			gathering = null;
-			compositor.invalidate();
-		});
-	}
-	/** What came meanwhile is shown now. */
-	function showGathered(): void {
-		if (gathering === null) return;
-		gathering();
-		gathering = null;
-		compositor.invalidate();
-		compositor.flush();
-	}
-	let isOver = false;
 	const taken = takeTerminal({
 		compositor,
 		stdin: keyboard.input,
@@ -83,31 +67,70 @@ export const runScreen = async ({session, invocation, message, keys = {}}: Scree
 		onCannotSuspend: () => controller.say('nothing here could bring it back'),
 		describeError: faultText,
 	});
-	void taken.ended.then(() => {
-		isOver = true;
-	});
 	const firstFrame = paintWithoutLayout(compositor, controller);
 	compositor.flush();
-	void mountLater();
+	void mountLater({session, compositor, frames, controller, taken, firstFrame});
 	const {code} = await taken.ended;
 	controller.stop();
-	gathering?.();
+	frames.cancel();
 	keyboard.close();
 	await session.stop();
 	return code;
+};
 
-	/** Has the layout of Ink take over once the first full frame is out; keys are answered before that. */
-	async function mountLater(): Promise<void> {
-		try {
-			await Promise.race([session.store.whenIdle(), taken.ended]);
-			showGathered();
-			const {mountApp} = await import('../app.tsx');
-			if (isOver) return;
-			taken.attach(mountApp(compositor, controller));
-			firstFrame.end();
-		} catch (error) {
-			taken.exit({code: exitCode.fault, error});
-		}
+/** Frames for data, which comes in bursts. */
+type GatheredFrames = {
+	/** Something came: a frame follows within `gatherMs`, for all that comes until then. */
+	readonly gather: () => void;
+	/** What came meanwhile is shown now. */
+	readonly flush: () => void;
+	readonly cancel: () => void;
+};
+
+const gatherFrames = (compositor: Compositor, session: AppSession): GatheredFrames => {
+	let cancelFrame: Cancel | null = null;
+	return {
+		gather() {
+			cancelFrame ??= systemClock.setTimer(gatherMs / Math.max(1, session.playback.speed), () => {
+				cancelFrame = null;
+				compositor.invalidate();
+			});
+		},
+		flush() {
+			if (cancelFrame === null) return;
+			cancelFrame();
+			cancelFrame = null;
+			compositor.invalidate();
+			compositor.flush();
+		},
+		cancel: () => cancelFrame?.(),
+	};
+};
+
+type Mounting = {
+	readonly session: AppSession;
+	readonly compositor: Compositor;
+	readonly frames: GatheredFrames;
+	readonly controller: Controller;
+	readonly taken: TakenTerminal;
+	readonly firstFrame: {readonly end: () => void};
+};
+
+/** Has the layout of Ink take over once the first full frame is out; keys are answered before that. */
+const mountLater = async ({session, compositor, frames, controller, taken, firstFrame}: Mounting): Promise<void> => {
+	let isOver = false;
+	void taken.ended.then(() => {
+		isOver = true;
+	});
+	try {
+		await Promise.race([session.store.whenIdle(), taken.ended]);
+		frames.flush();
+		const {mountApp} = await import('../app.tsx');
+		if (isOver) return;
+		taken.attach(mountApp(compositor, controller));
+		firstFrame.end();
+	} catch (error) {
+		taken.exit({code: exitCode.fault, error});
 	}
 };
 

@@ -61,7 +61,8 @@ const withoutKeys = (shown: unknown): unknown => {
 
 export type ReplayOf = {
 	readonly recording: Recording;
-	readonly session: AppSession /** What to tell: damage found. */;
+	readonly session: AppSession;
+	/** What to say of the file: damage found. */
 	readonly notes: readonly string[];
 	/** The engine by which it is judged. */
 	readonly promql: PromqlEngine;

@@ -77,10 +77,40 @@ const allowedMs = ({dueMs, heardMs, everyMs}: PartState): number => {
 export const nextOnGrid = (gridMs: number, everyMs: number, atMs: number): number =>
 	gridMs + everyMs * Math.max(0, Math.floor((atMs + toleranceMs - gridMs) / everyMs) + 1);
 
+/** A part after the answer to its question, which it had heard at `heardMs`; `sourceMs`: interval of its source. */
+const concluded = (
+	state: PartState,
+	failure: Failure | null,
+	{pollMs, heardMs, sourceMs}: {readonly pollMs: number; readonly heardMs: number; readonly sourceMs: number},
+): PartState => {
+	const failures = failure ? state.failures + 1 : 0;
+	const isHeard = failure === null || !isUnheard(failure);
+	// Asked again before its interval ends only where that costs the source nothing, or after a minute.
+	const retryMs = isHeard ? doubled(budgetMs, failures) : Math.min(longestRetryMs, doubled(sourceMs, failures));
+	return {
+		...state,
+		failures,
+		heardMs: isHeard ? [...state.heardMs, heardMs].slice(-budgetOf(state.everyMs).questions) : state.heardMs,
+		dueMs: failure ? Math.min(state.dueMs, pollMs + retryMs) : state.dueMs,
+	};
+};
+
+/** A part after a poll from `pollMs` to `endedMs`, whether it was asked in it or not. */
+const ended = (
+	state: PartState,
+	{pollMs, endedMs, isAsked, isOffered}: Readonly<Record<'pollMs' | 'endedMs', number> & Record<'isAsked' | 'isOffered', boolean>>,
+): PartState => {
+	const isIdle = !isOffered && allowedMs(state) <= pollMs + toleranceMs;
+	const idleUntilMs = isIdle ? pollMs + state.everyMs : 0;
+	// Turns that went by while the poll lasted are left out.
+	const dueMs = isAsked && state.dueMs <= endedMs ? nextOnGrid(state.dueMs, state.everyMs, endedMs) : state.dueMs;
+	return idleUntilMs === state.idleUntilMs && dueMs === state.dueMs ? state : {...state, idleUntilMs, dueMs};
+};
+
 export const createPartSchedule = ({everyMs: sourceMs, hasOwnPolls}: PartScheduleOptions): PartSchedule => {
 	const states = new Map<string, PartState>();
 	const notBeforeMs = new Map<string, number>();
-	/** Parts that are asked in this poll, with what was known of them before it. */
+	/** Parts that are asked in this poll, with their state before it. */
 	let asked = new Map<string, PartState | undefined>();
 	/** Parts that the collector thought of in this poll. */
 	let offered = new Set<string>();
@@ -92,25 +122,12 @@ export const createPartSchedule = ({everyMs: sourceMs, hasOwnPolls}: PartSchedul
 
 	const conclude = (part: string, failure: Failure | null, offsetMs: number): void => {
 		const state = states.get(part);
-		if (!state || !asked.has(part)) return;
-		const failures = failure ? state.failures + 1 : 0;
-		const isHeard = failure === null || !isUnheard(failure);
-		const heardMs = isHeard
-			? [...state.heardMs, heardAt(state.everyMs, offsetMs)].slice(-budgetOf(state.everyMs).questions)
-			: state.heardMs;
-		// Asked again before its interval ends only where that costs the source nothing, or after a minute.
-		const retryMs = isHeard ? doubled(budgetMs, failures) : Math.min(longestRetryMs, doubled(sourceMs, failures));
-		const dueMs = failure ? Math.min(state.dueMs, poll.atMs + retryMs) : state.dueMs;
-		states.set(part, {...state, failures, heardMs, dueMs});
+		if (state && asked.has(part))
+			states.set(part, concluded(state, failure, {pollMs: poll.atMs, heardMs: heardAt(state.everyMs, offsetMs), sourceMs}));
 	};
 	const end = (endedMs: number): void => {
-		for (const [part, state] of states) {
-			const isIdle = !offered.has(part) && allowedMs(state) <= poll.atMs + toleranceMs;
-			const idleUntilMs = isIdle ? poll.atMs + state.everyMs : 0;
-			// Turns that went by while the poll lasted are left out.
-			const dueMs = asked.has(part) && state.dueMs <= endedMs ? nextOnGrid(state.dueMs, state.everyMs, endedMs) : state.dueMs;
-			if (idleUntilMs !== state.idleUntilMs || dueMs !== state.dueMs) states.set(part, {...state, idleUntilMs, dueMs});
-		}
+		for (const [part, state] of states)
+			states.set(part, ended(state, {pollMs: poll.atMs, endedMs, isAsked: asked.has(part), isOffered: offered.has(part)}));
 		asked = new Map();
 	};
 	return {

@@ -2,12 +2,13 @@ import type {PartOutcome} from '../model/events.ts';
 import type {Failure} from '../model/facts.ts';
 import type {Interest} from '../model/interest.ts';
 import type {Collector} from '../model/poll.ts';
-import {backoffMs} from './backoff.ts';
 import type {Cancel, Clock} from './clock.ts';
 import type {Feed} from './feed.ts';
-import {createPartSchedule, isUnheard, nextOnGrid} from './part-schedule.ts';
-import {readFailure, spellMs} from './read-failure.ts';
+import {createPartSchedule} from './part-schedule.ts';
+import {createPollPlan} from './poll-plan.ts';
+import {spellMs} from './read-failure.ts';
 import {shareParts} from './share-facts.ts';
+import {beginPoll, type PollContext, type PollOutcome, type SourcePoll} from './source-poll.ts';
 
 export type RefreshLoopOptions = {
 	/** Source id. */
@@ -51,87 +52,17 @@ export type RefreshLoop = {
 	stop(): Promise<void>;
 };
 
-type Poll = {
-	readonly controller: AbortController;
-	readonly startedAtMs: number;
-	readonly begunMs: number;
-	/** One of the source's own turns, not one for parts alone. */
-	readonly isTurn: boolean;
-	/** Settles when the collector has really ended, however late. */
-	readonly ended: Promise<void>;
-	timedOut: boolean;
-	abandoned: boolean;
-	/** Elapsed time before which the next poll is not wished for. */
-	restUntilMs: number;
-	cancelTimer: Cancel;
-};
-type Outcome = {readonly parts: readonly PartOutcome[]; readonly failure: Failure | null};
-
-/** A source is asked at least this often, however slowly it answers. */
-const longestPaceMs = 60_000;
-
-/** What falls due within this share of the shortest interval, and this time, is asked in one poll. */
-const [sharedShare, longestSharedMs] = [0.05, 250];
-
-/** Sources start within this of each other. */
-const spreadMs = 300;
-
 export const createRefreshLoop = (options: RefreshLoopOptions): RefreshLoop => {
-	const {source, everyMs, timeoutMs, collector, clock, feed, interest, random} = options;
+	const {source, everyMs, partsEveryMs, timeoutMs, collector, clock, feed, interest, random} = options;
 	const graceMs = options.graceMs ?? Math.min(500, timeoutMs / 4);
 	const stopMs = options.stopMs ?? 2_000;
-	const shortestMs = Math.min(everyMs, options.partsEveryMs ?? everyMs);
-	const hasOwnPolls = options.partsEveryMs !== undefined;
+	const hasOwnPolls = partsEveryMs !== undefined;
 	const schedule = createPartSchedule({everyMs, hasOwnPolls});
-	let poll: Poll | null = null;
-	let failures = 0;
-	let limitedUntilMs = 0;
+	let poll: SourcePoll | null = null;
 	let isStopped = false;
 	let lastParts: readonly PartOutcome[] = [];
-	let cancelPlan: Cancel = () => {};
-	// The source's own turns lie on a grid of elapsed time; one that a long poll overran is left out.
-	let turnMs = 0;
-	let plannedMs = 0;
 
-	const plan = (atMs: number): void => {
-		cancelPlan();
-		plannedMs = atMs;
-		const wait = (): void => {
-			cancelPlan = clock.setTimer(Math.max(0, atMs - clock.elapsed()), () => {
-				// Timers count from when the present turn of the event loop began, and so may be early.
-				if (clock.elapsed() < atMs) wait();
-				else if (poll) reportStuck(poll);
-				else begin();
-			});
-		};
-		wait();
-	};
-	const nextTurn = (restUntilMs = 0): number => {
-		turnMs = Math.max(nextOnGrid(turnMs, everyMs, clock.elapsed()), turnMs + everyMs * Math.ceil((restUntilMs - turnMs) / everyMs));
-		return turnMs;
-	};
-	const restartTurns = (atMs: number): number => {
-		turnMs = atMs;
-		return atMs;
-	};
-	/** The next turn, or sooner what a part wants. What comes shortly after is waited for. */
-	const nextPoll = ({isTurn, restUntilMs}: Poll): number => {
-		const turn = isTurn ? nextTurn(restUntilMs) : turnMs;
-		const times = [turn, ...schedule.wakes(clock.elapsed(), feed.now())];
-		const firstMs = Math.min(...times);
-		const sharedMs = Math.min(longestSharedMs, shortestMs * sharedShare);
-		const chosenMs = Math.max(...times.filter((atMs) => atMs <= firstMs + sharedMs));
-		return turn <= chosenMs ? restartTurns(chosenMs) : chosenMs;
-	};
-	const nextPlan = (from: Poll, failure: Failure | null): number => {
-		const limitMs = limitedUntilMs - feed.now();
-		// A source that was not reached at all is tried again sooner than its turns come where parts are asked oftener.
-		const paceMs = failure && isUnheard(failure) ? shortestMs : everyMs;
-		const waitMs = backoffMs(paceMs, failures, random);
-		if (waitMs > paceMs || limitMs > 0) return restartTurns(clock.elapsed() + Math.max(waitMs, limitMs));
-		return paceMs < everyMs ? restartTurns(nextOnGrid(from.begunMs, paceMs, clock.elapsed())) : nextPoll(from);
-	};
-	const emitSample = (from: Poll, {parts: answered, failure}: Outcome, nextMs: number): void => {
+	const emitSample = (from: SourcePoll, {parts: answered, failure}: PollOutcome, nextMs: number): void => {
 		const parts = shareParts(lastParts, answered);
 		lastParts = newest(parts, lastParts);
 		const elapsedMs = clock.elapsed();
@@ -145,122 +76,67 @@ export const createRefreshLoop = (options: RefreshLoopOptions): RefreshLoop => {
 			nextAtMs: Math.round(feed.now() + Math.max(0, nextMs - elapsedMs)),
 		});
 	};
-	const begin = (): void => {
-		const {now} = feed.emit({type: 'started', source});
-		const isTurn = plannedMs >= turnMs;
-		schedule.begin({atMs: hasOwnPolls ? clock.elapsed() : plannedMs, feedMs: now, isTurn});
-		// A timer is a little late, always: counted from there even the usual pace would miss the next slot.
-		const dueMs = Math.min(plannedMs, clock.elapsed());
-		const controller = new AbortController();
-		let finish = (): void => {};
-		const ended = new Promise<void>((resolve) => {
-			finish = resolve;
-		});
-		const started: Poll = {
-			controller,
-			startedAtMs: now,
-			begunMs: clock.elapsed(),
-			isTurn,
-			ended,
-			timedOut: false,
-			abandoned: false,
-			restUntilMs: 0,
-			cancelTimer: clock.setTimer(timeoutMs, () => timeOut(started)),
-		};
-		poll = started;
-		const isOpen = (): boolean => poll === started && !started.abandoned;
-		const settle = (outcome: Outcome): void => {
-			finish();
-			end(started, outcome);
-		};
-		ask(collector, {
-			signal: controller.signal,
-			deadlineMs: now + timeoutMs,
-			now: () => feed.now(),
-			interest: interest(),
-			due: (part, partEveryMs) => isOpen() && schedule.due(part, partEveryMs),
-			spare: (part) => {
-				if (isOpen()) schedule.spare(part);
-			},
-			pace: (ms) => {
-				started.restUntilMs = dueMs + Math.min(ms, longestPaceMs);
-			},
-		}).then(
-			(parts) => settle({parts, failure: null}),
-			(error: unknown) => settle({parts: [], failure: readFailure(error)}),
-		);
+	// The source is asked again only when the old poll has ended: until then each interval says how long that takes.
+	const reportStuck = (from: SourcePoll): void => {
+		const nextMs = plan.skipTurn();
+		emitSample(from, {parts: [], failure: stuck(timeoutMs, clock.elapsed() - from.begunMs)}, nextMs);
 	};
-	const timeOut = (from: Poll): void => {
-		from.timedOut = true;
-		from.cancelTimer = clock.setTimer(graceMs, () => abandon(from));
-		from.controller.abort(new DOMException(`no answer within ${spellMs(timeoutMs)}`, 'TimeoutError'));
+	const end = (from: SourcePoll, outcome: PollOutcome): void => {
+		poll = null;
+		// An abandoned poll has been reported; its late answer is dropped and the plan that stands goes on.
+		if (isStopped || from.isAbandoned) return;
+		const failure = outcome.failure && from.isTimedOut ? lateFailure(outcome.failure, timeoutMs) : outcome.failure;
+		if (failure) schedule.fail(failure, clock.elapsed());
+		else schedule.settle(outcome.parts, clock.elapsed());
+		const nextMs = plan.follow(from, failure, isFruitless(hasOwnPolls ? newest(outcome.parts, lastParts) : outcome.parts));
+		emitSample(from, {parts: outcome.parts, failure}, nextMs);
 	};
-	const abandon = (from: Poll): void => {
-		from.abandoned = true;
+	const abandon = (from: SourcePoll): void => {
 		schedule.fail(stuck(timeoutMs, clock.elapsed() - from.begunMs), clock.elapsed());
 		reportStuck(from);
 	};
-	// The source is asked again only when the old poll has ended: until then each interval says how long that takes.
-	const reportStuck = (from: Poll): void => {
-		const nextMs = nextTurn();
-		plan(nextMs);
-		emitSample(from, {parts: [], failure: stuck(timeoutMs, clock.elapsed() - from.begunMs)}, nextMs);
+	const context: PollContext = {collector, clock, feed, interest, schedule, timeoutMs, graceMs, onEnd: end, onAbandon: abandon};
+	const begin = (): void => {
+		const {now} = feed.emit({type: 'started', source});
+		const {isTurn, plannedMs} = plan;
+		schedule.begin({atMs: hasOwnPolls ? clock.elapsed() : plannedMs, feedMs: now, isTurn});
+		// A timer is a little late, always: counted from there even the usual pace would miss the next slot.
+		const dueMs = Math.min(plannedMs, clock.elapsed());
+		poll = beginPoll(context, {startedAtMs: now, isTurn, dueMs});
+		poll.ask();
 	};
-	const end = (from: Poll, outcome: Outcome): void => {
-		from.cancelTimer();
-		poll = null;
-		// An abandoned poll has been reported; its late answer is dropped and the plan that stands goes on.
-		if (isStopped || from.abandoned) return;
-		const failure = outcome.failure && from.timedOut ? lateFailure(outcome.failure, timeoutMs) : outcome.failure;
-		if (failure) schedule.fail(failure, clock.elapsed());
-		else schedule.settle(outcome.parts, clock.elapsed());
-		failures = failure || isFruitless(hasOwnPolls ? newest(outcome.parts, lastParts) : outcome.parts) ? failures + 1 : 0;
-		limitedUntilMs = failure?.retryAtMs ?? 0;
-		const nextMs = nextPlan(from, failure);
-		plan(nextMs);
-		emitSample(from, {parts: outcome.parts, failure}, nextMs);
-	};
+	const due = (): void => (poll ? reportStuck(poll) : begin());
+	const plan = createPollPlan({everyMs, partsEveryMs, clock, feed, random, schedule, onDue: due});
 	return {
-		start: () => plan(restartTurns(clock.elapsed() + random() * Math.min(everyMs, spreadMs))),
+		start: plan.start,
 		refresh() {
 			if (isStopped) return 'stopped';
 			if (poll) return 'under way';
-			if (feed.now() < limitedUntilMs) return 'limited';
-			cancelPlan();
-			plannedMs = restartTurns(clock.elapsed());
+			if (plan.isLimited) return 'limited';
+			plan.takeNow();
 			begin();
 			return 'begun';
 		},
 		async stop() {
 			if (isStopped) return;
 			isStopped = true;
-			cancelPlan();
-			const last = poll;
-			if (last) {
-				last.cancelTimer();
-				last.controller.abort(new DOMException('pipetop is shutting down', 'AbortError'));
-				await within(clock, stopMs, last.ended);
+			plan.cancel();
+			if (poll) {
+				poll.shutDown();
+				await within(clock, stopMs, poll.ended);
 			}
-			// What fails while closing can no longer be shown anywhere and changes nothing.
-			await within(
-				clock,
-				stopMs,
-				Promise.resolve()
-					.then(() => collector.close())
-					.catch(() => {}),
-			);
+			await within(clock, stopMs, closed(collector));
 		},
 	};
 };
 
-/** Asks; an answer that is no list, and a throw before the first await, are rejections too. */
-const ask = async (collector: Collector, context: Parameters<Collector['collect']>[0]): Promise<readonly PartOutcome[]> => {
-	const parts: unknown = await collector.collect(context);
-	if (!Array.isArray(parts)) throw new TypeError('it answered with something that is no list of parts');
-	return parts as readonly PartOutcome[];
-};
+/** What fails while closing can no longer be shown anywhere and changes nothing. */
+const closed = (collector: Collector): Promise<void> =>
+	Promise.resolve()
+		.then(() => collector.close())
+		.catch(() => {});
 
-/** What each part said last. */
+/** The last outcome of each part. */
 const newest = (parts: readonly PartOutcome[], before: readonly PartOutcome[]): readonly PartOutcome[] => [
 	...parts,
 	...before.filter(({part}) => parts.every((other) => other.part !== part)),

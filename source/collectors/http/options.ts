@@ -34,6 +34,8 @@ const tls = z
 	.describe('Certificates for https.');
 export type HttpTls = z.output<typeof tls>;
 
+const isHttpUrl = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+
 /** Options of an `http` source. */
 export const httpOptions = z.strictObject({
 	url: z
@@ -55,7 +57,3 @@ export const httpOptions = z.strictObject({
 	maxBody: sizeSchema.default(8_000_000).describe('Longest body read, after unpacking; default 8MB.'),
 });
 export type HttpOptions = z.output<typeof httpOptions>;
-
-function isHttpUrl(text: string): boolean {
-	return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
-}
