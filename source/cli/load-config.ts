@@ -9,7 +9,7 @@ import {guessSources} from '../discovery/guess-sources.ts';
 import {listListeners} from '../discovery/listening-ports.ts';
 import {writeConfig} from '../discovery/write-config.ts';
 import type {RuleGroup} from '../model/definitions.ts';
-import {panels} from '../panels/index.ts';
+import {panels, views} from '../panels/index.ts';
 import {createPromql, type PromqlEngine, parseExpression} from '../promql/promql.ts';
 import {parseRuleFile} from '../promql/rule-file.ts';
 import {UsageError} from './exit-codes.ts';
@@ -72,7 +72,13 @@ const fromDiscovery = async (invocation: Invocation): Promise<Loaded> => {
 
 const read = (text: string, file: string, environment: Environment, invocation: Invocation): Pick<Loaded, 'config' | 'promql'> => {
 	const extra = (invocation.flags.rules ?? []).map((rule) => path.resolve(invocation.cwd, rule));
-	const config = readConfig(text, file, {kinds: collectorKinds, panels: panels.map(({id}) => id), checkExpr, readRules, environment});
+	const config = readConfig(text, file, {
+		kinds: collectorKinds,
+		panels: [...panels, ...views].map(({id}) => id),
+		checkExpr,
+		readRules,
+		environment,
+	});
 	const groups = extra.length > 0 ? extra.flatMap(readRules) : config.definitions.groups;
 	return {
 		config: {...config, definitions: {...config.definitions, groups}},

@@ -34,7 +34,7 @@ const ownKeys = {
 		.optional()
 		.meta({
 			description:
-				'The panels of the screen in their order, and so the digits that jump to them: an id, or `{panel: id, title: Name}`. Default: services, kpis, latency, quality, partitions, alerts, and behind them runs, listings, events and hosts where there is something to show.',
+				'The panels of the screen in their order, and so the digits that jump to them: an id, or `{panel: id, title: Name}`. Default: services, kpis, latency, quality, partitions, alerts, and behind them runs, listings, events and hosts where there is something to show. `problems`, the list that `F` opens, is one more that can be listed.',
 		}),
 	keys: z
 		.record(z.string(), z.union([key, z.array(key)], {error: 'expected a key or a list of keys'}))

@@ -23,7 +23,7 @@ type Chosen = {readonly panel: AnyPanel; readonly title: string; readonly isExtr
 const fromConfig = (chosen: NonNullable<Snapshot['panels']>): readonly Chosen[] =>
 	chosen.flatMap(({panel: id, title}) => {
 		// Recorded by a program that knew another panel: it is left out.
-		const panel = panels.find((one) => one.id === id);
+		const panel = [...panels, ...views].find((one) => one.id === id);
 		return panel === undefined ? [] : [{panel, title: title ?? panel.title, isExtra: false}];
 	});
 
@@ -35,12 +35,14 @@ const byThemselves = (snapshot: Snapshot, focus: string | null): readonly Chosen
 /**
  * The panels of a screen in their order: those that the config lists; without a list all that the overview always has and behind them those
  * that have something to show. The panel with the keys stays although it has nothing any more (as when one goes back in time). Behind them the
- * views that only keys open.
+ * views that only keys open, where the config does not list them among the panels.
  */
 export const shownPanels = (snapshot: Snapshot, focus: string | null = null): readonly ShownPanel[] => {
 	const chosen = snapshot.panels === null ? byThemselves(snapshot, focus) : fromConfig(snapshot.panels);
 	return [
 		...chosen.map((one, index) => ({...one, digit: index < digits ? index + 1 : null, isView: false})),
-		...views.map((panel) => ({panel, title: panel.title, digit: null, isExtra: false, isView: true})),
+		...views
+			.filter((panel) => chosen.every((one) => one.panel !== panel))
+			.map((panel) => ({panel, title: panel.title, digit: null, isExtra: false, isView: true})),
 	];
 };

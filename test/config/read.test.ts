@@ -3,13 +3,13 @@ import {collectorKinds} from '../../source/collectors/index.ts';
 import type {Environment} from '../../source/config/expand.ts';
 import {InputError} from '../../source/config/position.ts';
 import {type Config, readConfig} from '../../source/config/read.ts';
-import {panels} from '../../source/panels/index.ts';
+import {panels, views} from '../../source/panels/index.ts';
 import {parseExpression} from '../../source/promql/promql.ts';
 
 const read = (text: string, environment: Environment = {}): Config =>
 	readConfig(text, '/conf/pipetop.yaml', {
 		kinds: collectorKinds,
-		panels: panels.map(({id}) => id),
+		panels: [...panels, ...views].map(({id}) => id),
 		checkExpr: (expr) => {
 			const parsed = parseExpression(expr);
 			return parsed.ok ? null : parsed;
@@ -77,8 +77,8 @@ describe('a mistake is told with its line and column, what was found and what is
 			'a panel that is not there',
 			`${host}panels:\n  - services\n  - {panel: latncy, title: Charts}\n  - nowhere\n`,
 			[
-				/^4:13: panels\[1\]\.panel: there is no panel "latncy"; there are services, kpis, .*hosts; nearest: "latency"/u,
-				/^5:5: panels\[2\]: there is no panel "nowhere"; there are services, .*hosts$/u,
+				/^4:13: panels\[1\]\.panel: there is no panel "latncy"; there are services, kpis, .*problems; nearest: "latency"/u,
+				/^5:5: panels\[2\]: there is no panel "nowhere"; there are services, .*problems$/u,
 			],
 		],
 		[

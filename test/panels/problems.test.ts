@@ -58,6 +58,21 @@ describe('the list of problems', () => {
 		expect(screen(incident(), 120, 40).toText().join('\n')).not.toContain('Problems');
 	});
 
+	test('is a panel of the overview where the config lists it', () => {
+		const listedToo = bare({
+			panels: [
+				{panel: 'problems', title: null},
+				{panel: 'kpis', title: null},
+			],
+			services: [service('web', {severity: 'critical', state: 'down'})],
+		});
+		expect(screen(listedToo, 120, 40).toText()[1]).toContain('1 Problems');
+		expect(shownPanels(listedToo).map(({panel, isView}) => [panel.id, isView])).toEqual([
+			['problems', false],
+			['kpis', false],
+		]);
+	});
+
 	test('finds by words of name, state and panel', () => {
 		const rows = (filter: string) => problemsPanel.on(incident(), {...freshPanelState, filter}).rows;
 		expect(rows('monitoring')).toBe(1);
