@@ -24,7 +24,7 @@ export type Loaded = {
 	/** No config was found: this is what listens on this machine. */
 	readonly isDiscovered: boolean;
 	readonly promql: PromqlEngine;
-	/** Something to be told once. */
+	/** A message to show once; null: none. */
 	readonly hint: string | null;
 };
 

@@ -6,7 +6,7 @@ import {write} from './print.ts';
 import {judgingOf} from './replay-judging.ts';
 import {type AppSession, liveSession, replaySession} from './sessions.ts';
 
-/** A session that stands at one moment, and the engine that judges it. */
+/** A session at one moment, and the engine that judges it. */
 export type Look = {readonly session: AppSession; readonly promql: PromqlEngine};
 
 /** One pass over all sources, or one moment of the recording that `--replay` names; it is ended when `use` has. */
@@ -34,7 +34,7 @@ const oneMoment = async <Result>(invocation: Invocation, named: string, use: (lo
 	const {flags, cwd} = invocation;
 	const file = path.resolve(cwd, named);
 	const judging = await judgingOf(invocation);
-	// Without a moment the end is meant: the last thing that is known.
+	// Without a moment the end is meant: the newest state in it.
 	const {session, notes, promql} = replaySession(file, {
 		judging,
 		mode: 'replay',

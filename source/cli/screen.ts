@@ -20,7 +20,7 @@ const gatherMs = 400;
 export type ScreenOptions = {
 	readonly session: AppSession;
 	readonly invocation: Invocation;
-	/** Said in the footer at first. */
+	/** Shown in the footer at first. */
 	readonly message: string;
 	/** Own keys of commands. */
 	readonly keys?: KeyOverrides;

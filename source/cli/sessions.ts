@@ -17,6 +17,7 @@ import type {Loaded} from './load-config.ts';
 import type {Flags, Invocation} from './options.ts';
 import type {Judging} from './replay-judging.ts';
 
+/** A session of the one model that there is. */
 export type AppSession = Session<State, Snapshot>;
 
 /** Makes collectors of a config and starts asking. */
@@ -59,6 +60,7 @@ const withoutKeys = (shown: unknown): unknown => {
 	return rest;
 };
 
+/** An opened recording, as a session and with what judges it. */
 export type ReplayOf = {
 	readonly recording: Recording;
 	readonly session: AppSession;

@@ -10,7 +10,7 @@ import {formatOf, takeArguments, type Verb} from './options.ts';
 import {jsonText, write} from './print.ts';
 
 /**
- * `query EXPR`: one PromQL expression over everything the sources say in one pass, or said up to a moment of a recording. Ends with 0
+ * `query EXPR`: one PromQL expression over everything the sources answer in one pass, or had answered up to a moment of a recording. Ends with 0
  * whatever the answer is, with 64 for an expression that is none and with 65 where the data do not allow it.
  */
 export const query: Verb = async (invocation) => {
@@ -36,7 +36,7 @@ type QueryAnswer = {
 	readonly expr: string;
 	readonly atMs: number;
 	readonly result: Extract<Evaluation, {readonly ok: true}>;
-	/** Nothing is known of a series that the expression needs. */
+	/** A series that the expression needs has no data. */
 	readonly isMissing: boolean;
 };
 

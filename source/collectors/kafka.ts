@@ -57,6 +57,6 @@ const createCollector = (options: KafkaOptions, everyMs: number): Collector => {
 	};
 };
 
-/** What was said of the way in stands with the brokers. */
+/** Notes on how the cluster is reached belong to the part of the brokers. */
 const withNotes = (parts: readonly PartOutcome[], notes: readonly string[]): readonly PartOutcome[] =>
 	notes.length === 0 ? parts : parts.map((part) => (part.part === 'brokers' ? {...part, notes: [...notes, ...(part.notes ?? [])]} : part));

@@ -5,13 +5,13 @@ import type {Listener} from './listening-ports.ts';
 /** A source that may be there, with the reason it was guessed; nothing was asked of it yet. */
 export type Guess = {
 	readonly id: string;
-	/** One line for people: what was seen. */
+	/** One line for people: the evidence. */
 	readonly why: string;
 	/** The source as the config would have it. Addresses from the environment stay `${NAME}`, so no secret is copied. */
 	readonly source: Readonly<Record<string, unknown>>;
 };
 
-/** What was seen of this machine; nothing was asked. */
+/** What was observed of this machine; nothing was asked. */
 export type Machine = {readonly listeners: readonly Listener[]; readonly environment: Environment};
 
 /**

@@ -70,7 +70,7 @@ export const createFeed = (clock: Clock, stream: Stream): Feed => {
 		stream.publish(event);
 		return event;
 	};
-	// A step back is told before whatever noticed it. Time is compared with the last look, so one step is one event.
+	// A step back is emitted before whatever noticed it. Time is compared with the last look, so one step is one event.
 	const lookAtClock = (): number => {
 		const readMs = clock.now();
 		const backwardsMs = wallMs - readMs;

@@ -9,14 +9,14 @@ export type HistoryStates<State> = {
 	approach(seq: number, maxEvents: number): boolean;
 	/** The state after the event with this number. */
 	state(seq: number): State;
-	/** Tells of a state that was reached by playing. */
+	/** Takes in a state that was reached by playing. */
 	passed(event: FeedEvent, state: State): void;
 };
 
 /** States at polls that the last seek passed; stepping back within them costs nothing. */
 const visitedStates = 64;
 
-/** A state and the number of the event it stands after. */
+/** A state and the number of the last event in it. */
 type Reached<State> = {readonly seq: number; readonly state: State};
 
 export const createHistoryStates = <State extends object, View>(
@@ -25,7 +25,7 @@ export const createHistoryStates = <State extends object, View>(
 	index: BlockIndex,
 ): HistoryStates<State> => {
 	const visited = new Map<number, State>();
-	// Where the last seek stands.
+	// Where the last seek ended.
 	let cursor: Reached<State> | null = null;
 
 	const remember = (seq: number, state: State): void => {

@@ -12,7 +12,7 @@ const shortestWaitMs = 15;
 const slowest = 0.1;
 const fastest = 1_000;
 
-/** Plays on from where one stands. */
+/** Plays on from the present position. */
 export type Player = {
 	readonly isPlaying: boolean;
 	readonly speed: number;

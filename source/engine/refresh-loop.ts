@@ -83,7 +83,7 @@ export const createRefreshLoop = (options: RefreshLoopOptions): RefreshLoop => {
 	};
 	const end = (from: SourcePoll, outcome: PollOutcome): void => {
 		poll = null;
-		// An abandoned poll has been reported; its late answer is dropped and the plan that stands goes on.
+		// An abandoned poll has been reported; its late answer is dropped and what is planned stays.
 		if (isStopped || from.isAbandoned) return;
 		const failure = outcome.failure && from.isTimedOut ? lateFailure(outcome.failure, timeoutMs) : outcome.failure;
 		if (failure) schedule.fail(failure, clock.elapsed());

@@ -23,7 +23,7 @@ const pieceChars = 256 * 1024;
 /** A block that begins with much text is worth a longer time: what follows is short. */
 const longestBlockMs = 120_000;
 
-/** @param answered told of the size of each answer, by its source */
+/** @param answered called with the size of each answer, by its source */
 export const openBlock = (first: FeedEvent, answered: (source: string, bytes: number) => void): OpenBlock => {
 	const pieces: Piece[] = [];
 	/** Not compressed yet, and how much text that is. */

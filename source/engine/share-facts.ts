@@ -2,7 +2,7 @@ import type {PartOutcome} from '../model/events.ts';
 import {sameBits} from '../model/same-bits.ts';
 
 /**
- * The same parts, where whatever says what the poll before said is the very object that said it: most of what a big cluster
+ * The same parts, where whatever equals its counterpart of the poll before is the very object of then: most of what a big cluster
  * answers does not change from poll to poll, and need not be held, compared or written down twice.
  * @param before parts of an earlier poll of the same source
  */
@@ -17,7 +17,7 @@ export const shareParts = (before: readonly PartOutcome[], parts: readonly PartO
 /** `now` built out of what `before` has of it; `before` itself where they say the same. */
 const shared = <Value>(before: unknown, now: Value): Value => {
 	if (typeof now !== 'object' || now === null || typeof before !== 'object' || before === null) return now;
-	// The bits count, not the numbers: what is recorded is what was told.
+	// The bits count, not the numbers: what is recorded is what was answered.
 	if (ArrayBuffer.isView(now)) return (sameBits(before, now) ? before : now) as Value;
 	if (Array.isArray(now)) return Array.isArray(before) ? (sharedList(before, now) as Value) : now;
 	return Array.isArray(before) || ArrayBuffer.isView(before) ? now : (sharedObject(before as Loose, now as Loose) as Value);

@@ -21,9 +21,9 @@ export type SessionStore<State extends object, View> = Store<State, View> & {
 	apply(event: FeedEvent): void;
 	/** Makes `state` the newest (a replay moved to another place). */
 	reset(state: State): void;
-	/** Shows `state` until told otherwise; null follows the newest. */
+	/** Shows `state` until the next call; null follows the newest. */
 	show(state: State | null): void;
-	/** Tells listeners of something beside the state, such as the playback. */
+	/** Notifies listeners of something beside the state, such as the playback. */
 	touch(): void;
 	/** Marks work as under way until the answer is called. */
 	busy(): () => void;

@@ -129,7 +129,7 @@ const countFrom = (value: number): number => {
 	return Math.trunc(value);
 };
 
-/** The k largest or smallest of each group, best first; NaN counts as worst, of equals the first seen. */
+/** The k largest or smallest of each group, best first; NaN counts as worst, of equals the first. */
 const selectExtreme = (groups: Map<string, Point[]>, count: number, largest: boolean): Point[] => {
 	if (count < 1) return [];
 	const order = (a: Point, b: Point): number => compareNanLast(a.value, b.value, largest);

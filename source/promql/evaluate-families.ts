@@ -40,7 +40,7 @@ const sameShape = (before: CachedFamily | undefined, members: readonly Series[])
 		? before.shape
 		: null;
 
-/** Positions by value of one label; series without it stand under the empty text. */
+/** Positions by value of one label; series without it are under the empty text. */
 type Postings = ReadonlyMap<string, readonly number[]>;
 
 const createShape = (labelSets: readonly LabelSet[]): FamilyShape => {

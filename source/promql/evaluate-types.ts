@@ -5,7 +5,7 @@ import type {Matcher} from './matcher.ts';
 /** One element of an instant vector while it is computed. */
 export type Point = {readonly labels: LabelSet; readonly value: number};
 
-/** What is known while one expression is evaluated at one time. */
+/** The context in which one expression is evaluated at one time. */
 export type Evaluation = {
 	readonly series: SeriesIndex;
 	/** Time of the evaluation, epoch ms. Differs from step to step and inside subqueries. */
@@ -35,7 +35,7 @@ export type Family = {
 };
 export type FamilyShape = {
 	readonly labelSets: readonly LabelSet[];
-	/** Ascending positions of the series that satisfy the matchers; `key` stands for these. */
+	/** Ascending positions of the series that satisfy the matchers; `key` identifies these. */
 	positions(key: string, matchers: readonly Matcher[]): Int32Array;
 };
 

@@ -2,7 +2,7 @@ import type {SyntaxNode, Tree} from '@lezer/common';
 import {ParseError} from './parse-error.ts';
 import {stringValue} from './parse-literal.ts';
 
-/** Said of an expression that is nested more deeply, or has more terms, than can be read. */
+/** Message for an expression that is nested more deeply, or has more terms, than can be read. */
 export const tooDeep = 'the expression is nested too deeply or has too many terms: split it with recording rules';
 
 /** What may stand where the grammar gave up, by the rule it was in. */

@@ -45,7 +45,7 @@ function transition(from: CellAppearance, to: CellAppearance): string {
 
 function changes(from: CellAppearance, to: CellAppearance): string[] {
 	const parameters: string[] = [];
-	// 22 ends bold and dim together, so what remains of the two is said again.
+	// 22 ends bold and dim together, so what remains of the two is set again.
 	const endsIntensity = (from.bold && !to.bold) || (from.dim && !to.dim);
 	if (endsIntensity) parameters.push('22');
 	if (to.bold && (endsIntensity || !from.bold)) parameters.push('1');

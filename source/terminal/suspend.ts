@@ -151,7 +151,7 @@ class Taken implements TakenTerminal {
 		this.#setRaw(false);
 		this.#setRaw(true);
 		this.#options.compositor.resume();
-		// A resize while stopped was told to the shell; this has Node ask for the size again.
+		// A resize while stopped reached the shell only; this has Node ask for the size again.
 		process.kill(process.pid, 'SIGWINCH');
 	}
 

@@ -109,7 +109,7 @@ const readable = (value: unknown, type: string, zone: string): unknown => {
 	return `P${Number(months) ? `${months}M` : ''}${Number(days) ? `${days}D` : ''}${seconds || !(Number(months) || Number(days)) ? `T${seconds}S` : ''}`;
 };
 
-/** What can be told of a database file without opening it; null when it is not there. */
+/** What a database file shows without being opened; null when it is not there. */
 export const fileState = async (file: string): Promise<FileState | null> => {
 	const [main, wal] = await Promise.all([stat(file).catch(() => null), stat(`${file}.wal`).catch(() => null)]);
 	return main && {bytes: main.size, walBytes: wal?.size ?? 0, modifiedAtMs: Math.max(main.mtimeMs, wal?.mtimeMs ?? 0)};

@@ -40,7 +40,7 @@ export type DeltaState = {
 	readerFeatures: readonly string[];
 };
 
-/** What is told of a table. */
+/** What is reported of a table. */
 export type DeltaSummary = {
 	readonly version: number;
 	readonly files: number;
@@ -132,7 +132,7 @@ const applyMetaData = (state: DeltaState, metaData: Readonly<Record<string, unkn
 	state.columnMapping = typeof mode === 'string' && mode !== 'none';
 };
 
-/** The state as it is told. */
+/** The state as it is reported. */
 export const summarise = (state: DeltaState): DeltaSummary => {
 	let bytes = 0;
 	let filesWithoutRows = 0;

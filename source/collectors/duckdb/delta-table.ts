@@ -84,7 +84,7 @@ export class DeltaTable {
 			const action: unknown = JSON.parse(line);
 			if (isRecord(action)) applyAction(state, action);
 		}
-		// The commits that the checkpoint stands for are still told of, where their files are left.
+		// The commits that the checkpoint replaces are still reported, where their files are left.
 		for (const version of commits.filter((found) => found <= checkpoint.version).slice(-5)) {
 			const scratch = emptyState();
 			applyCommit(scratch, version, ...(await this.#commit(version)));

@@ -62,7 +62,7 @@ const answered = (part: Part, answer: Answer, startedAtMs: number, {context, zon
 	}
 	const fresh = failure === null ? freshForMs(answer.headers) : {ms: 0, capped: false};
 	const capped = fresh.capped ? [`${part.path}: max-age is longer than ${longestFreshMs / 60_000} minutes, asked again after that`] : [];
-	// Asked for its health alone a missing path is no failure; that it is missing is said all the same.
+	// Asked for its health alone a missing path is no failure; that it is missing is noted all the same.
 	const missing = failure === null && answer.status === 404 ? [`${part.path}: HTTP 404, the service has no such path`] : [];
 	return {outcome: {...base, failure, notes: [...notes, ...capped, ...missing]}, freshUntilMs: startedAtMs + fresh.ms, limited: false};
 };

@@ -1,6 +1,6 @@
 import type {PathWish, WrittenOptions} from '../collector.ts';
 
-/** Has a path asked once for all that read it; a condition that stands with the path itself goes before one that is wished for. */
+/** Has a path asked once for all that read it; a condition that the path has already goes before the one that is wished for. */
 export const withHealthPath = (options: WrittenOptions, {path, healthy}: PathWish): WrittenOptions => {
 	const requests: readonly unknown[] = Array.isArray(options.requests) ? options.requests : [];
 	const wish = healthy === undefined ? {} : {healthy};

@@ -164,7 +164,7 @@ const once = (
 			stage.status = response.statusCode;
 			resolve(response);
 		});
-		// Stays for good: an abort after the answer began is told to the request too.
+		// Stays for good: an abort after the answer began reaches the request too.
 		request.on('error', reject);
 		request.end();
 	});

@@ -82,7 +82,7 @@ const commitsFact = (
 
 type Commits = Pick<OffsetsFact, 'topics' | 'topic' | 'partition' | 'committed' | 'errors'>;
 
-/** What a group's commits were made into stands as long as the broker says them again. */
+/** Facts of a group's commits, cached while the broker repeats its answer. */
 const shownCommits = madeOnce<GroupCommits, Commits>();
 
 const commitsOf = (answer: GroupCommits, topicPasses: (topic: string) => boolean): Commits => {

@@ -76,7 +76,7 @@ const markRows = (fact: Writable, rows: readonly number[], reason: string): void
 type Layout = Omit<PartitionsFact, 'kind' | 'logStart' | 'logEnd' | 'endAtMs' | 'errors' | 'unlisted'>;
 type Shown = {readonly layout: Layout; readonly byLeader: ReadonlyMap<number, readonly number[]>};
 
-/** What was made of the cluster's topics stands while they are listed as before. */
+/** The layout of partitions, cached while the topics are listed as before. */
 const shownPartitions = madeOnce<MetadataAnswer['topics'], Shown>();
 
 const shownOf = (answer: MetadataAnswer, shows: (topic: string) => boolean): Shown => {

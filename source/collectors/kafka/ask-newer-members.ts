@@ -15,7 +15,7 @@ import type {ClusterBroker} from './reach-brokers.ts';
 /** How many partitions a topic has; 0: not known. */
 export type PartitionsOf = (topic: string) => number;
 
-/** What the requests of all newer types tell alike. */
+/** What the answers to all newer types have in common. */
 type Described = DescribedGroup & {readonly assignor?: string};
 
 /**

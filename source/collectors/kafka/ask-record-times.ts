@@ -125,7 +125,7 @@ const topicsOf = (partitions: PartitionsFact, asked: readonly Asked[]) =>
 		timestamps: some.map(({time}) => time),
 	}));
 
-/** Remembers what an answer tells; gives the number of its rows without an error. */
+/** Remembers what an answer proves; gives the number of its rows without an error. */
 const take = (search: Search, broker: ClusterBroker, asked: readonly Asked[], answer: ListOffsetsAnswer): number => {
 	const {partitions, trouble} = search;
 	const timeOf = new Map(asked.map(({row, time}) => [row, time]));

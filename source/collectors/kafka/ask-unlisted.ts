@@ -4,7 +4,7 @@ import {errorWords} from './protocol/errors.ts';
 import {type MetadataAnswer, metadata} from './protocol/metadata.ts';
 import type {Reached} from './reach-brokers.ts';
 
-/** Topics asked for by name in one poll; a group that reads more than these is seen by the others. */
+/** Topics asked for by name in one poll; a group that reads more than these shows by the others. */
 const most = 500;
 
 /** Why a topic is in no list. */
@@ -60,7 +60,7 @@ const topicsNamed = (groups: readonly GroupFact[], offsets: readonly OffsetsFact
 	return named;
 };
 
-/** Of the topics that are told without a partition: what is wrong with each. */
+/** Of the topics that are answered without a partition: what is wrong with each. */
 const reasonsIn = ({topics, topic, topicErrors}: MetadataAnswer): ReadonlyArray<readonly [string, Why]> => {
 	if (topicErrors.every((code) => code === 0)) return [];
 	const [unknown, denied] = [3, 29];

@@ -5,7 +5,7 @@ import type {ListedBroker} from './protocol/metadata.ts';
 
 /** What one collector keeps from poll to poll: who to ask and what was found of records long written, never a figure of its own. */
 export type Memory = {
-	/** Brokers seen so far that still belong to the cluster, by id. */
+	/** Brokers met so far that still belong to the cluster, by id. */
 	brokers: ReadonlyMap<number, ListedBroker & Address>;
 	/** Brokers (`host:port`) that did not answer in time in the last poll. */
 	silent: ReadonlySet<string>;

@@ -14,7 +14,7 @@ export type PartitionTimes = {
 	restUntilMs: number;
 };
 
-/** Of one topic, by partition number; NaN: not seen. */
+/** Of one topic, by partition number; NaN: not observed. */
 type TopicEnds = {
 	id: string | undefined;
 	/** Log ends at the beginning of what we have watched ourselves, at its middle, and in the last poll. */
@@ -27,7 +27,7 @@ type TopicEnds = {
 export type TimesMemory = {
 	readonly topics: Map<string, TopicEnds>;
 	turnedAtMs: number;
-	/** When the ends were seen last; NaN: never. */
+	/** When the ends were observed last; NaN: never. */
 	lastAtMs: number;
 	/** Where the round over all old partitions goes on. */
 	cursor: number;

@@ -68,7 +68,7 @@ const endSums = (partitions: PartitionsFact): readonly MetricFact[] => {
 export const groupMetrics = (groups: readonly GroupFact[]): readonly MetricFact[] =>
 	groups.flatMap(({group, error, members}) => (error === null ? [gauge('kafka_consumergroup_members', {group}, members.length)] : []));
 
-/** Commits of single partitions; what they are behind is told by whoever knows the log ends too. */
+/** Commits of single partitions; their lag is computed where the log ends are at hand too. */
 export const commitMetrics = (offsets: readonly OffsetsFact[]): {metrics: readonly MetricFact[]; rows: number} => {
 	const metrics: MetricFact[] = [];
 	const rows = commitRows(offsets);

@@ -78,10 +78,10 @@ const lookAtWorst = ({count, row, offset, looked}: OldRecords, logEnd: Float64Ar
 	for (const index of chosen) looked[index] = 1;
 };
 
-/** Rows told in one poll; those looked at come first. */
+/** Rows reported in one poll; those looked at come first. */
 export const mostReported = 5_000;
 
-/** What is known of the records' times so far (by row of their partitions); of more than the cap, the first. */
+/** The bounds on the records' times so far (by row of their partitions); of more than the cap, the first. */
 export const timesFact = (
 	records: OldRecords,
 	partitions: PartitionsFact,

@@ -64,7 +64,7 @@ const topicFilter = madeOnce<Memory, Filter>();
 const groupFilter = madeOnce<Memory, Filter>();
 const shownTopics = madeOnce<Memory, Filter>();
 
-/** The same functions while the cluster lists the same topics: what was made of an answer with them stands. */
+/** The same functions while the config and the listed topics are the same: what was made of an answer with them stays cached. */
 const filtersOf = (memory: Memory, {topics, groups}: KafkaOptions) => ({
 	topicPasses: topicFilter(memory, [topics], () => nameFilter(topics ?? {})),
 	groupPasses: groupFilter(memory, [groups], () => nameFilter(groups ?? {})),
@@ -92,7 +92,7 @@ const askBehind = async (
 	const unlisted = await askUnlisted(reached, asked.groups, asked.offsets, stored);
 	const partitions = Object.keys(unlisted.reasons).length > 0 ? {...listed, unlisted: unlisted.reasons} : listed;
 	const configs = await askConfigs(port, reached, partitions.topics, round, memory, due);
-	// Without commits nothing is known to be unread: what was told of it stands.
+	// Without commits nothing is known to be unread: the record times reported before are kept.
 	const old = asked.noneListed ? null : await askRecordTimes(port, reached, round, memory, {offsets: asked.offsets, partitions}, interest);
 	return {unlisted, partitions, parts: [configs, old].filter((part) => part !== null)};
 };

@@ -11,7 +11,7 @@ import type {Round} from './poll-round.ts';
 import {describeRight} from './protocol/describe-cluster.ts';
 import type {ClusterBroker, Reached, Unreached} from './reach-brokers.ts';
 
-/** What one poll has learnt, to be told as parts. */
+/** What one poll has learnt, to be reported as parts. */
 export type Answers = {
 	readonly reached: Reached;
 	readonly asked: GroupsAsked;

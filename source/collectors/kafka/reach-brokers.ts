@@ -134,7 +134,7 @@ const brokersOf = (
 	return new Map([...brokers].sort(([a], [b]) => a - b));
 };
 
-/** Only how brokers are reached: what was said with them would hold on to every poll there ever was. */
+/** Only how brokers are reached: their clients would hold on to every poll there ever was. */
 const listingOf = (brokers: Reached['brokers']): Memory['brokers'] =>
 	new Map([...brokers].flatMap(([id, {host, port, rack, client}]) => (client === null ? [] : [[id, {id, host, port, rack}]])));
 

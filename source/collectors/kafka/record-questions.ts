@@ -18,7 +18,7 @@ const mostAnchors = 32;
 const enoughMs = 250;
 const enoughShare = 0.01;
 
-/** What one step needs: everything known, and when it is. */
+/** What one step needs: all evidence so far, and the time. */
 export type Step = {
 	readonly memory: TimesMemory;
 	readonly partitions: PartitionsFact;
@@ -84,7 +84,7 @@ export const lookedQuestions = (step: Step): readonly RecordQuestion[] => {
 	return questions;
 };
 
-/** Times to ask a row's partition for, by the first of its records that is not known well enough. */
+/** Times to ask a row's partition for, by the first of its records that is not dated well enough. */
 const timesToAsk = (step: Step, row: number, lookedOnly: boolean): readonly number[] => {
 	const {partitions, records, gapless, nowMs} = step;
 	const rowTimes = timesFor(step, row);

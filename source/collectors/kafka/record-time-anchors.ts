@@ -3,7 +3,7 @@
  * Pure. Kafka finds that record exactly, whether or not timestamps rise with the offsets: every record before it is older.
  */
 
-/** What one answer told: every record before `offset` is older than `askedMs`; the record at `offset` is of `recordMs`. */
+/** What one answer is evidence of: every record before `offset` is older than `askedMs`; the record at `offset` is of `recordMs`. */
 export type Anchor = {
 	readonly askedMs: number;
 	readonly offset: number;
@@ -52,7 +52,7 @@ export const nextTimes = (anchors: readonly Anchor[], offset: number, answers: n
 	return [Math.min(most, Math.max(least, Math.round(below.recordMs + share * (aboveMs - below.recordMs))))];
 };
 
-/** Only the anchors next to any of these offsets: the others tell nothing more. */
+/** Only the anchors next to any of these offsets: the others add nothing. */
 export const nearest = (anchors: readonly Anchor[], offsets: Iterable<number>): readonly Anchor[] => {
 	const kept = new Set<Anchor>();
 	for (const offset of offsets) {

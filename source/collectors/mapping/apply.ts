@@ -8,7 +8,7 @@ import type {Mapping} from './schema.ts';
 
 /**
  * Reads facts out of an answer (parsed JSON, or the rows of a query with `defaultEach: '@'`). Pure. A value that is
- * missing or unreadable makes no fact, never a 0, and is told in a note that names its path.
+ * missing or unreadable makes no fact, never a 0, and is reported in a note that names its path.
  */
 export const applyMapping = (
 	mapping: Mapping,

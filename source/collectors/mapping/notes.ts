@@ -1,4 +1,4 @@
-/** Collects what could not be read: equal notes are counted, and only the first twenty kinds are told. */
+/** Collects what could not be read: equal notes are counted, and only the first twenty kinds are reported. */
 export type Notes = {add(text: string): void; list(): readonly string[]};
 
 const most = 20;

@@ -159,7 +159,7 @@ const finite = (value: unknown): number | null => {
 	return number !== undefined && Number.isFinite(number) ? number : null;
 };
 
-/** Events; one without a time is left out with a note. The id is the same whenever the same event is told again. */
+/** Events; one without a time is left out with a note. The id is the same whenever the same event is reported again. */
 export const compileEvent = (spec: EventMapping, defaultEach?: string): Apply<EventFact> => {
 	const at = compileExpression(spec.at);
 	const kind = compileText(spec.kind);

@@ -31,7 +31,7 @@ export const compileTemplate = (text: string): Text => {
 	};
 };
 
-/** A place in the braces is told as a place in the whole text. */
+/** A place in the braces is given as a place in the whole text. */
 const compileHole = (text: string, offset: number): Expression => {
 	try {
 		return compileExpression(text);

@@ -89,7 +89,7 @@ const readNumber = (text: unknown): number => {
 	throw new SyntaxError('a number is spelt in an unknown way');
 };
 
-/** The mark that an object stands for; null for an object that is one. */
+/** The mark that an object is written as; null for an object that is one. */
 const markOf = (value: object): string | null => {
 	const keys = Object.keys(value);
 	const [first = ''] = keys;

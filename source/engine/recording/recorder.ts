@@ -15,7 +15,7 @@ export type RecorderOptions = {
 	readonly fullBlockChars?: number;
 	/** Of zstd; quick without it, as recording goes on beside the live screen. */
 	readonly level?: number;
-	/** Told once, in one sentence, when recording has to stop; live goes on. */
+	/** Called once, with one sentence, when recording has to stop; live goes on. */
 	readonly onProblem?: (message: string) => void;
 };
 

@@ -8,7 +8,7 @@ export type ClusterAnswer = {
 	readonly brokers: ReadonlyArray<ListedBroker & {readonly fenced: boolean}>;
 	/** True when fenced brokers are among them. */
 	readonly saysFenced: boolean;
-	/** What the user may do with the cluster, as a bit field by operation code; null: not said. */
+	/** What the user may do with the cluster, as a bit field by operation code; null: not given. */
 	readonly rights: number | null;
 };
 

@@ -2,7 +2,7 @@ import type {Api} from './api.ts';
 
 export type StoredTopics = {readonly error: number; readonly topics: ReadonlySet<string>};
 
-/** Names of the topics that a broker stores; whoever may describe the cluster is told all, also those of no right of their own. */
+/** Names of the topics that a broker stores; whoever may describe the cluster gets all, also those of no right of their own. */
 export const describeLogDirs: Api<null, StoredTopics> = {
 	key: 35,
 	name: 'DescribeLogDirs',

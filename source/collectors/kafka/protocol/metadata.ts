@@ -18,7 +18,7 @@ export type MetadataAnswer = {
 	readonly brokers: readonly ListedBroker[];
 	readonly topics: readonly string[];
 	readonly internal: readonly boolean[];
-	/** Id of each topic as Kafka prints it (base64url of 16 bytes); empty: not told. */
+	/** Id of each topic as Kafka prints it (base64url of 16 bytes); empty: not given. */
 	readonly topicIds: readonly string[];
 	/** Error code of each topic. */
 	readonly topicErrors: readonly number[];
@@ -33,7 +33,7 @@ export type MetadataAnswer = {
 	readonly offline: Int32Array;
 	/** Every broker named as a replica, also those that are not listed any more. */
 	readonly replicaIds: ReadonlySet<number>;
-	/** Rights on the cluster as a bit field (brokers from 2.3 up to 2.7); null: not said here. */
+	/** Rights on the cluster as a bit field (brokers from 2.3 up to 2.7); null: not given here. */
 	readonly clusterRights: number | null;
 };
 

@@ -107,7 +107,7 @@ export class Reader {
 	}
 
 	/**
-	 * Reads a piece that ends by itself, or gives what was made of it in the answer before where that said the same. What is
+	 * Reads a piece that ends by itself, or gives what was made of it in the answer before where the bytes are the same. What is
 	 * made is shared, never changed and keeps no bytes of the answer; no such piece may hold another.
 	 */
 	piece<Item>(item: () => Item): Item {

@@ -1,5 +1,5 @@
 /**
- * What the answer before said, piece by piece: most of what a cluster says it says again from poll to poll, byte by byte.
+ * The answer before, piece by piece: most of what a cluster answers it repeats from poll to poll, byte by byte.
  * Such a piece is not read again: what was made of it then is given once more, the very same object.
  */
 export class RepeatedPieces {
@@ -17,7 +17,7 @@ export class RepeatedPieces {
 		this.#before = before;
 	}
 
-	/** What was made of the piece that stands here again, and its length; undefined: it has to be read, and `read` told of it. */
+	/** What was made of the piece that is repeated here, and its length; undefined: it has to be read, and `read` called. */
 	again(at: number): {readonly made: unknown; readonly length: number} | undefined {
 		const before = this.#before;
 		if (before === null) return undefined;
