@@ -4,7 +4,7 @@ import type {Controller} from './app/controller.ts';
 import {Canvas, CompositorContext} from './components/canvas.tsx';
 import type {Compositor} from './terminal/compositor.ts';
 import {createInkStdin} from './terminal/ink/stdin.ts';
-import type {InkInstance} from './terminal/suspend.ts';
+import type {InkInstance} from './terminal/taken-terminal.ts';
 
 /** The whole screen as one canvas; Ink lays out and lives, the controller paints. */
 export function App({

@@ -1,6 +1,6 @@
 import {openSync} from 'node:fs';
 import {ReadStream} from 'node:tty';
-import type {TerminalInput} from '../terminal/suspend.ts';
+import type {TerminalInput} from '../terminal/taken-terminal.ts';
 
 /** Where keys come from. */
 export type Keyboard = {

@@ -1,6 +1,6 @@
 import meow from 'meow';
 import {UsageError} from './exit-codes.ts';
-import type {Flags} from './options.ts';
+import type {Flags} from './invocation.ts';
 
 const flagTypes = {
 	config: {type: 'string', shortFlag: 'c'},

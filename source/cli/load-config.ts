@@ -14,7 +14,7 @@ import {createPromql, type PromqlEngine, parseExpression} from '../promql/promql
 import {parseRuleFile} from '../promql/rule-file.ts';
 import {UsageError} from './exit-codes.ts';
 import {placesOf, profileFolder, profiles} from './folders.ts';
-import type {Invocation} from './options.ts';
+import type {Invocation} from './invocation.ts';
 import {readText} from './read-text.ts';
 
 /** A config with where it came from, in words. */

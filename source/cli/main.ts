@@ -6,7 +6,7 @@ import {exitCode, UsageError} from './exit-codes.ts';
 import {faultText, plainLines} from './fault-text.ts';
 import {packageRoot} from './folders.ts';
 import {helpText} from './help-text.ts';
-import type {Flags, Invocation, Verb} from './options.ts';
+import type {Flags, Invocation, Verb} from './invocation.ts';
 
 /** Verbs by name; each is loaded when it is used, so that none costs another's start. */
 const verbs: Readonly<Record<string, () => Promise<Verb>>> = {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type {PromqlEngine} from '../promql/promql.ts';
 import {firstRound} from './first-round.ts';
-import type {Invocation} from './options.ts';
+import type {Invocation} from './invocation.ts';
 import {write} from './print.ts';
 import {judgingOf} from './replay-judging.ts';
 import {type AppSession, liveSession, replaySession} from './sessions.ts';

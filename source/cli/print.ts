@@ -2,7 +2,7 @@ import type {Snapshot} from '../model/snapshot.ts';
 import {snapshotDocument} from '../output/json.ts';
 import {textFrame} from '../output/text.ts';
 import {detectTerminal} from '../theme.ts';
-import type {Format, Invocation} from './options.ts';
+import type {Format, Invocation} from './invocation.ts';
 
 /** Writes all of a text, waiting for a slow reader. Resolves too when the reader has gone (EPIPE): that is its right. */
 export const write = (stream: NodeJS.WriteStream, text: string): Promise<void> =>

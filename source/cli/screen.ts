@@ -3,12 +3,12 @@ import {openKeyboard} from '../app/keyboard.ts';
 import {type Cancel, systemClock} from '../engine/clock.ts';
 import type {KeyOverrides} from '../keys/keymap.ts';
 import {type CanvasLayer, Compositor} from '../terminal/compositor.ts';
-import {openSink} from '../terminal/sink.ts';
-import {type TakenTerminal, takeTerminal} from '../terminal/suspend.ts';
+import {openSink} from '../terminal/frame-sink.ts';
+import {type TakenTerminal, takeTerminal} from '../terminal/taken-terminal.ts';
 import {asciiGlyphs, createPalette, detectTerminal} from '../theme.ts';
 import {exitCode} from './exit-codes.ts';
 import {faultText} from './fault-text.ts';
-import type {Invocation} from './options.ts';
+import type {Invocation} from './invocation.ts';
 import type {AppSession} from './sessions.ts';
 
 /**

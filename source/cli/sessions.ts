@@ -13,8 +13,8 @@ import type {Snapshot} from '../model/snapshot.ts';
 import type {State} from '../model/state.ts';
 import {createPromql, type PromqlEngine} from '../promql/promql.ts';
 import {UsageError} from './exit-codes.ts';
+import type {Flags, Invocation} from './invocation.ts';
 import type {Loaded} from './load-config.ts';
-import type {Flags, Invocation} from './options.ts';
 import type {Judging} from './replay-judging.ts';
 
 /** A session of the one model that there is. */

@@ -1,6 +1,6 @@
 import {exitCodeOf} from './exit-codes.ts';
+import {formatOf, takeArguments, type Verb} from './invocation.ts';
 import {oneLook} from './one-look.ts';
-import {formatOf, takeArguments, type Verb} from './options.ts';
 import {render, write} from './print.ts';
 
 /** One pass over all sources, or one moment of a recording: prints it and ends with the verdict. */

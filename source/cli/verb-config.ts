@@ -7,8 +7,8 @@ import {guessSources} from '../discovery/guess-sources.ts';
 import {listListeners} from '../discovery/listening-ports.ts';
 import {writeConfig} from '../discovery/write-config.ts';
 import {placesOf} from './folders.ts';
+import {takeArguments, type Verb} from './invocation.ts';
 import {loadConfig} from './load-config.ts';
-import {takeArguments, type Verb} from './options.ts';
 import {write} from './print.ts';
 
 /** Shows the config as it holds, without secrets, with where it came from; mistakes end with 65. */

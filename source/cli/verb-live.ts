@@ -2,7 +2,7 @@ import path from 'node:path';
 import {detectTerminal} from '../theme.ts';
 import {exitCode, UsageError} from './exit-codes.ts';
 import {profileFolder, profiles} from './folders.ts';
-import {type Invocation, takeArguments, type Verb} from './options.ts';
+import {type Invocation, takeArguments, type Verb} from './invocation.ts';
 import {write} from './print.ts';
 import {judgingOf} from './replay-judging.ts';
 import {runScreen} from './screen.ts';

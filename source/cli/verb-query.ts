@@ -5,8 +5,8 @@ import {formatValue} from '../promql/go-format.ts';
 import {formatLabels, labelSet} from '../promql/labels.ts';
 import {parseExpression} from '../promql/parse.ts';
 import {exitCode, UsageError} from './exit-codes.ts';
+import {formatOf, takeArguments, type Verb} from './invocation.ts';
 import {oneLook} from './one-look.ts';
-import {formatOf, takeArguments, type Verb} from './options.ts';
 import {jsonText, write} from './print.ts';
 
 /**

@@ -3,8 +3,8 @@ import {parseDuration} from '../model/duration.ts';
 import {statusLine} from '../output/status-line.ts';
 import {UsageError} from './exit-codes.ts';
 import {firstRound} from './first-round.ts';
+import {formatOf, takeArguments, type Verb} from './invocation.ts';
 import {loadConfig} from './load-config.ts';
-import {formatOf, takeArguments, type Verb} from './options.ts';
 import {render, write} from './print.ts';
 import {liveSession, recorderFor} from './sessions.ts';
 

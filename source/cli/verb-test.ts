@@ -3,7 +3,7 @@ import path from 'node:path';
 import {InputError} from '../config/position.ts';
 import {type FindRuleFiles, runUnitTests, type UnitTestCase, type UnitTestReport} from '../promql/unit-test.ts';
 import {exitCode, UsageError} from './exit-codes.ts';
-import {formatOf, type Invocation, type Verb} from './options.ts';
+import {formatOf, type Invocation, type Verb} from './invocation.ts';
 import {jsonText, write} from './print.ts';
 import {readText} from './read-text.ts';
 

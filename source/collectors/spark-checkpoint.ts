@@ -4,8 +4,8 @@ import type {CollectContext, Collector} from '../model/poll.ts';
 import {type CollectorKind, type CollectorSetting, defineKind} from './collector.ts';
 import {CollectError, toFailure} from './failure.ts';
 import {durationSchema} from './mapping/index.ts';
-import {checkpointFacts} from './spark-checkpoint/facts.ts';
-import {readCheckpoint} from './spark-checkpoint/read.ts';
+import {checkpointFacts} from './spark-checkpoint/checkpoint-facts.ts';
+import {readCheckpoint} from './spark-checkpoint/read-checkpoint.ts';
 
 const checkpointOptions = z.strictObject({
 	checkpoints: z

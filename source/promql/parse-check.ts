@@ -9,7 +9,7 @@ import {
 	type ValueType,
 	withoutParens,
 } from './ast.ts';
-import {functionSignatures, refusedFunctions} from './functions.ts';
+import {functionSignatures, refusedFunctions} from './function-signatures.ts';
 import {ParseError} from './parse-error.ts';
 
 /** Type of what an expression gives; only meaningful after `checkTypes`. */

@@ -1,9 +1,9 @@
 import {type Encoding, encodeChanges, unknownCell} from './frame-diff.ts';
+import type {Sink} from './frame-sink.ts';
 import {Grid, packCell, type Rect} from './grid.ts';
 import {InkFrame} from './ink/frame.ts';
 import {InkStdout} from './ink/stdout.ts';
 import type {CellPalette} from './sgr.ts';
-import type {Sink} from './sink.ts';
 
 /** What a compositor is made of. Nothing here is read from the process. */
 export type CompositorOptions = {

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import fc from 'fast-check';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {type ManualClock, manualClock} from '../../source/engine/clock.ts';
-import {compactRecording} from '../../source/engine/recording/compact.ts';
+import {compactRecording} from '../../source/engine/recording/compact-recording.ts';
 import {encodeBlock, encodeFileHeader} from '../../source/engine/recording/format.ts';
 import {openRecording} from '../../source/engine/recording/reader.ts';
 import {type Recorder, startRecorder} from '../../source/engine/recording/recorder.ts';

@@ -29,7 +29,12 @@ describe('the lanes of the tests', () => {
 		expect(local).toEqual(
 			expect.arrayContaining([
 				...['test/collectors/postgres.test.ts', 'test/collectors/duckdb.test.ts', 'test/collectors/http-limits.test.ts'],
-				...['test/e2e/screen.test.ts', 'test/terminal/suspend.test.ts', 'test/demo/factory.test.ts', 'test/project/second-run.test.ts'],
+				...[
+					'test/e2e/screen.test.ts',
+					'test/terminal/taken-terminal.test.ts',
+					'test/demo/factory.test.ts',
+					'test/project/second-run.test.ts',
+				],
 			]),
 		);
 		expect(brokers).toEqual(expect.arrayContaining(['test/servers/kafka.test.ts', 'test/acceptance/rt-lakehouse.test.ts']));

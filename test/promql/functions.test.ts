@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {functionSignatures} from '../../source/promql/functions.ts';
+import {functionSignatures} from '../../source/promql/function-signatures.ts';
 import {ask, loadSeries, minutes} from './load-series.ts';
 
 // One sample a minute; the values in the tables below are worked out by hand from Prometheus' documented rules.

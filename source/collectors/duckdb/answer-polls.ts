@@ -1,6 +1,6 @@
 import {setTimeout as timer} from 'node:timers/promises';
 import {CollectError, toFailure} from '../failure.ts';
-import type {Rows} from '../sql/rows.ts';
+import type {Rows} from '../sql/row-facts.ts';
 import {type Database, fileState, openDatabase} from './database.ts';
 import {type DeltaState, summarise, unreadable} from './delta-log.ts';
 import {DeltaTable} from './delta-table.ts';

@@ -3,7 +3,7 @@ import type {DuckDBConnection, DuckDBInstance, DuckDBResultReader} from '@duckdb
 import {CollectError} from '../failure.ts';
 import {isRecord} from '../mapping/read-value.ts';
 import {instantOf, naiveInstantOf} from '../sql/instants.ts';
-import type {Rows} from '../sql/rows.ts';
+import type {Rows} from '../sql/row-facts.ts';
 import {asDuckdbError} from './failure.ts';
 import type {FileState} from './messages.ts';
 

@@ -4,7 +4,7 @@
  * an endless query of it must not be one of the screen.
  */
 import type {FailureKind} from '../../model/facts.ts';
-import type {Rows} from '../sql/rows.ts';
+import type {Rows} from '../sql/row-facts.ts';
 import type {DeltaSummary} from './delta-log.ts';
 
 /** One poll's questions. */

@@ -1,6 +1,6 @@
 import {z} from 'zod';
 import {durationSchema, sizeSchema, zoneSchema} from '../mapping/index.ts';
-import {querySchema, withDistinctParts} from '../sql/query.ts';
+import {querySchema, withDistinctParts} from '../sql/query-schema.ts';
 
 const deltaTable = z.strictObject({
 	table: z

@@ -16,8 +16,8 @@ import {compileEach} from './each.ts';
 import {compileExpression, type Scope} from './expression.ts';
 import {readNumber, readText} from './read-value.ts';
 import type {AlertMapping, CheckMapping, EventMapping, HealthMapping, RunMapping} from './schema.ts';
+import {alertState, checkClaim} from './state-words.ts';
 import {compileTemplate, compileText} from './template.ts';
-import {alertState, checkClaim} from './words.ts';
 
 /** Turns an answer into facts of one kind. */
 export type Apply<Fact> = (root: unknown, applying: Applying) => readonly Fact[];

@@ -1,6 +1,6 @@
 import {z} from 'zod';
 import {zoneSchema} from '../mapping/index.ts';
-import {querySchema, withDistinctParts} from '../sql/query.ts';
+import {querySchema, withDistinctParts} from '../sql/query-schema.ts';
 import {sslModes} from './settings.ts';
 
 /** Names of parts that the collector uses itself. */

@@ -5,7 +5,7 @@ import type {Client} from 'pg';
 import {CollectError} from '../failure.ts';
 import {type CancelKey, requestCancel} from './cancel-request.ts';
 import {asCollectError, endsSession, OutOfTimeError, TlsRefusedError} from './failure.ts';
-import {guardParser} from './guard.ts';
+import {guardParser} from './parser-guard.ts';
 import type {ConnectionSettings} from './settings.ts';
 import {type Answer, Statement} from './statement.ts';
 

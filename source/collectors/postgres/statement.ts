@@ -1,8 +1,8 @@
 import type {Connection} from 'pg';
 import {CollectError} from '../failure.ts';
-import {readerOf} from './values.ts';
+import {readerOf} from './column-values.ts';
 
-/** What a statement gave: rows as objects by column name, values as `values.ts` reads them. */
+/** What a statement gave: rows as objects by column name, values as `column-values.ts` reads them. */
 export type Answer = {
 	readonly columns: readonly string[];
 	readonly rows: ReadonlyArray<Readonly<Record<string, unknown>>>;

@@ -1,6 +1,6 @@
 import type {Fact, Labels, Unit} from '../../model/facts.ts';
 import {isRecord} from '../mapping/read-value.ts';
-import type {Checkpoint, Plan} from './read.ts';
+import type {Checkpoint, Plan} from './read-checkpoint.ts';
 
 /**
  * Facts of one checkpoint. Offsets are the next ones to read, as Spark writes them, so that lag is the log end of the
