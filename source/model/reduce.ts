@@ -5,7 +5,7 @@ import type {Promql} from './evaluation.ts';
 import type {FeedEvent} from './events.ts';
 import {heldBytes} from './held-bytes.ts';
 import {ingest, writeRuleSamples} from './ingest.ts';
-import {rememberKafka} from './kafka/compare-polls.ts';
+import {comparePolls} from './kafka/compare-polls.ts';
 import {project} from './project.ts';
 import type {RuleGroup} from './rule-definitions.ts';
 import {seriesForRules} from './rule-series.ts';
@@ -60,7 +60,7 @@ const reduce = (context: Context, before: State, event: FeedEvent): State => {
 		]);
 	if (event.type === 'sample') {
 		const answeredBefore = before.sources.get(event.source);
-		state = rememberKafka(ingest(state, event, context.keepMs), event.source, context.keepMs);
+		state = comparePolls(ingest(state, event, context.keepMs), event.source, context.keepMs);
 		state = settleSources(state, context.definitions);
 		// The first word of a part is judged at once, so that a screen does not wait for the next multiple.
 		const isNew = event.parts.some((part) => !answeredBefore?.parts.get(part.part)?.asOfMs && part.facts.length > 0);

@@ -3,7 +3,7 @@ import type {RuleHealth} from './alerts.ts';
 import type {Evaluation} from './evaluation.ts';
 import type {HappenedRow} from './fact-kinds/row-kind.ts';
 import type {Fact, Failure} from './facts.ts';
-import type {KafkaKnowledge} from './kafka/kafka-state.ts';
+import type {KafkaState} from './kafka/kafka-state.ts';
 import {emptyIndex, type Series, type SeriesIndex} from './series.ts';
 import type {Sourced} from './source-definition.ts';
 import type {Mark} from './views/mark.ts';
@@ -22,7 +22,7 @@ export type State = {
 	/** What sections of the config that are judged with every event remember, by their key. */
 	readonly remembered: ReadonlyMap<string, unknown>;
 	/** By source: what comparing the polls of a Kafka cluster has shown. */
-	readonly kafka: ReadonlyMap<string, KafkaKnowledge>;
+	readonly kafka: ReadonlyMap<string, KafkaState>;
 	/** What happened once, by kind: newest first, each id once. */
 	readonly happened: ReadonlyMap<string, readonly HappenedRow[]>;
 	/** Newest first. */

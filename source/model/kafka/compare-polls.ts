@@ -3,13 +3,13 @@ import {factsOfSource, type State} from '../state.ts';
 import type {Mark} from '../views/mark.ts';
 import {judgeLag, noLag} from './judge-lag.ts';
 import type {KafkaPoll} from './kafka-poll.ts';
-import type {KafkaKnowledge} from './kafka-state.ts';
+import type {KafkaState} from './kafka-state.ts';
 import {writeJudged} from './lag-series.ts';
 import {type LastOwners, lastStableOwners} from './partition-owners.ts';
 import {noLeaders, watchLeaders} from './watch-leaders.ts';
 import {noRebalances, watchRebalances} from './watch-rebalances.ts';
 
-const fresh: KafkaKnowledge = {
+const fresh: KafkaState = {
 	owners: new Map(),
 	brokers: new Map(),
 	lag: noLag,
@@ -19,14 +19,14 @@ const fresh: KafkaKnowledge = {
 };
 
 /** What is known of a source's cluster; nothing before its first poll. */
-export const kafkaOf = (state: State, source: string): KafkaKnowledge => state.kafka.get(source) ?? fresh;
+export const kafkaOf = (state: State, source: string): KafkaState => state.kafka.get(source) ?? fresh;
 
 /** Facts of one kind that a source last gave, over all its parts. */
 export const factsIn = <Kind extends Fact['kind']>(state: State, source: string, kind: Kind): ReadonlyArray<Extract<Fact, {kind: Kind}>> =>
 	factsOfSource(state.sources.get(source), kind).map(({fact}) => fact);
 
 /** After a poll of `source`: compares it with what was known. A source that is no Kafka cluster changes nothing. */
-export const rememberKafka = (state: State, source: string, keepMs: number): State => {
+export const comparePolls = (state: State, source: string, keepMs: number): State => {
 	const brokers = factsIn(state, source, 'broker');
 	const groups = factsIn(state, source, 'group');
 	const partitions = factsIn(state, source, 'partitions')[0] ?? null;
@@ -37,10 +37,10 @@ export const rememberKafka = (state: State, source: string, keepMs: number): Sta
 	const rebalances = watchRebalances(before.rebalances, poll, lag);
 	const leaders = watchLeaders(before.leaders, poll);
 	const {series, written} =
-		lag.ground === null || lag.ground === before.lag.ground
+		lag.context === null || lag.context === before.lag.context
 			? {series: state.series, written: before.judged}
-			: writeJudged(state.series, before.judged, lag, source, lag.ground.nowMs, state.now - keepMs);
-	const after: KafkaKnowledge = {
+			: writeJudged(state.series, before.judged, lag, source, lag.context.nowMs, state.now - keepMs);
+	const after: KafkaState = {
 		owners: lastStableOwners(before.owners, groups),
 		brokers: brokersSince(before.brokers, brokers, state.now),
 		lag,
@@ -57,17 +57,17 @@ export const rememberKafka = (state: State, source: string, keepMs: number): Sta
 };
 
 const pollOf = (state: State, source: string, lastOwners: LastOwners): KafkaPoll => {
-	const known = state.sources.get(source);
-	const seen = (kind: Fact['kind']) => {
-		const found = factsOfSource(known, kind)[0]?.known;
-		return {atMs: found?.asOfMs ?? null, stale: (known?.failure ?? null) !== null || (found !== undefined && found.failure !== null)};
+	const current = state.sources.get(source);
+	const answerOf = (kind: Fact['kind']) => {
+		const found = factsOfSource(current, kind)[0]?.known;
+		return {atMs: found?.asOfMs ?? null, stale: (current?.failure ?? null) !== null || (found !== undefined && found.failure !== null)};
 	};
-	const [groups, offsets, partitions] = [seen('group'), seen('offsets'), seen('partitions')];
+	const [groups, offsets, partitions] = [answerOf('group'), answerOf('offsets'), answerOf('partitions')];
 	return {
 		source,
 		now: state.now,
 		// A cluster without groups still says so, by its own fact of the same part.
-		groupsAtMs: groups.atMs ?? seen('cluster').atMs,
+		groupsAtMs: groups.atMs ?? answerOf('cluster').atMs,
 		groupsStale: groups.stale,
 		offsetsAtMs: offsets.atMs,
 		offsetsStale: offsets.stale,
@@ -88,17 +88,17 @@ const pollOf = (state: State, source: string, lastOwners: LastOwners): KafkaPoll
 const marksKept = 200;
 
 /** Newest first; a mark told again (same time, same text) is one. */
-const mergeMarks = (known: readonly Mark[], told: readonly Mark[]): readonly Mark[] => {
-	const fresh = told.filter((mark) => !known.some(({atMs, text}) => atMs === mark.atMs && text === mark.text));
-	return fresh.length === 0 ? known : [...fresh, ...known].toSorted((a, b) => b.atMs - a.atMs).slice(0, marksKept);
+const mergeMarks = (before: readonly Mark[], added: readonly Mark[]): readonly Mark[] => {
+	const fresh = added.filter((mark) => !before.some(({atMs, text}) => atMs === mark.atMs && text === mark.text));
+	return fresh.length === 0 ? before : [...fresh, ...before].toSorted((a, b) => b.atMs - a.atMs).slice(0, marksKept);
 };
 
-const brokersSince = (before: KafkaKnowledge['brokers'], found: readonly BrokerFact[], now: number): KafkaKnowledge['brokers'] => {
+const brokersSince = (before: KafkaState['brokers'], found: readonly BrokerFact[], now: number): KafkaState['brokers'] => {
 	const brokers = new Map(before);
 	for (const broker of found) {
 		const word = brokerState(broker);
-		const known = before.get(broker.id);
-		if (known?.state !== word) brokers.set(broker.id, {state: word, sinceMs: now, bound: known === undefined});
+		const previous = before.get(broker.id);
+		if (previous?.state !== word) brokers.set(broker.id, {state: word, sinceMs: now, bound: previous === undefined});
 	}
 	return brokers;
 };

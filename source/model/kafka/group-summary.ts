@@ -52,7 +52,7 @@ export const startSummary = (group: GroupFact, total: number): {add: (row: RowJu
 		rewound: Number.POSITIVE_INFINITY,
 		unknown: Number.POSITIVE_INFINITY,
 	};
-	let [lag, known, ownerless, severity] = [0, 0, 0, severityRank('ok')];
+	let [lag, measured, ownerless, severity] = [0, 0, 0, severityRank('ok')];
 	let worstAge: TimeLag | null = null;
 	let ageless = 0;
 	let turnsAtMs = Number.POSITIVE_INFINITY;
@@ -66,7 +66,7 @@ export const startSummary = (group: GroupFact, total: number): {add: (row: RowJu
 			turnsAtMs = Math.min(turnsAtMs, row.turnsAtMs);
 			if (row.isOwnerless) ownerless += 1;
 			if (Number.isNaN(row.lag)) return;
-			known += 1;
+			measured += 1;
 			lag += row.lag;
 			if (row.age.ms === null) ageless += 1;
 			else if (worstAge === null || row.age.ms > (worstAge.ms ?? 0)) worstAge = row.age;
@@ -78,15 +78,15 @@ export const startSummary = (group: GroupFact, total: number): {add: (row: RowJu
 			const verdict = byBadness.findLast((word) => verdicts[word] > 0) ?? 'unknown';
 			const since = sinceMs[verdict];
 			return {
-				lag: known > 0 ? lag : null,
-				coverage: {known, total},
+				lag: measured > 0 ? lag : null,
+				coverage: {known: measured, total},
 				ownerless: group.members.length > 0 ? ownerless : 0,
 				verdicts,
 				verdict,
 				verdictSinceMs: Number.isFinite(since) ? since : null,
 				...groupAge(worstAge, ageless),
-				drain: known === 0 ? unknownDrain : drain === caughtUp && lag > 0 ? steady : drain,
-				retention: retention ?? {ms: null, method: 'none', reason: {code: known === 0 ? 'lag-unknown' : 'caught-up'}},
+				drain: measured === 0 ? unknownDrain : drain === caughtUp && lag > 0 ? steady : drain,
+				retention: retention ?? {ms: null, method: 'none', reason: {code: measured === 0 ? 'lag-unknown' : 'caught-up'}},
 				severity: worstSeverity(severity, group),
 				turnsAtMs,
 			};

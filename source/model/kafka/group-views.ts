@@ -8,11 +8,11 @@ import type {GroupView, MemberView} from '../views/group.ts';
 import type {PartitionView} from '../views/partition.ts';
 import {kafkaOf} from './compare-polls.ts';
 import type {GroupLag} from './group-lag.ts';
-import {type LagKnowledge, partitionLoad} from './judge-lag.ts';
+import {type LagState, partitionLoad} from './judge-lag.ts';
 import type {RetentionClock} from './lag-fields.ts';
 import {partitionLag} from './lag-metrics.ts';
 import {dimmed, viewRows} from './partition-views.ts';
-import {grown} from './unchanged-group.ts';
+import {aged} from './unchanged-group.ts';
 
 /** Sources that ever told of a cluster, in the order of all sources. */
 export const kafkaSources = (state: State): readonly string[] => [...state.sources.keys()].filter((source) => state.kafka.has(source));
@@ -38,7 +38,7 @@ export const viewGroups = (state: State, definitions: OwnersClaimed): readonly G
 	return others.length === 0 ? (only ?? []) : [...(only ?? []), ...others.flat()];
 };
 
-const groupsMade = madeOnce<LagKnowledge, readonly GroupView[]>();
+const groupsMade = madeOnce<LagState, readonly GroupView[]>();
 
 /** The same list as long as nothing that it is made of has changed: sorting and summing up a big cluster can rely on that. */
 const groupsOf = (state: State, definitions: OwnersClaimed, source: string): readonly GroupView[] => {
@@ -51,17 +51,17 @@ const groupsOf = (state: State, definitions: OwnersClaimed, source: string): rea
 	return isMore ? make() : groupsMade(lag, [source, origin.asOfMs, origin.stale, joined.asOfMs, joined.stale], make);
 };
 
-const makeGroups = (state: State, definitions: OwnersClaimed, lag: LagKnowledge, origin: Origin, joined: Origin): readonly GroupView[] => {
-	const {ground} = lag;
-	if (ground === null) return [];
+const makeGroups = (state: State, definitions: OwnersClaimed, lag: LagState, origin: Origin, joined: Origin): readonly GroupView[] => {
+	const {context} = lag;
+	if (context === null) return [];
 	let claims: OwnerClaims | null = null;
 	const claimed = (): OwnerClaims => {
 		claims ??= claimedOwners(state, definitions, origin.source);
 		return claims;
 	};
 	const isHot = (topic: string, partition: number): boolean => partitionLoad(lag, topic, partition).hot;
-	return [...lag.groups.values()].map((known) =>
-		viewGroup(known, ground.nowMs, origin, () => viewRows({state, known, ground, isHot, claims: claimed(), origin: joined})),
+	return [...lag.groups.values()].map((judged) =>
+		viewGroup(judged, context.nowMs, origin, () => viewRows({state, judged, context, isHot, claims: claimed(), origin: joined})),
 	);
 };
 
@@ -82,7 +82,7 @@ const viewGroup = (
 		verdicts: summary.verdicts,
 		verdict: summary.verdict,
 		verdictSinceMs: summary.verdictSinceMs,
-		lagMs: grown(summary.lagMs, judgedAtMs, nowMs),
+		lagMs: aged(summary.lagMs, judgedAtMs, nowMs),
 		lagMethod: summary.lagMethod,
 		drain: summary.drain,
 		retention: agedBy(nowMs - judgedAtMs, summary.retention),

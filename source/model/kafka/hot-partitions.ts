@@ -25,26 +25,26 @@ export const hotRows = (rows: PartitionRows, rates: Float64Array): Uint8Array =>
 };
 
 const markHot = (rates: Float64Array, from: number, to: number, hot: Uint8Array): void => {
-	let known = 0;
+	let measured = 0;
 	let sum = 0;
 	let busiest = 0;
 	for (let row = from; row < to; row += 1) {
 		const rate = rates[row] ?? Number.NaN;
 		if (Number.isNaN(rate)) continue;
-		known += 1;
+		measured += 1;
 		sum += rate;
 		busiest = Math.max(busiest, rate);
 	}
-	if (known < leastPartitions || busiest < leastPerSecond) return;
+	if (measured < leastPartitions || busiest < leastPerSecond) return;
 	for (let row = from; row < to; row += 1) {
 		const rate = rates[row] ?? Number.NaN;
-		const mean = (sum - rate) / (known - 1);
+		const mean = (sum - rate) / (measured - 1);
 		if (rate < leastPerSecond || !(rate >= leastTimes * mean)) continue;
 		let squares = 0;
 		for (let other = from; other < to; other += 1) {
 			const value = rates[other] ?? Number.NaN;
 			if (other !== row && !Number.isNaN(value)) squares += (value - mean) ** 2;
 		}
-		if (rate > mean + 2 * Math.sqrt(squares / (known - 1))) hot[row] = 1;
+		if (rate > mean + 2 * Math.sqrt(squares / (measured - 1))) hot[row] = 1;
 	}
 };

@@ -1,13 +1,14 @@
 import type {GroupFact, OffsetsFact} from '../facts.ts';
-import {kept, rowValue} from './compact-column.ts';
-import type {GroupLag, PollGround} from './group-lag.ts';
+import {compacted, rowValue} from './compact-column.ts';
+import type {GroupLag} from './group-lag.ts';
 import {type GroupLayout, layOut, type RowOwners, rowIn, sameMembers} from './group-layout.ts';
 import {judgeRows} from './judge-rows.ts';
 import {column, type Draft, draftFigures, type Figures, figure, keepFigures, moveFigures, setFigure} from './lag-figures.ts';
 import {lagOf} from './lag-of.ts';
 import {addRun, type CommitRun} from './lag-window.ts';
 import {sameRows} from './partition-rows.ts';
-import {stands} from './unchanged-group.ts';
+import type {PollContext} from './poll-context.ts';
+import {isUnchanged} from './unchanged-group.ts';
 import {rules} from './verdict.ts';
 
 /** A wait for a commit fades by this with every further commit, so that one bad hour does not blunt the next alarm. */
@@ -18,10 +19,10 @@ export const judgeGroup = (
 	before: GroupLag | undefined,
 	group: GroupFact,
 	offsets: OffsetsFact | undefined,
-	poll: PollGround,
+	poll: PollContext,
 ): GroupLag => {
 	const isSame = before !== undefined && poll.isSameLog && sameMembers(before.group, group) && sameCommitRows(before.offsets, offsets);
-	if (isSame && stands(before, offsets, poll)) return before;
+	if (isSame && isUnchanged(before, offsets, poll)) return before;
 	const layout = isSame ? before.layout : layOut(group, offsets, poll.partitions, poll.lastOwners, before?.layout);
 	const old = isSame ? null : oldRows(layout, before?.layout);
 	const draft = startFigures(before, layout, old);
@@ -36,7 +37,7 @@ export const judgeGroup = (
 	return {group, offsets, layout, runs, figures, summary, judgedAtMs: poll.nowMs, lagBefore: lagBeforeOf(before, poll)};
 };
 
-const lagBeforeOf = (before: GroupLag | undefined, {nowMs}: PollGround): number | null => {
+const lagBeforeOf = (before: GroupLag | undefined, {nowMs}: PollContext): number | null => {
 	if (before === undefined) return null;
 	return before.judgedAtMs === nowMs ? before.lagBefore : before.summary.lag;
 };
@@ -63,7 +64,7 @@ const noteOwner = (
 	{owner, ownership}: RowOwners,
 	before: GroupLag | undefined,
 	oldRow: number,
-	{nowMs}: PollGround,
+	{nowMs}: PollContext,
 ): void => {
 	const now = owner[row]?.member ?? null;
 	if (before === undefined || oldRow < 0) {
@@ -84,8 +85,8 @@ const noteCommit = (
 	row: number,
 	layout: GroupLayout,
 	offsets: OffsetsFact | undefined,
-	poll: PollGround,
-	wasLooked: boolean,
+	poll: PollContext,
+	wasJudged: boolean,
 ): void => {
 	const {nowMs, history} = poll;
 	const logRow = layout.logRow[row] ?? -1;
@@ -93,12 +94,12 @@ const noteCommit = (
 	const start = poll.partitions?.logStart[logRow] ?? Number.NaN;
 	const committed = offsets?.committed[layout.commitRow[row] ?? -1] ?? Number.NaN;
 	const lag = lagOf(end, start, committed);
-	const known = figure(figures, 'committed', row);
+	const previous = figure(figures, 'committed', row);
 	const isCut = history.cutAtMs?.[logRow] === poll.endsAtMs;
-	if (committed !== known && !Number.isNaN(committed)) {
-		if (!Number.isNaN(known)) noteMove(figures, row, known, committed, poll);
+	if (committed !== previous && !Number.isNaN(committed)) {
+		if (!Number.isNaN(previous)) noteMove(figures, row, previous, committed, poll);
 		setFigure(figures, 'committed', row, committed);
-		setFigure(figures, 'committedAt', row, Number.isNaN(known) && !wasLooked ? Number.NaN : nowMs);
+		setFigure(figures, 'committedAt', row, Number.isNaN(previous) && !wasJudged ? Number.NaN : nowMs);
 		setFigure(figures, 'endAtCommit', row, end);
 		setFigure(figures, 'waitingSince', row, Number.NaN);
 	}
@@ -112,7 +113,7 @@ const noteCommit = (
 	noteWaiting(figures, row, lag, poll);
 };
 
-const noteMove = (figures: Draft, row: number, known: number, committed: number, {nowMs, gapMs}: PollGround): void => {
+const noteMove = (figures: Draft, row: number, previous: number, committed: number, {nowMs, gapMs}: PollContext): void => {
 	const waiting = figure(figures, 'waitingSince', row);
 	const waited = figure(figures, 'waited', row);
 	// What came and went between two polls waited no longer than the time between them.
@@ -122,8 +123,8 @@ const noteMove = (figures: Draft, row: number, known: number, committed: number,
 	setFigure(figures, 'step', row, took);
 	if (!isStall) setFigure(figures, 'waited', row, Number.isNaN(waited) ? took : Math.max(took, fading * waited));
 	const from = figure(figures, 'rewoundFrom', row);
-	if (committed < known) {
-		setFigure(figures, 'rewoundFrom', row, Number.isNaN(from) ? known : Math.max(from, known));
+	if (committed < previous) {
+		setFigure(figures, 'rewoundFrom', row, Number.isNaN(from) ? previous : Math.max(from, previous));
 		setFigure(figures, 'rewoundAt', row, nowMs);
 	} else if (committed >= from) setFigure(figures, 'rewoundFrom', row, Number.NaN);
 };
@@ -132,7 +133,7 @@ const noteMove = (figures: Draft, row: number, known: number, committed: number,
 const wasBad = (figures: Figures, row: number): boolean =>
 	['stalled', 'stopped'].includes(rules[figure(figures, 'rule', row)]?.verdict ?? '');
 
-const noteWaiting = (figures: Draft, row: number, lag: number, {nowMs, afterHole}: PollGround): void => {
+const noteWaiting = (figures: Draft, row: number, lag: number, {nowMs, afterHole}: PollContext): void => {
 	if (lag === 0) setFigure(figures, 'waitingSince', row, Number.NaN);
 	if (!(lag > 0)) return;
 	const isStart = Number.isNaN(figure(figures, 'waitingSince', row)) || (afterHole && !wasBad(figures, row));
@@ -143,13 +144,13 @@ const runsOf = (
 	before: GroupLag | undefined,
 	old: Int32Array | null,
 	{columns}: Draft,
-	{nowMs, history}: PollGround,
+	{nowMs, history}: PollContext,
 ): readonly CommitRun[] => {
 	const runs =
 		old === null
 			? (before?.runs ?? [])
 			: (before?.runs ?? []).map((run) => ({atMs: run.atMs, committed: Float64Array.from(old, (row) => rowValue(run.committed, row))}));
 	const last = runs.at(-1);
-	const committed = kept(columns[column.committed] ?? new Float64Array(0), last?.committed);
+	const committed = compacted(columns[column.committed] ?? new Float64Array(0), last?.committed);
 	return last !== undefined && Object.is(last.committed, committed) ? runs : addRun(runs, {atMs: nowMs, committed}, history.shots);
 };

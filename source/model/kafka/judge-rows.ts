@@ -1,6 +1,6 @@
 import {severityOrder, severityRank} from '../severity.ts';
 import {caughtUp, drainOf, steady} from './drain.ts';
-import type {GroupLag, PollGround} from './group-lag.ts';
+import type {GroupLag} from './group-lag.ts';
 import {type GroupSummary, startSummary} from './group-summary.ts';
 import type {LagVerdict} from './lag-fields.ts';
 import {type Draft, type Figures, figure, methods, setFigure} from './lag-figures.ts';
@@ -8,40 +8,39 @@ import {firstUnread, lostOf} from './lag-of.ts';
 import {lateMs, severityOf} from './lag-severity.ts';
 import {leastMs, type Window, windowMs, windowOf} from './lag-window.ts';
 import {shotAt} from './log-history.ts';
+import type {PollContext} from './poll-context.ts';
 import {keptOf, retentionClock} from './retention.ts';
-import {notLate, type TimeLag, timeLag} from './time-lag.ts';
-import {grown} from './unchanged-group.ts';
-import {type Evidence, judge, nextTurn, rules} from './verdict.ts';
+import {notLate, type TimeLag, timeLag, unknownAge} from './time-lag.ts';
+import {aged} from './unchanged-group.ts';
+import {judge, nextTurn, type RowEvidence, rules} from './verdict.ts';
 
 /** What a row of a group is judged by, beside its figures. */
-export type GroupGround = Pick<GroupLag, 'group' | 'layout' | 'offsets' | 'runs'>;
-
-const noTime: TimeLag = {ms: null, method: 'none', atMostMs: null};
+export type GroupContext = Pick<GroupLag, 'group' | 'layout' | 'offsets' | 'runs'>;
 
 /** Judges every row of a group and writes its verdict, time lag and severity to the figures; gives the sums of the group. */
-export const judgeRows = (figures: Draft, ground: GroupGround, poll: PollGround): GroupSummary => {
-	const summary = startSummary(ground.group, figures.rows);
+export const judgeRows = (figures: Draft, context: GroupContext, poll: PollContext): GroupSummary => {
+	const summary = startSummary(context.group, figures.rows);
 	const typicalMs = typicalWait(figures);
-	const kept = keptByTopic(ground, poll);
+	const kept = keptByTopic(context, poll);
 	// One object for all rows: a big cluster has tens of thousands of them in every poll.
-	const seen: Mutable<Evidence> = {...noEvidence};
+	const evidence: Mutable<RowEvidence> = {...noEvidence};
 	for (let row = 0; row < figures.rows; row += 1) {
 		const lag = figure(figures, 'lag', row);
-		const age = lag > 0 ? ageOf(figures, row, ground, poll) : lag === 0 ? notLate : noTime;
+		const age = lag > 0 ? ageOf(figures, row, context, poll) : lag === 0 ? notLate : unknownAge;
 		setFigure(figures, 'lagMs', row, age.ms ?? Number.NaN);
 		setFigure(figures, 'mostMs', row, age.atMostMs ?? Number.NaN);
 		setFigure(figures, 'method', row, methods.indexOf(age.method));
 		const cadenceMs = cadenceOf(figures, row, typicalMs);
-		const verdict = noteVerdict(figures, row, fillEvidence(seen, figures, row, ground, age, poll.nowMs, cadenceMs));
-		const still = !(lag > 0) || isStill(figures, row, ground, poll, cadenceMs);
-		const drain = lag === 0 ? caughtUp : still ? steady : drainOf(windowOfRow(figures, row, ground, poll, cadenceMs));
+		const verdict = noteVerdict(figures, row, fillEvidence(evidence, figures, row, context, age, poll.nowMs, cadenceMs));
+		const still = !(lag > 0) || isStill(figures, row, context, poll, cadenceMs);
+		const drain = lag === 0 ? caughtUp : still ? steady : drainOf(windowOfRow(figures, row, context, poll, cadenceMs));
 		noteGrowing(figures, row, drain.state === 'growing', poll.nowMs);
 		const severity = severityOf({
 			verdict,
-			ownership: ground.layout.ownership[row] ?? 'unknown',
-			hasMembers: ground.group.members.length > 0,
+			ownership: context.layout.ownership[row] ?? 'unknown',
+			hasMembers: context.group.members.length > 0,
 			lag,
-			lost: lostIn(row, ground, poll),
+			lost: lostIn(row, context, poll),
 			lagMs: age.ms,
 			drain: drain.state,
 			growingMs: poll.nowMs - figure(figures, 'growingSince', row),
@@ -53,27 +52,28 @@ export const judgeRows = (figures: Draft, ground: GroupGround, poll: PollGround)
 			verdict,
 			sinceMs: figure(figures, 'since', row),
 			drain,
-			retention: lag > 0 ? retentionClock(lag, age, kept(ground.layout.topic[row] ?? -1)) : null,
+			retention: lag > 0 ? retentionClock(lag, age, kept(context.layout.topic[row] ?? -1)) : null,
 			severity: severityOrder[severityRank(severity)] ?? 'unknown',
-			isOwnerless: ground.layout.ownership[row] === 'none',
-			turnsAtMs: lag > 0 ? (still ? turnOf(seen) : Number.NEGATIVE_INFINITY) : Number.POSITIVE_INFINITY,
+			isOwnerless: context.layout.ownership[row] === 'none',
+			turnsAtMs: lag > 0 ? (still ? turnOf(evidence) : Number.NEGATIVE_INFINITY) : Number.POSITIVE_INFINITY,
 		});
 	}
 	return summary.done();
 };
 
 /** When the verdict or the severity of a row in which nothing moves changes by time alone. */
-const turnOf = (seen: Evidence): number => {
-	const lateAtMs = seen.lagMs === null || seen.lagMs >= lateMs ? Number.POSITIVE_INFINITY : seen.nowMs + lateMs - seen.lagMs;
-	return Math.min(nextTurn(seen), lateAtMs);
+const turnOf = (evidence: RowEvidence): number => {
+	const lateAtMs =
+		evidence.lagMs === null || evidence.lagMs >= lateMs ? Number.POSITIVE_INFINITY : evidence.nowMs + lateMs - evidence.lagMs;
+	return Math.min(nextTurn(evidence), lateAtMs);
 };
 
 /** How long each topic of a group is kept, by its index, looked up once. */
-const keptByTopic = ({layout}: GroupGround, {configs}: PollGround): ((topic: number) => ReturnType<typeof keptOf>) => {
-	const known: ReturnType<typeof keptOf>[] = [];
+const keptByTopic = ({layout}: GroupContext, {configs}: PollContext): ((topic: number) => ReturnType<typeof keptOf>) => {
+	const cache: ReturnType<typeof keptOf>[] = [];
 	return (topic) => {
-		known[topic] ??= keptOf(configs, layout.topics[topic] ?? '');
-		return known[topic];
+		cache[topic] ??= keptOf(configs, layout.topics[topic] ?? '');
+		return cache[topic];
 	};
 };
 
@@ -81,7 +81,7 @@ const keptByTopic = ({layout}: GroupGround, {configs}: PollGround): ((topic: num
  * Neither a message nor a commit came in the window of a row: its lag is steady, without a look at the window. Many groups
  * of a big cluster stand like that for ever.
  */
-const isStill = (figures: Figures, row: number, {layout, runs}: GroupGround, {history}: PollGround, cadenceMs: number): boolean => {
+const isStill = (figures: Figures, row: number, {layout, runs}: GroupContext, {history}: PollContext, cadenceMs: number): boolean => {
 	const [logRow, newest] = [layout.logRow[row] ?? -1, history.shots.at(-1)];
 	if (newest === undefined || logRow < 0 || history.cutAtMs !== null || 2 * cadenceMs > windowMs) return false;
 	const then = history.shots[shotAt(history, newest.atMs - windowMs)];
@@ -91,20 +91,20 @@ const isStill = (figures: Figures, row: number, {layout, runs}: GroupGround, {hi
 };
 
 /** Where a row begins to be unread: its commit, or the log start where that is later. */
-export const unreadOf = (figures: Figures, row: number, {layout}: GroupGround, {partitions}: Pick<PollGround, 'partitions'>): number =>
+export const unreadOf = (figures: Figures, row: number, {layout}: GroupContext, {partitions}: Pick<PollContext, 'partitions'>): number =>
 	firstUnread(partitions?.logStart[layout.logRow[row] ?? -1] ?? Number.NaN, figure(figures, 'committed', row));
 
 /** Age of the first unread message of a row that is behind, found anew. */
-const ageOf = (figures: Figures, row: number, ground: GroupGround, poll: PollGround): TimeLag =>
-	timeLag(poll.history, ground.layout.logRow[row] ?? -1, unreadOf(figures, row, ground, poll), poll.nowMs, poll.times);
+const ageOf = (figures: Figures, row: number, context: GroupContext, poll: PollContext): TimeLag =>
+	timeLag(poll.history, context.layout.logRow[row] ?? -1, unreadOf(figures, row, context, poll), poll.nowMs, poll.times);
 
 /** The age of a row as of `nowMs`, as it was judged. */
 export const judgedAge = ({figures, judgedAtMs}: GroupLag, row: number, nowMs: number): TimeLag => {
 	const [ms, mostMs] = [figure(figures, 'lagMs', row), figure(figures, 'mostMs', row)];
 	return {
-		ms: grown(Number.isNaN(ms) ? null : ms, judgedAtMs, nowMs),
+		ms: aged(Number.isNaN(ms) ? null : ms, judgedAtMs, nowMs),
 		method: methods[figure(figures, 'method', row)] ?? 'none',
-		atMostMs: grown(Number.isNaN(mostMs) ? null : mostMs, judgedAtMs, nowMs),
+		atMostMs: aged(Number.isNaN(mostMs) ? null : mostMs, judgedAtMs, nowMs),
 	};
 };
 
@@ -112,8 +112,8 @@ export const judgedAge = ({figures, judgedAtMs}: GroupLag, row: number, nowMs: n
 export const windowOfRow = (
 	figures: Figures,
 	row: number,
-	{layout, runs}: GroupGround,
-	{history, partitions}: Pick<PollGround, 'history' | 'partitions'>,
+	{layout, runs}: GroupContext,
+	{history, partitions}: Pick<PollContext, 'history' | 'partitions'>,
 	cadenceMs: number,
 ): Window => {
 	const logRow = layout.logRow[row] ?? -1;
@@ -131,18 +131,18 @@ export const windowOfRow = (
 	});
 };
 
-const lostIn = (row: number, {layout, offsets}: GroupGround, {partitions}: PollGround): number => {
+const lostIn = (row: number, {layout, offsets}: GroupContext, {partitions}: PollContext): number => {
 	const start = partitions?.logStart[layout.logRow[row] ?? -1] ?? Number.NaN;
 	return lostOf(start, offsets?.committed[layout.commitRow[row] ?? -1] ?? Number.NaN);
 };
 
 /** What the rules are given of a row. */
-export const evidenceOf = (known: GroupLag, row: number, age: TimeLag, nowMs: number, cadenceMs: number): Evidence =>
-	fillEvidence({...noEvidence}, known.figures, row, known, age, nowMs, cadenceMs);
+export const evidenceOf = (judged: GroupLag, row: number, age: TimeLag, nowMs: number, cadenceMs: number): RowEvidence =>
+	fillEvidence({...noEvidence}, judged.figures, row, judged, age, nowMs, cadenceMs);
 
 type Mutable<Type> = {-readonly [Key in keyof Type]: Type[Key]};
 
-const noEvidence: Evidence = {
+const noEvidence: RowEvidence = {
 	nowMs: 0,
 	lag: Number.NaN,
 	owned: null,
@@ -159,33 +159,33 @@ const noEvidence: Evidence = {
 };
 
 const fillEvidence = (
-	seen: Mutable<Evidence>,
+	evidence: Mutable<RowEvidence>,
 	figures: Figures,
 	row: number,
-	{layout}: GroupGround,
+	{layout}: GroupContext,
 	age: TimeLag,
 	nowMs: number,
 	cadenceMs: number,
-): Evidence => {
+): RowEvidence => {
 	const ownership = layout.ownership[row] ?? 'unknown';
-	seen.nowMs = nowMs;
-	seen.lag = figure(figures, 'lag', row);
-	seen.owned = ownership === 'unknown' ? null : ownership !== 'none';
-	seen.ownerSinceMs = figure(figures, 'ownerSince', row);
-	seen.hadOwner = figure(figures, 'hadOwner', row) === 1;
-	seen.committedAtMs = figure(figures, 'committedAt', row);
-	seen.waitingSinceMs = figure(figures, 'waitingSince', row);
-	seen.cadenceMs = cadenceMs;
-	seen.arrived = figure(figures, 'newestEnd', row) > figure(figures, 'endAtCommit', row);
-	seen.rewoundFrom = figure(figures, 'rewoundFrom', row);
-	seen.committed = figure(figures, 'committed', row);
-	seen.lagMs = age.ms;
-	seen.lagMethod = age.method;
-	return seen;
+	evidence.nowMs = nowMs;
+	evidence.lag = figure(figures, 'lag', row);
+	evidence.owned = ownership === 'unknown' ? null : ownership !== 'none';
+	evidence.ownerSinceMs = figure(figures, 'ownerSince', row);
+	evidence.hadOwner = figure(figures, 'hadOwner', row) === 1;
+	evidence.committedAtMs = figure(figures, 'committedAt', row);
+	evidence.waitingSinceMs = figure(figures, 'waitingSince', row);
+	evidence.cadenceMs = cadenceMs;
+	evidence.arrived = figure(figures, 'newestEnd', row) > figure(figures, 'endAtCommit', row);
+	evidence.rewoundFrom = figure(figures, 'rewoundFrom', row);
+	evidence.committed = figure(figures, 'committed', row);
+	evidence.lagMs = age.ms;
+	evidence.lagMethod = age.method;
+	return evidence;
 };
 
-const noteVerdict = (figures: Draft, row: number, seen: Evidence): LagVerdict => {
-	const index = judge(seen);
+const noteVerdict = (figures: Draft, row: number, evidence: RowEvidence): LagVerdict => {
+	const index = judge(evidence);
 	const rule = rules[index];
 	const verdict = rule?.verdict ?? 'unknown';
 	const isSame = rules[figure(figures, 'rule', row)]?.verdict === verdict;
@@ -193,7 +193,7 @@ const noteVerdict = (figures: Draft, row: number, seen: Evidence): LagVerdict =>
 		? figure(figures, 'since', row)
 		: verdict === 'rewound'
 			? figure(figures, 'rewoundAt', row)
-			: (rule?.sinceMs?.(seen) ?? seen.nowMs);
+			: (rule?.sinceMs?.(evidence) ?? evidence.nowMs);
 	setFigure(figures, 'rule', row, index);
 	setFigure(figures, 'since', row, since);
 	return verdict;
@@ -207,14 +207,14 @@ const noteGrowing = (figures: Draft, row: number, isGrowing: boolean, nowMs: num
 /** Mean wait for a commit over the group; NaN: none was seen. */
 export const typicalWait = (figures: Figures): number => {
 	let sum = 0;
-	let known = 0;
+	let count = 0;
 	for (let row = 0; row < figures.rows; row += 1) {
 		const waited = figure(figures, 'waited', row);
 		if (Number.isNaN(waited)) continue;
 		sum += waited;
-		known += 1;
+		count += 1;
 	}
-	return known === 0 ? Number.NaN : sum / known;
+	return count === 0 ? Number.NaN : sum / count;
 };
 
 /** How long messages of a row usually wait for a commit, by its own past and its group's; NaN: none was seen to be committed. */

@@ -1,19 +1,19 @@
 import type {Since} from '../since.ts';
-import type {LagKnowledge} from './judge-lag.ts';
+import type {LagState} from './judge-lag.ts';
 import type {JudgedSeries} from './lag-series.ts';
 import type {LastOwners} from './partition-owners.ts';
-import type {LeaderKnowledge} from './watch-leaders.ts';
-import type {RebalanceKnowledge} from './watch-rebalances.ts';
+import type {LeaderState} from './watch-leaders.ts';
+import type {RebalanceState} from './watch-rebalances.ts';
 
 /** What comparing the polls of one cluster has shown; each part is made by one pure function of what it was and the new poll. */
-export type KafkaKnowledge = {
+export type KafkaState = {
 	/** Last stable owners of its groups, kept while a group rebalances. */
 	readonly owners: LastOwners;
 	/** By broker id: since when it has been up or down. */
 	readonly brokers: ReadonlyMap<number, Since<string>>;
-	readonly lag: LagKnowledge;
+	readonly lag: LagState;
 	/** Series that the newest judgement wrote. */
 	readonly judged: JudgedSeries;
-	readonly rebalances: RebalanceKnowledge;
-	readonly leaders: LeaderKnowledge;
+	readonly rebalances: RebalanceState;
+	readonly leaders: LeaderState;
 };

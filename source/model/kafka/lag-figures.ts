@@ -1,4 +1,4 @@
-import {kept, rowValue, type Values} from './compact-column.ts';
+import {type CompactColumn, compacted, rowValue} from './compact-column.ts';
 
 /**
  * What is kept of each partition of a group from poll to poll, in columns: no object per partition.
@@ -32,7 +32,7 @@ export const column = {
 	/** Index of the rule that held, and since when its verdict stands. */
 	rule: 13,
 	since: 14,
-	/** As of the judgement; a row in which nothing moves has `grown` since. */
+	/** As of the judgement; where nothing moved since it is `aged`. */
 	lagMs: 15,
 	/** Longest that `lagMs` can be; NaN: not known. */
 	mostMs: 16,
@@ -47,7 +47,7 @@ const names = Object.keys(column) as Column[];
 export const methods = ['none', 'bound', 'interpolated', 'exact'] as const;
 
 /** The columns of one group, `rows` values each, in the order of `column`; shared with earlier ones while they are the same. */
-export type Figures = {readonly rows: number; readonly columns: readonly Values[]};
+export type Figures = {readonly rows: number; readonly columns: readonly CompactColumn[]};
 
 /** Figures in the making: every column can be written. Only until the next draft is begun, which takes the same room. */
 export type Draft = {readonly rows: number; readonly columns: readonly Float64Array[]};
@@ -89,5 +89,5 @@ export const moveFigures = (before: Figures, from: Int32Array): Draft => {
 /** Ends a draft. */
 export const keepFigures = ({rows, columns}: Draft, before: Figures | undefined): Figures => ({
 	rows,
-	columns: columns.map((values, index) => kept(values, before?.columns[index])),
+	columns: columns.map((values, index) => compacted(values, before?.columns[index])),
 });

@@ -1,11 +1,11 @@
 import type {Labels, Unit} from '../facts.ts';
 import {appendSample, appendStale, editIndex, emptySeries, type SeriesIndex, seriesKey} from '../series.ts';
 import type {GroupLag} from './group-lag.ts';
-import type {LagKnowledge} from './judge-lag.ts';
+import type {LagState} from './judge-lag.ts';
 import {lagVerdicts} from './lag-fields.ts';
 import {figure} from './lag-figures.ts';
 import {mostPartitionSeries} from './partition-rows.ts';
-import {grown} from './unchanged-group.ts';
+import {aged} from './unchanged-group.ts';
 
 /**
  * What is judged, as series for rules, KPIs and charts: `kafka_consumergroup_lag_seconds{group,topic,partition}`,
@@ -30,8 +30,8 @@ const rowName = ({group, layout}: GroupLag, row: number): Named => {
 		names = [];
 		rowNames.set(layout, names);
 	}
-	const known = names[row];
-	if (known !== undefined) return known;
+	const cached = names[row];
+	if (cached !== undefined) return cached;
 	const labels = {group: group.group, topic: layout.topics[layout.topic[row] ?? -1] ?? '', partition: String(layout.partition[row])};
 	const made = named('kafka_consumergroup_lag_seconds', labels, 'seconds');
 	names[row] = made;
@@ -59,7 +59,7 @@ const wordName = ({group, layout}: GroupLag, word: string): Named | undefined =>
 export const writeJudged = (
 	index: SeriesIndex,
 	before: JudgedSeries,
-	{groups}: LagKnowledge,
+	{groups}: LagState,
 	source: string,
 	atMs: number,
 	keepFromMs: number,
@@ -75,19 +75,19 @@ export const writeJudged = (
 	let rows = 0;
 	for (const {figures} of groups.values()) rows += figures.rows;
 	const isFew = rows <= mostPartitionSeries;
-	for (const known of groups.values()) {
-		const {figures, summary} = known;
-		const lagMs = grown(summary.lagMs, known.judgedAtMs, atMs);
-		write(wordName(known, 'max'), lagMs === null ? null : lagMs / 1_000);
+	for (const judged of groups.values()) {
+		const {figures, summary} = judged;
+		const lagMs = aged(summary.lagMs, judged.judgedAtMs, atMs);
+		write(wordName(judged, 'max'), lagMs === null ? null : lagMs / 1_000);
 		// A sum that leaves some out would be too low: there is none.
-		write(wordName(known, 'sum'), summary.coverage.known === summary.coverage.total ? summary.lag : null);
+		write(wordName(judged, 'sum'), summary.coverage.known === summary.coverage.total ? summary.lag : null);
 		for (const verdict of lagVerdicts) {
-			const name = wordName(known, verdict);
+			const name = wordName(judged, verdict);
 			const count = summary.verdicts[verdict];
 			if (count > 0 || groups.size <= mostWholeGroups || (name !== undefined && before.has(name.key))) write(name, count);
 		}
 		for (let row = 0; isFew && row < figures.rows; row += 1) {
-			write(rowName(known, row), (grown(figure(figures, 'lagMs', row), known.judgedAtMs, atMs) ?? Number.NaN) / 1_000);
+			write(rowName(judged, row), (aged(figure(figures, 'lagMs', row), judged.judgedAtMs, atMs) ?? Number.NaN) / 1_000);
 		}
 	}
 	for (const [key, one] of before) {

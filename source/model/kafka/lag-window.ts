@@ -1,10 +1,10 @@
-import {rowValue, type Values} from './compact-column.ts';
+import {type CompactColumn, rowValue} from './compact-column.ts';
 import type {LagMove} from './drain.ts';
 import {lagOf} from './lag-of.ts';
 import {firstOf, type LogHistory, readAt, type Shot, shotAt} from './log-history.ts';
 
 /** Committed offsets of a group by row of its layout, from one moment until the next such column. */
-export type CommitRun = {readonly atMs: number; readonly committed: Values};
+export type CommitRun = {readonly atMs: number; readonly committed: CompactColumn};
 
 /** Rates look back this far, or two commit intervals of a group that commits less often, but never further than `longestMs`. */
 export const windowMs = 60_000;
@@ -71,9 +71,9 @@ const moveOver = (
 ): LagMove & Pick<Window, 'consumed'> => {
 	const newest = history.shots.at(-1);
 	if (logRow < 0 || newest === undefined) return nothing;
-	const seenMs = runs[0]?.atMs ?? Number.POSITIVE_INFINITY;
+	const firstRunMs = runs[0]?.atMs ?? Number.POSITIVE_INFINITY;
 	let index = Math.max(firstOf(history, logRow), shotAt(history, newest.atMs - wideMs));
-	while (index < history.shots.length && !isUsable(history.shots[index], logRow, seenMs)) index += 1;
+	while (index < history.shots.length && !isUsable(history.shots[index], logRow, firstRunMs)) index += 1;
 	const then = history.shots[index];
 	const spanMs = then === undefined ? 0 : readAt(newest, logRow) - readAt(then, logRow);
 	if (then === undefined || spanMs < leastMs) return {...nothing, lagNow: lag};
@@ -89,8 +89,8 @@ const moveOver = (
 	};
 };
 
-const isUsable = (shot: Shot | undefined, row: number, seenMs: number): boolean =>
-	shot !== undefined && shot.atMs >= seenMs && !Number.isNaN(shot.ends[row]);
+const isUsable = (shot: Shot | undefined, row: number, firstRunMs: number): boolean =>
+	shot !== undefined && shot.atMs >= firstRunMs && !Number.isNaN(shot.ends[row]);
 
 /** Messages a second that each partition took over the last minute, by row of the history; NaN: too little history. */
 export const producedRates = (history: LogHistory): Float64Array => {

@@ -53,13 +53,13 @@ export const addShot = (before: LogHistory, fact: PartitionsFact, fromMs: number
 	const last = before.shots.at(-1);
 	const shot = shotOf(fact, fromMs, toMs, last);
 	if (last && shot.atMs <= last.atMs) return before;
-	const known = sameRows(before.rows, fact) ? before : moved(before, fact);
+	const aligned = sameRows(before.rows, fact) ? before : moved(before, fact);
 	return {
-		rows: known.rows,
-		shots: thinned([...known.shots, shot], Math.min(keepMs, longestMs)),
+		rows: aligned.rows,
+		shots: thinned([...aligned.shots, shot], Math.min(keepMs, longestMs)),
 		topicIds: idsOf(before.topicIds, fact),
-		cutAtMs: cuts(known, shot, remade(before.topicIds, fact)),
-		newest: newestOf(known.newest, shot.ends),
+		cutAtMs: cuts(aligned, shot, remade(before.topicIds, fact)),
+		newest: newestOf(aligned.newest, shot.ends),
 	};
 };
 
@@ -89,8 +89,8 @@ const moved = (before: LogHistory, fact: PartitionsFact): LogHistory => {
 	}
 	const done = new Map<Float64Array, Float64Array>();
 	const move = (column: Float64Array): Float64Array => {
-		const known = done.get(column);
-		if (known) return known;
+		const cached = done.get(column);
+		if (cached) return cached;
 		const made = Float64Array.from(from, (row) => column[row] ?? Number.NaN);
 		done.set(column, made);
 		return made;
@@ -190,8 +190,8 @@ export const firstBeyond = (history: LogHistory, row: number, offset: number): n
 	return low;
 };
 
-/** Index of the last shot before `index` that knows the end of a row; −1: there is none of this log. */
-export const knownBefore = (history: LogHistory, row: number, index: number): number => {
+/** Index of the last shot before `index` in which the end of a row was read; −1: there is none of this log. */
+export const lastReadBefore = (history: LogHistory, row: number, index: number): number => {
 	const from = firstOf(history, row);
 	for (let at = index - 1; at >= from; at -= 1) if (!Number.isNaN(history.shots[at]?.ends[row])) return at;
 	return -1;

@@ -4,7 +4,7 @@ import type {PartitionsFact} from '../facts.ts';
 export type Counts = {
 	readonly partitions: number;
 	/** Partitions whose start and end are known, and the messages between them. */
-	readonly known: number;
+	readonly measured: number;
 	readonly messages: number;
 	/** Fewer replicas in sync than there are. */
 	readonly underReplicated: number;
@@ -16,7 +16,7 @@ export type Counts = {
 };
 
 type Sums = {-readonly [Key in keyof Counts]: Counts[Key]};
-const none = (): Sums => ({partitions: 0, known: 0, messages: 0, underReplicated: 0, offline: 0, leaderless: 0, error: ''});
+const none = (): Sums => ({partitions: 0, measured: 0, messages: 0, underReplicated: 0, offline: 0, leaderless: 0, error: ''});
 
 /** Of nothing. */
 export const noCounts: Counts = none();
@@ -26,8 +26,8 @@ const counted = new WeakMap<PartitionsFact, Counted>();
 
 /** Counts by topic (as the table numbers them) and by leading broker: one walk over an answer, however often it is looked at. */
 export const countRows = (table: PartitionsFact): Counted => {
-	const known = counted.get(table);
-	if (known) return known;
+	const cached = counted.get(table);
+	if (cached) return cached;
 	const topics = table.topics.map(none);
 	const brokers = new Map<number, Sums>();
 	for (let row = 0; row < table.topic.length; row += 1) {
@@ -49,7 +49,7 @@ const add = (sums: Sums, table: PartitionsFact, row: number): void => {
 	const size = (table.logEnd[row] ?? Number.NaN) - (table.logStart[row] ?? Number.NaN);
 	if (Number.isNaN(size)) sums.error ||= table.errors[row] ?? '';
 	else {
-		sums.known += 1;
+		sums.measured += 1;
 		sums.messages += size;
 	}
 	if ((table.inSync[row] ?? 0) < (table.replicas[row] ?? 0)) sums.underReplicated += 1;

@@ -18,8 +18,8 @@ export const rowOfPartition = (partitions: PartitionRows, topic: string, partiti
 
 /** The same for each row of an `OffsetsFact` by its number, its topics looked up once. */
 export const rowsOfOffsets = (partitions: PartitionsFact, offsets: OffsetsFact): ((offsetRow: number) => number) => {
-	const known = topicRanges(partitions);
-	const found = offsets.topics.map((topic) => known.get(topic));
+	const byTopic = topicRanges(partitions);
+	const found = offsets.topics.map((topic) => byTopic.get(topic));
 	return (offsetRow) => {
 		const range = found[offsets.topic[offsetRow] ?? -1];
 		return range === undefined ? -1 : rowWithin(partitions, range, offsets.partition[offsetRow] ?? -1);

@@ -10,7 +10,7 @@ import {severityOrder} from '../severity.ts';
 import type {State} from '../state.ts';
 import type {PartitionView} from '../views/partition.ts';
 import {caughtUp, drainOf} from './drain.ts';
-import type {GroupLag, PollGround} from './group-lag.ts';
+import type {GroupLag} from './group-lag.ts';
 import {cadenceOf, evidenceOf, judgedAge, typicalWait, unreadOf, windowOfRow} from './judge-rows.ts';
 import {figure} from './lag-figures.ts';
 import {partitionLag} from './lag-metrics.ts';
@@ -18,6 +18,7 @@ import {lagOf} from './lag-of.ts';
 import {committedAt} from './lag-window.ts';
 import {firstOf, readAt} from './log-history.ts';
 import {type Ownership, whyUnowned} from './partition-owners.ts';
+import type {PollContext} from './poll-context.ts';
 import {keptOf, retentionClock} from './retention.ts';
 import {type RowOffsets, rowOffsets} from './row-offsets.ts';
 import {howTimeLag, type TimeLag} from './time-lag.ts';
@@ -27,37 +28,37 @@ import {explain, rules} from './verdict.ts';
 const trendMs = 5 * 60_000;
 
 /** What the rows of one group are made of. */
-export type RowsGround = {
+export type RowsContext = {
 	readonly state: State;
-	readonly known: GroupLag;
-	readonly ground: PollGround;
-	/** 1 by row of the history where a partition takes far more than its siblings. */
+	readonly judged: GroupLag;
+	readonly context: PollContext;
+	/** Whether a partition takes far more messages than its siblings. */
 	readonly isHot: (topic: string, partition: number) => boolean;
 	readonly claims: OwnerClaims;
 	readonly origin: Origin;
 };
 
 /** One row a partition, as of the newest judgement of the group. */
-export const viewRows = (given: RowsGround): readonly PartitionView[] => {
-	const typicalMs = typicalWait(given.known.figures);
-	return Array.from({length: given.known.figures.rows}, (_, row) => viewRow(given, row, typicalMs));
+export const viewRows = (given: RowsContext): readonly PartitionView[] => {
+	const typicalMs = typicalWait(given.judged.figures);
+	return Array.from({length: given.judged.figures.rows}, (_, row) => viewRow(given, row, typicalMs));
 };
 
-const viewRow = (given: RowsGround, row: number, typicalMs: number): PartitionView => {
-	const {known, ground, origin} = given;
-	const {figures, layout, group, offsets} = known;
+const viewRow = (given: RowsContext, row: number, typicalMs: number): PartitionView => {
+	const {judged, context, origin} = given;
+	const {figures, layout, group, offsets} = judged;
 	const topic = layout.topics[layout.topic[row] ?? -1] ?? '';
 	const partition = layout.partition[row] ?? -1;
 	const owner = layout.owner[row] ?? null;
 	const ownership = layout.ownership[row] ?? 'unknown';
-	const told = rowOffsets(
-		{partitions: ground.partitions, row: layout.logRow[row] ?? -1, offsets, offsetRow: layout.commitRow[row] ?? -1, topic},
+	const observed = rowOffsets(
+		{partitions: context.partitions, row: layout.logRow[row] ?? -1, offsets, offsetRow: layout.commitRow[row] ?? -1, topic},
 		figure(figures, 'lag', row),
 	);
-	const age = judgedAge(known, row, ground.nowMs);
+	const age = judgedAge(judged, row, context.nowMs);
 	const cadenceMs = cadenceOf(figures, row, typicalMs);
-	const window = windowOfRow(figures, row, known, ground, cadenceMs);
-	const seen = evidenceOf(known, row, age, ground.nowMs, cadenceMs);
+	const window = windowOfRow(figures, row, judged, context, cadenceMs);
+	const evidence = evidenceOf(judged, row, age, context.nowMs, cadenceMs);
 	const rule = figure(figures, 'rule', row);
 	const since = figure(figures, 'since', row);
 	const claims = claimsAgainst(given.claims.get(claimKey(group.group, topic, partition)), {owner, ownership});
@@ -70,21 +71,21 @@ const viewRow = (given: RowsGround, row: number, typicalMs: number): PartitionVi
 		owner,
 		ownership,
 		claims,
-		...told,
+		...observed,
 		lagMs: age.ms,
 		lagMethod: age.method,
-		lagHow: howOf(given, row, told, age),
+		lagHow: howOf(given, row, observed, age),
 		consumedPerSecond: perSecond(window.consumed, window.spanMs),
 		producedPerSecond: perSecond(window.produced, window.spanMs),
-		drain: told.lag === 0 ? caughtUp : drainOf(window),
-		retention: retentionClock(told.lag, age, keptOf(ground.configs, topic)),
+		drain: observed.lag === 0 ? caughtUp : drainOf(window),
+		retention: retentionClock(observed.lag, age, keptOf(context.configs, topic)),
 		hot: given.isHot(topic, partition),
 		trend: trendOf(given, row, topic, partition),
 		verdict: rules[rule]?.verdict ?? 'unknown',
 		verdictSinceMs: Number.isNaN(since) ? null : since,
-		rule: explain(rule, seen),
+		rule: explain(rule, evidence),
 		severity: dimmed(severity, origin),
-		reason: together(ownerReason(ownership, severity, group), told.reason, cutReason(given, row)),
+		reason: together(ownerReason(ownership, severity, group), observed.reason, cutReason(given, row)),
 	};
 };
 
@@ -99,42 +100,42 @@ export const dimmed = (severity: Severity, {stale}: Origin): Severity => (stale 
 const perSecond = (messages: number, spanMs: number): number | null =>
 	Number.isNaN(messages) || !(spanMs > 0) || messages < 0 ? null : (messages / spanMs) * 1_000;
 
-const howOf = ({known, ground}: RowsGround, row: number, {lag, committed}: RowOffsets, age: TimeLag): string => {
+const howOf = ({judged, context}: RowsContext, row: number, {lag, committed}: RowOffsets, age: TimeLag): string => {
 	if (lag === null) return '';
 	if (lag === 0) return `caught up: committed ${formatInteger(committed)} is the log end`;
 	return howTimeLag(
-		ground.history,
-		known.layout.logRow[row] ?? -1,
-		unreadOf(known.figures, row, known, ground),
+		context.history,
+		judged.layout.logRow[row] ?? -1,
+		unreadOf(judged.figures, row, judged, context),
 		age,
-		ground.nowMs,
-		ground.times,
+		context.nowMs,
+		context.times,
 	);
 };
 
 /** A log whose end went back is another log; said until the group commits to the new one. */
-const cutReason = ({known, ground}: RowsGround, row: number): Reason | null => {
-	const cutMs = ground.history.cutAtMs?.[known.layout.logRow[row] ?? -1] ?? Number.NaN;
-	return Number.isNaN(cutMs) || figure(known.figures, 'committedAt', row) > cutMs ? null : {code: 'log-cut', atMs: cutMs};
+const cutReason = ({judged, context}: RowsContext, row: number): Reason | null => {
+	const cutMs = context.history.cutAtMs?.[judged.layout.logRow[row] ?? -1] ?? Number.NaN;
+	return Number.isNaN(cutMs) || figure(judged.figures, 'committedAt', row) > cutMs ? null : {code: 'log-cut', atMs: cutMs};
 };
 
 /** The collector's own series, or what our history holds where a cluster has too many partitions for series. */
-const trendOf = (given: RowsGround, row: number, topic: string, partition: number): readonly Sample[] => {
-	const {state, known} = given;
+const trendOf = (given: RowsContext, row: number, topic: string, partition: number): readonly Sample[] => {
+	const {state, judged} = given;
 	const series = state.series.names
 		.get(partitionLag)
-		?.get(seriesKey(partitionLag, {group: known.group.group, topic, partition: String(partition)}));
+		?.get(seriesKey(partitionLag, {group: judged.group.group, topic, partition: String(partition)}));
 	return series ? samplesIn(series, state.now - trendMs, state.now) : ownTrend(given, row);
 };
 
-const ownTrend = ({known, ground}: RowsGround, row: number): readonly Sample[] => {
-	const {history, partitions, nowMs} = ground;
-	const logRow = known.layout.logRow[row] ?? -1;
+const ownTrend = ({judged, context}: RowsContext, row: number): readonly Sample[] => {
+	const {history, partitions, nowMs} = context;
+	const logRow = judged.layout.logRow[row] ?? -1;
 	const start = partitions?.logStart[logRow] ?? Number.NaN;
 	const samples: Sample[] = [];
 	for (const shot of history.shots.slice(firstOf(history, logRow))) {
 		if (shot.atMs <= nowMs - trendMs || shot.atMs > nowMs) continue;
-		const lag = lagOf(shot.ends[logRow] ?? Number.NaN, start, committedAt(known.runs, shot.atMs, row));
+		const lag = lagOf(shot.ends[logRow] ?? Number.NaN, start, committedAt(judged.runs, shot.atMs, row));
 		if (!Number.isNaN(lag)) samples.push({t: readAt(shot, logRow), v: lag, stale: false});
 	}
 	return samples;

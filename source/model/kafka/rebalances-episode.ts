@@ -1,7 +1,7 @@
 import type {GroupFact} from '../facts.ts';
 import type {RebalanceView} from '../views/rebalance.ts';
 import {type Epochs, epochsOf, epochWords, isRemade, jumpOf} from './rebalances-epochs.ts';
-import {type Evidence, evidenceWords, kindOf} from './rebalances-evidence.ts';
+import {type ChangeEvidence, evidenceWords, kindOf} from './rebalances-evidence.ts';
 import {type Actor, actorOf, compareMembers, type MemberChanges, nameActors} from './rebalances-members.ts';
 import {type Move, movesBetween, namedMoves, type Owners, ownersNow} from './rebalances-moves.ts';
 
@@ -14,7 +14,7 @@ export type Episode = {
 	readonly epochs: Epochs;
 	/** Every member that took part, by identity. */
 	readonly cast: ReadonlyMap<string, Actor>;
-	readonly evidence: Evidence;
+	readonly evidence: ChangeEvidence;
 	readonly view: RebalanceView;
 	readonly moves: readonly Move[];
 };
@@ -59,7 +59,7 @@ export const isSameAssignment = (one: Assignment, other: Assignment): boolean =>
 	});
 };
 
-const nobody: Evidence = {
+const nobody: ChangeEvidence = {
 	opened: 'compared',
 	isGone: false,
 	wasMoving: false,
@@ -72,7 +72,7 @@ const nobody: Evidence = {
 };
 
 /** Begins with what was known before; `before` null: nothing was. */
-export const openEpisode = (before: GroupFact | null, after: GroupFact, opened: Evidence['opened'], at: Comparison): Episode => {
+export const openEpisode = (before: GroupFact | null, after: GroupFact, opened: ChangeEvidence['opened'], at: Comparison): Episode => {
 	const owners = opened === 'appeared' ? new Map<string, string>() : before === null ? null : ownersNow(before, null);
 	const first: Episode = {
 		fromMs: at.fromMs,
@@ -108,20 +108,20 @@ export const followEpisode = (episode: Episode, before: GroupFact, after: GroupF
 	const ongoing = isMoving(after);
 	const owners = ownersNow(after, episode.owners);
 	const moves = movesBetween(episode.owners, owners);
-	const known = episode.evidence;
-	const seen: Evidence = {
-		...known,
-		wasMoving: known.wasMoving || ongoing,
-		...people(known, changes),
-		notes: [...new Set([...known.notes, ...typeNotes(before, after), ...at.topicNotes(moves)])],
+	const earlier = episode.evidence;
+	const observed: ChangeEvidence = {
+		...earlier,
+		wasMoving: earlier.wasMoving || ongoing,
+		...people(earlier, changes),
+		notes: [...new Set([...earlier.notes, ...typeNotes(before, after), ...at.topicNotes(moves)])],
 	};
 	const remade = isRemade(before, after);
 	const base = remade ? epochsOf(after) : episode.epochs;
 	const jump = jumpOf(base, epochsOf(after));
-	const accounted = Math.max(seen.joined.length + seen.left.length, isAnythingSeen(seen, moves) ? 1 : 0);
-	const evidence: Evidence = {
-		...seen,
-		notes: remade ? [...seen.notes, `${epochWords(epochsOf(before), epochsOf(after))}: deleted and made anew`] : seen.notes,
+	const accounted = Math.max(observed.joined.length + observed.left.length, hasEvidence(observed, moves) ? 1 : 0);
+	const evidence: ChangeEvidence = {
+		...observed,
+		notes: remade ? [...observed.notes, `${epochWords(epochsOf(before), epochsOf(after))}: deleted and made anew`] : observed.notes,
 		unseen: Math.max(0, jump - accounted),
 		epochs: epochWords(base, epochsOf(after)),
 	};
@@ -134,9 +134,9 @@ export const endEpisode = (episode: Episode, at: Comparison): Episode => {
 	return viewed({...episode, evidence: {...episode.evidence, isGone: true}, moves}, at, false, true);
 };
 
-const viewed = (episode: Episode, at: Comparison, ongoing: boolean, ownersKnown: boolean): Episode => {
+const viewed = (episode: Episode, at: Comparison, ongoing: boolean, hasOwners: boolean): Episode => {
 	const name = nameActors(episode.cast.values());
-	const outcome = {moved: episode.moves.length, ongoing, ownersKnown: ownersKnown && episode.owners !== null};
+	const outcome = {moved: episode.moves.length, ongoing, hasOwners: hasOwners && episode.owners !== null};
 	return {
 		...episode,
 		view: {
@@ -153,25 +153,25 @@ const viewed = (episode: Episode, at: Comparison, ongoing: boolean, ownersKnown:
 };
 
 /** An instance that left and came back within one change has restarted. */
-const people = (known: Evidence, changes: MemberChanges): Pick<Evidence, keyof MemberChanges> => {
+const people = (earlier: ChangeEvidence, changes: MemberChanges): Pick<ChangeEvidence, keyof MemberChanges> => {
 	const back = changes.joined.filter(
-		({identity, instanceId}) => instanceId !== null && known.left.some((actor) => actor.identity === identity),
+		({identity, instanceId}) => instanceId !== null && earlier.left.some((actor) => actor.identity === identity),
 	);
 	const others = (actors: readonly Actor[]): readonly Actor[] =>
 		actors.filter(({identity}) => !back.some((actor) => actor.identity === identity));
 	return {
-		joined: together(known.joined, others(changes.joined)),
-		left: together(others(known.left), changes.left),
-		restarted: together(known.restarted, [...changes.restarted, ...back]),
+		joined: together(earlier.joined, others(changes.joined)),
+		left: together(others(earlier.left), changes.left),
+		restarted: together(earlier.restarted, [...changes.restarted, ...back]),
 	};
 };
 
-const together = (known: readonly Actor[], found: readonly Actor[]): readonly Actor[] => {
-	const fresh = found.filter(({identity}) => !known.some((actor) => actor.identity === identity));
-	return fresh.length === 0 ? known : [...known, ...fresh];
+const together = (earlier: readonly Actor[], found: readonly Actor[]): readonly Actor[] => {
+	const fresh = found.filter(({identity}) => !earlier.some((actor) => actor.identity === identity));
+	return fresh.length === 0 ? earlier : [...earlier, ...fresh];
 };
 
-const isAnythingSeen = ({opened, wasMoving, restarted, notes}: Evidence, moves: readonly Move[]): boolean =>
+const hasEvidence = ({opened, wasMoving, restarted, notes}: ChangeEvidence, moves: readonly Move[]): boolean =>
 	opened !== 'compared' || wasMoving || restarted.length > 0 || notes.length > 0 || moves.length > 0;
 
 const typeNotes = (before: GroupFact, after: GroupFact): readonly string[] =>

@@ -2,7 +2,7 @@ import type {RebalanceKind} from '../views/rebalance.ts';
 import type {Actor, nameActors} from './rebalances-members.ts';
 
 /** What was seen of one change of a group, as far as it has gone. */
-export type Evidence = {
+export type ChangeEvidence = {
 	/** How the change began for us: by comparing two polls, by a group that is new, or in the middle of it. */
 	readonly opened: 'compared' | 'appeared' | 'midway';
 	readonly isGone: boolean;
@@ -18,10 +18,10 @@ export type Evidence = {
 	readonly epochs: string;
 };
 
-export type Outcome = {readonly moved: number; readonly ongoing: boolean; readonly ownersKnown: boolean};
+export type Outcome = {readonly moved: number; readonly ongoing: boolean; readonly hasOwners: boolean};
 
 /** The first word that applies, in the order of `RebalanceKind`. */
-export const kindOf = ({opened, isGone, joined, left, restarted, unseen}: Evidence, {moved}: Outcome): RebalanceKind => {
+export const kindOf = ({opened, isGone, joined, left, restarted, unseen}: ChangeEvidence, {moved}: Outcome): RebalanceKind => {
 	if (isGone) return 'gone';
 	if (opened === 'appeared') return 'appeared';
 	if (joined.length > 0) return 'joined';
@@ -32,9 +32,9 @@ export const kindOf = ({opened, isGone, joined, left, restarted, unseen}: Eviden
 };
 
 /** Everything that was seen, in words; names no cause. */
-export const evidenceWords = (evidence: Evidence, outcome: Outcome, name: ReturnType<typeof nameActors>): string => {
+export const evidenceWords = (evidence: ChangeEvidence, outcome: Outcome, name: ReturnType<typeof nameActors>): string => {
 	const {opened, isGone, joined, left, restarted, notes, unseen, epochs} = evidence;
-	const said = [
+	const sentences = [
 		opened === 'appeared' ? 'group appeared' : '',
 		opened === 'midway' ? 'rebalancing when first seen, owners before are not known' : '',
 		isGone ? 'group is gone: it is not listed any more' : '',
@@ -44,13 +44,13 @@ export const evidenceWords = (evidence: Evidence, outcome: Outcome, name: Return
 		...notes,
 		unseen > 0 ? `${unseen} ${unseen === 1 ? 'rebalance' : 'rebalances'} unseen (${epochs})` : '',
 	].filter((words) => words !== '');
-	return said.length > 0 ? said.join('; ') : withoutCause(outcome);
+	return sentences.length > 0 ? sentences.join('; ') : withoutCause(outcome);
 };
 
-const withoutCause = ({moved, ongoing, ownersKnown}: Outcome): string => {
+const withoutCause = ({moved, ongoing, hasOwners}: Outcome): string => {
 	if (ongoing) return 'rebalancing, members unchanged';
 	if (moved > 0) return 'members unchanged';
-	return ownersKnown ? 'rebalanced, nothing moved' : 'rebalanced, members unchanged';
+	return hasOwners ? 'rebalanced, nothing moved' : 'rebalanced, members unchanged';
 };
 
 /** Names told one by one. */

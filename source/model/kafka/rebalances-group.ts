@@ -24,20 +24,22 @@ const fresh: Watched = {fact: null, unread: null, missingSinceMs: null, episode:
 /** A group seen for the first time says nothing of what came before; `isNew`: the poll before listed all groups, and not this one. */
 export const meetGroup = (fact: GroupFact, isNew: boolean, at: Comparison): Step => {
 	if (fact.error !== null) return {watched: fresh, before: null, now: null};
-	const known = {...fresh, fact};
-	if (isNew) return settle(known, openEpisode(null, fact, 'appeared', at), at);
+	const current = {...fresh, fact};
+	if (isNew) return settle(current, openEpisode(null, fact, 'appeared', at), at);
 	return isMoving(fact)
-		? settle(known, openEpisode(null, fact, 'midway', {...at, fromMs: at.toMs}), at)
-		: {watched: known, before: null, now: null};
+		? settle(current, openEpisode(null, fact, 'midway', {...at, fromMs: at.toMs}), at)
+		: {watched: current, before: null, now: null};
 };
 
 /** Compares a group that was read with how it was last read. */
 export const stepGroup = (watched: Watched, fact: GroupFact, at: Comparison): Step => {
 	const {fact: before, episode} = watched;
 	if (before === null) return meetGroup(fact, false, at);
-	const known = {...watched, fact, unread: null, missingSinceMs: null};
-	if (episode !== null) return settle(known, followEpisode(episode, before, fact, at), at);
-	return isChange(before, fact) ? settle(known, openEpisode(before, fact, 'compared', at), at) : {watched: known, before: null, now: null};
+	const current = {...watched, fact, unread: null, missingSinceMs: null};
+	if (episode !== null) return settle(current, followEpisode(episode, before, fact, at), at);
+	return isChange(before, fact)
+		? settle(current, openEpisode(before, fact, 'compared', at), at)
+		: {watched: current, before: null, now: null};
 };
 
 /** A group that has gone from the list for good. */

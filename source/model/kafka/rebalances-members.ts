@@ -33,9 +33,9 @@ export const compareMembers = (before: readonly GroupMember[], after: readonly G
 	const joined: Actor[] = [];
 	const restarted: Actor[] = [];
 	for (const member of after) {
-		const known = was.get(identityOf(member));
-		if (known === undefined) joined.push(actorOf(member));
-		else if (known.id !== member.id) restarted.push(actorOf(member));
+		const previous = was.get(identityOf(member));
+		if (previous === undefined) joined.push(actorOf(member));
+		else if (previous.id !== member.id) restarted.push(actorOf(member));
 	}
 	const is = new Set(after.map(identityOf));
 	return {joined, left: before.filter((member) => !is.has(identityOf(member))).map(actorOf), restarted};

@@ -1,6 +1,6 @@
 import {formatAge, formatClock, formatInteger} from '../format.ts';
 import type {LagMethod} from './lag-fields.ts';
-import {firstBeyond, knownBefore, type LogHistory, readAt} from './log-history.ts';
+import {firstBeyond, type LogHistory, lastReadBefore, readAt} from './log-history.ts';
 import type {RecordBounds, RecordTimes} from './record-times.ts';
 
 /** How old the first unread message of a partition is, as of a poll. */
@@ -18,7 +18,7 @@ const closeMs = 1_000;
 const wideMs = 60_000;
 
 export const notLate: TimeLag = {ms: 0, method: 'exact', atMostMs: 0};
-const notKnown: TimeLag = {ms: null, method: 'none', atMostMs: null};
+export const unknownAge: TimeLag = {ms: null, method: 'none', atMostMs: null};
 
 /**
  * Age of the message at `offset`, the first unread one: when the log end passed it, between two of our own shots; else by
@@ -27,22 +27,22 @@ const notKnown: TimeLag = {ms: null, method: 'none', atMostMs: null};
 export const timeLag = (history: LogHistory, row: number, offset: number, nowMs: number, times: RecordTimes): TimeLag => {
 	const index = firstBeyond(history, row, offset);
 	const beyond = history.shots[index];
-	if (beyond === undefined) return notKnown;
+	if (beyond === undefined) return unknownAge;
 	const passedMs = passedAt(history, row, offset, index);
 	if (passedMs !== null)
 		return {ms: Math.max(0, nowMs - passedMs), method: 'interpolated', atMostMs: Math.max(0, nowMs - readBefore(history, row, index))};
-	const seenMs = Math.max(0, nowMs - readAt(beyond, row));
-	return byRecord(times.of(row, offset), seenMs, nowMs);
+	const observedMs = Math.max(0, nowMs - readAt(beyond, row));
+	return byRecord(times.of(row, offset), observedMs, nowMs);
 };
 
 const readBefore = (history: LogHistory, row: number, index: number): number => {
-	const shot = history.shots[knownBefore(history, row, index)];
+	const shot = history.shots[lastReadBefore(history, row, index)];
 	return shot === undefined ? Number.NEGATIVE_INFINITY : readAt(shot, row);
 };
 
 /** The moment between the two shots around it, as if messages had come evenly; null: it was there before the first. */
 const passedAt = (history: LogHistory, row: number, offset: number, index: number): number | null => {
-	const before = history.shots[knownBefore(history, row, index)];
+	const before = history.shots[lastReadBefore(history, row, index)];
 	const after = history.shots[index];
 	if (before === undefined || after === undefined) return null;
 	const from = before.ends[row] ?? Number.NaN;
@@ -52,13 +52,13 @@ const passedAt = (history: LogHistory, row: number, offset: number, index: numbe
 	return fromMs + ((offset + 0.5 - from) / (to - from)) * (readAt(after, row) - fromMs);
 };
 
-const byRecord = (bounds: RecordBounds | null, seenMs: number, nowMs: number): TimeLag => {
+const byRecord = (bounds: RecordBounds | null, observedMs: number, nowMs: number): TimeLag => {
 	const most = bounds === null || Number.isNaN(bounds.notBeforeMs) ? null : Math.max(0, nowMs - bounds.notBeforeMs);
-	const least = Math.max(seenMs, bounds === null || Number.isNaN(bounds.notAfterMs) ? 0 : nowMs - bounds.notAfterMs);
+	const least = Math.max(observedMs, bounds === null || Number.isNaN(bounds.notAfterMs) ? 0 : nowMs - bounds.notAfterMs);
 	if (bounds !== null && bounds.notBeforeMs === bounds.notAfterMs && most !== null) return {ms: most, method: 'exact', atMostMs: most};
 	if (most !== null && most >= least && most - least <= Math.max(closeMs, closeShare * most))
 		return {ms: (most + least) / 2, method: 'interpolated', atMostMs: most};
-	return least > 0 ? {ms: least, method: 'bound', atMostMs: most} : {...notKnown, atMostMs: most};
+	return least > 0 ? {ms: least, method: 'bound', atMostMs: most} : {...unknownAge, atMostMs: most};
 };
 
 /** How a time lag (`age`, as of `nowMs`) was found, in words; times of day in UTC. */

@@ -7,7 +7,7 @@ import type {State} from '../state.ts';
 import type {TopicView} from '../views/topic.ts';
 import {factsIn, kafkaOf} from './compare-polls.ts';
 import {kafkaSources, originOf} from './group-views.ts';
-import type {LagKnowledge} from './judge-lag.ts';
+import type {LagState} from './judge-lag.ts';
 import {type Counts, countRows, noCounts} from './partition-counts.ts';
 
 /** Topics with messages kept and the rate at which they grow, without internal ones. */
@@ -39,10 +39,10 @@ const viewTopic = (state: State, table: PartitionsFact, index: number, configs: 
 		...origin,
 		topic,
 		partitions: counts.partitions,
-		messages: counts.known > 0 ? counts.messages : null,
-		known: counts.known,
+		messages: counts.measured > 0 ? counts.messages : null,
+		known: counts.measured,
 		// A sum that leaves out partitions would be silently low.
-		ratePerSecond: growth === undefined || growth.known < counts.partitions ? null : growth.perSecond,
+		ratePerSecond: growth === undefined || growth.measured < counts.partitions ? null : growth.perSecond,
 		underReplicated: counts.underReplicated,
 		offline: counts.offline,
 		leaderless: counts.leaderless,
@@ -55,18 +55,18 @@ const viewTopic = (state: State, table: PartitionsFact, index: number, configs: 
 };
 
 /** A topic of which no partition is told is not known, and never well. */
-const severityOf = ({leaderless, underReplicated, known, partitions}: Counts): Severity => {
+const severityOf = ({leaderless, underReplicated, measured, partitions}: Counts): Severity => {
 	if (leaderless > 0) return 'critical';
 	if (underReplicated > 0) return 'warning';
-	return known < partitions || partitions === 0 ? 'unknown' : 'ok';
+	return measured < partitions || partitions === 0 ? 'unknown' : 'ok';
 };
 
-const reasonOf = ({partitions, known, leaderless, underReplicated, error}: Counts): Reason | null => {
+const reasonOf = ({partitions, measured, leaderless, underReplicated, error}: Counts): Reason | null => {
 	if (partitions === 0) return {code: 'no-partitions-told'};
 	return together(
 		leaderless > 0 ? {code: 'leaderless', partitions: leaderless, of: partitions} : null,
 		underReplicated > leaderless ? {code: 'under-replicated', partitions: underReplicated, of: partitions} : null,
-		known < partitions ? {code: 'offsets-partly-known', known, of: partitions, said: error || null} : null,
+		measured < partitions ? {code: 'offsets-partly-known', known: measured, of: partitions, said: error || null} : null,
 	);
 };
 
@@ -85,23 +85,23 @@ const retentionOf = (configs: TopicConfigsFact | null, topic: string): Pick<Topi
 	return {retentionMs: keptMs, retentionReason: null};
 };
 
-type Growth = {readonly perSecond: number; readonly known: number; readonly hot: readonly number[]};
-const grown = new WeakMap<Float64Array, ReadonlyMap<string, Growth>>();
+type Growth = {readonly perSecond: number; readonly measured: number; readonly hot: readonly number[]};
+const growthByRates = new WeakMap<Float64Array, ReadonlyMap<string, Growth>>();
 
 /** Messages a second by topic, over the partitions whose rate is known, and its hot ones; summed once a poll. */
-const growthIn = ({history: {rows}, rates, hot}: LagKnowledge): ReadonlyMap<string, Growth> => {
-	const summed = grown.get(rates);
+const growthIn = ({history: {rows}, rates, hot}: LagState): ReadonlyMap<string, Growth> => {
+	const summed = growthByRates.get(rates);
 	if (summed) return summed;
-	const byTopic = rows.topics.map(() => ({perSecond: 0, known: 0, hot: [] as number[]}));
+	const byTopic = rows.topics.map(() => ({perSecond: 0, measured: 0, hot: [] as number[]}));
 	for (let row = 0; row < rates.length; row += 1) {
 		const sums = byTopic[rows.topic[row] ?? -1];
 		const rate = rates[row] ?? Number.NaN;
 		if (sums === undefined || Number.isNaN(rate)) continue;
 		sums.perSecond += rate;
-		sums.known += 1;
+		sums.measured += 1;
 		if (hot[row] === 1) sums.hot.push(rows.partition[row] ?? -1);
 	}
-	const made = new Map(rows.topics.map((topic, index) => [topic, byTopic[index] ?? {perSecond: 0, known: 0, hot: []}]));
-	grown.set(rates, made);
+	const made = new Map(rows.topics.map((topic, index) => [topic, byTopic[index] ?? {perSecond: 0, measured: 0, hot: []}]));
+	growthByRates.set(rates, made);
 	return made;
 };

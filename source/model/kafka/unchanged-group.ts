@@ -1,14 +1,15 @@
 import type {OffsetsFact} from '../facts.ts';
-import type {GroupLag, PollGround} from './group-lag.ts';
+import type {GroupLag} from './group-lag.ts';
 import {figure} from './lag-figures.ts';
 import {lagOf} from './lag-of.ts';
 import {sameColumn} from './partition-rows.ts';
+import type {PollContext} from './poll-context.ts';
 
 /**
- * Whether a poll tells of a group with the same rows, owners and commits only that time has passed: then its judgement
- * stands, and ages in it have grown by what has passed since. Most groups of a big cluster are like that in most polls.
+ * Whether a poll says of a group with the same rows, owners and commits only that time has passed: then its judgement
+ * is kept, and its ages go on by what has passed since. Most groups of a big cluster are like that in most polls.
  */
-export const stands = (before: GroupLag, offsets: OffsetsFact | undefined, poll: PollGround): boolean => {
+export const isUnchanged = (before: GroupLag, offsets: OffsetsFact | undefined, poll: PollContext): boolean => {
 	const {summary, offsets: old} = before;
 	if (poll.partitions === null || poll.afterHole || offsets === undefined || old === undefined) return false;
 	if (poll.nowMs >= summary.turnsAtMs) return false;
@@ -22,7 +23,7 @@ const sameCommits = (a: OffsetsFact, b: OffsetsFact): boolean =>
 	sameColumn(a.committed, b.committed) && Object.keys(a.errors).length === 0 && Object.keys(b.errors).length === 0;
 
 /** Neither end nor start of a log has moved so that it shows, and no record's time was told anew. */
-const sameLog = ({layout, figures}: GroupLag, {partitions, history, endsAtMs, newTimes}: PollGround, hasAges: boolean): boolean => {
+const sameLog = ({layout, figures}: GroupLag, {partitions, history, endsAtMs, newTimes}: PollContext, hasAges: boolean): boolean => {
 	for (let row = 0; row < layout.logRow.length; row += 1) {
 		const logRow = layout.logRow[row] ?? -1;
 		const end = partitions?.logEnd[logRow] ?? Number.NaN;
@@ -35,5 +36,5 @@ const sameLog = ({layout, figures}: GroupLag, {partitions, history, endsAtMs, ne
 };
 
 /** Age of what a group has not read as of a later moment than its judgement; what is caught up has none. */
-export const grown = (ms: number | null, judgedAtMs: number, nowMs: number): number | null =>
+export const aged = (ms: number | null, judgedAtMs: number, nowMs: number): number | null =>
 	ms === null || ms === 0 ? ms : ms + Math.max(0, nowMs - judgedAtMs);

@@ -5,7 +5,7 @@ import type {LagMethod, LagVerdict} from './lag-fields.ts';
  * Verdicts on one partition of one group, by numbered rules over what was seen of it; the first that holds counts. Every
  * window is time, none is a number of commits, and time in which nobody looked proves nothing.
  */
-export type Evidence = {
+export type RowEvidence = {
 	/** Time of the poll. */
 	readonly nowMs: number;
 	/** Messages behind; NaN: not known. */
@@ -47,38 +47,39 @@ export const laggingAfterMs = 30_000;
 const markers = 1;
 
 /** Without a commit for this long while messages wait, an owner is stalled. */
-export const stallLimit = ({cadenceMs}: Pick<Evidence, 'cadenceMs'>): number =>
+export const stallLimit = ({cadenceMs}: Pick<RowEvidence, 'cadenceMs'>): number =>
 	Number.isNaN(cadenceMs) ? stalledUnseenMs : Math.max(stalledAfterMs, cadences * cadenceMs);
 
 /** Further behind than this is not keeping up. */
-const lagLimit = ({cadenceMs}: Evidence): number =>
+const lagLimit = ({cadenceMs}: RowEvidence): number =>
 	Number.isNaN(cadenceMs) ? laggingAfterMs : Math.max(laggingAfterMs, cadences * cadenceMs);
 
-const stopLimit = (seen: Evidence): number => {
-	if (seen.hadOwner) return stoppedAfterMs;
-	return seen.committedAtMs > seen.ownerSinceMs ? stallLimit(seen) : stoppedUnseenMs;
+const stopLimit = (evidence: RowEvidence): number => {
+	if (evidence.hadOwner) return stoppedAfterMs;
+	return evidence.committedAtMs > evidence.ownerSinceMs ? stallLimit(evidence) : stoppedUnseenMs;
 };
 
 /** Since when the present owner has had messages to read and committed none; after a while changes of owner excuse nothing. */
-const idleSince = ({waitingSinceMs, ownerSinceMs, nowMs}: Evidence): number =>
+const idleSince = ({waitingSinceMs, ownerSinceMs, nowMs}: RowEvidence): number =>
 	nowMs - waitingSinceMs >= stalledUnseenMs ? waitingSinceMs : Math.max(waitingSinceMs, ownerSinceMs);
 
 /** Since when nobody has owned it and no commit has come. */
-const quietSince = ({ownerSinceMs, committedAtMs}: Evidence): number =>
+const quietSince = ({ownerSinceMs, committedAtMs}: RowEvidence): number =>
 	Number.isNaN(committedAtMs) ? ownerSinceMs : Math.max(ownerSinceMs, committedAtMs);
 
-const isQuiet = (seen: Evidence): boolean => seen.nowMs - quietSince(seen) >= stopLimit(seen);
+const isQuiet = (evidence: RowEvidence): boolean => evidence.nowMs - quietSince(evidence) >= stopLimit(evidence);
 
 /** Who leaves what it has not read for so long is no member on its way back: between stalled and stopped nothing gets better. */
-const wasStalled = (seen: Evidence): boolean => seen.hadOwner && seen.nowMs - seen.waitingSinceMs >= stallLimit(seen);
+const wasStalled = (evidence: RowEvidence): boolean =>
+	evidence.hadOwner && evidence.nowMs - evidence.waitingSinceMs >= stallLimit(evidence);
 
 type Rule = {
 	readonly number: number;
 	readonly verdict: LagVerdict;
-	readonly holds: (seen: Evidence) => boolean;
-	readonly because: (seen: Evidence) => string;
+	readonly holds: (evidence: RowEvidence) => boolean;
+	readonly because: (evidence: RowEvidence) => string;
 	/** Since when, where the evidence says more than "since the first poll that said so". */
-	readonly sinceMs?: (seen: Evidence) => number;
+	readonly sinceMs?: (evidence: RowEvidence) => number;
 };
 
 export const rules: readonly Rule[] = [
@@ -87,12 +88,12 @@ export const rules: readonly Rule[] = [
 	{
 		number: 3,
 		verdict: 'stopped',
-		holds: (seen) => seen.owned === false && (isQuiet(seen) || wasStalled(seen)),
-		because: (seen) =>
-			isQuiet(seen)
-				? `no owner and no commit for ${span(seen.nowMs - quietSince(seen))}, ${formatInteger(seen.lag)} waiting`
-				: `its owner is gone, no commit for ${span(seen.nowMs - seen.waitingSinceMs)} > ${span(stallLimit(seen))}, ${formatInteger(seen.lag)} waiting`,
-		sinceMs: (seen) => Math.max(quietSince(seen), seen.waitingSinceMs),
+		holds: (evidence) => evidence.owned === false && (isQuiet(evidence) || wasStalled(evidence)),
+		because: (evidence) =>
+			isQuiet(evidence)
+				? `no owner and no commit for ${span(evidence.nowMs - quietSince(evidence))}, ${formatInteger(evidence.lag)} waiting`
+				: `its owner is gone, no commit for ${span(evidence.nowMs - evidence.waitingSinceMs)} > ${span(stallLimit(evidence))}, ${formatInteger(evidence.lag)} waiting`,
+		sinceMs: (evidence) => Math.max(quietSince(evidence), evidence.waitingSinceMs),
 	},
 	{
 		number: 4,
@@ -103,8 +104,8 @@ export const rules: readonly Rule[] = [
 	{
 		number: 5,
 		verdict: 'stalled',
-		holds: (seen) => seen.owned === true && seen.nowMs - idleSince(seen) >= stallLimit(seen),
-		because: (seen) => `owner alive, no commit for ${span(seen.nowMs - idleSince(seen))} > ${span(stallLimit(seen))}`,
+		holds: (evidence) => evidence.owned === true && evidence.nowMs - idleSince(evidence) >= stallLimit(evidence),
+		because: (evidence) => `owner alive, no commit for ${span(evidence.nowMs - idleSince(evidence))} > ${span(stallLimit(evidence))}`,
 		sinceMs: idleSince,
 	},
 	{
@@ -117,14 +118,14 @@ export const rules: readonly Rule[] = [
 	{
 		number: 7,
 		verdict: 'ok',
-		holds: (seen) => seen.lagMs !== null && seen.lagMethod !== 'bound' && seen.lagMs <= lagLimit(seen),
-		because: (seen) => `keeps up: ${late(seen)} behind ≤ ${span(lagLimit(seen))}`,
+		holds: (evidence) => evidence.lagMs !== null && evidence.lagMethod !== 'bound' && evidence.lagMs <= lagLimit(evidence),
+		because: (evidence) => `keeps up: ${late(evidence)} behind ≤ ${span(lagLimit(evidence))}`,
 	},
 	{
 		number: 8,
 		verdict: 'lagging',
-		holds: (seen) => seen.lagMs !== null && seen.lagMs > lagLimit(seen),
-		because: (seen) => `${late(seen)} behind > ${span(lagLimit(seen))}`,
+		holds: (evidence) => evidence.lagMs !== null && evidence.lagMs > lagLimit(evidence),
+		because: (evidence) => `${late(evidence)} behind > ${span(lagLimit(evidence))}`,
 	},
 	{number: 9, verdict: 'unknown', holds: () => true, because: () => 'too little history'},
 ];
@@ -132,36 +133,36 @@ export const rules: readonly Rule[] = [
 const last = rules.length - 1;
 
 /** Index in `rules` of the first that holds. */
-export const judge = (seen: Evidence): number => {
-	const index = rules.findIndex(({holds}) => holds(seen));
+export const judge = (evidence: RowEvidence): number => {
+	const index = rules.findIndex(({holds}) => holds(evidence));
 	return index < 0 ? last : index;
 };
 
 /** A verdict with its rule in words, such as `R5 stalled: owner alive, no commit for 72 s > 60 s`. */
-export const explain = (index: number, seen: Evidence): string => {
+export const explain = (index: number, evidence: RowEvidence): string => {
 	const rule = rules[index];
-	return rule === undefined ? '' : `R${rule.number} ${rule.verdict}: ${rule.because(seen)}`;
+	return rule === undefined ? '' : `R${rule.number} ${rule.verdict}: ${rule.because(evidence)}`;
 };
 
 /**
  * The next moment at which time alone may change the verdict: until then nothing but a commit, a message or a change of
  * owner can. Infinity: never.
  */
-export const nextTurn = (seen: Evidence): number => {
+export const nextTurn = (evidence: RowEvidence): number => {
 	let next = Number.POSITIVE_INFINITY;
-	for (const atMs of turnsOf(seen)) if (atMs > seen.nowMs && atMs < next) next = atMs;
+	for (const atMs of turnsOf(evidence)) if (atMs > evidence.nowMs && atMs < next) next = atMs;
 	return next;
 };
 
 /** Each limit of the rules above, as the time at which it is reached; NaN: it does not run. */
-const turnsOf = (seen: Evidence): readonly number[] => [
-	quietSince(seen) + stopLimit(seen),
-	idleSince(seen) + stallLimit(seen),
-	seen.waitingSinceMs + stallLimit(seen),
-	seen.waitingSinceMs + stalledUnseenMs,
-	seen.lagMs === null ? Number.NaN : seen.nowMs + lagLimit(seen) - seen.lagMs + 1,
+const turnsOf = (evidence: RowEvidence): readonly number[] => [
+	quietSince(evidence) + stopLimit(evidence),
+	idleSince(evidence) + stallLimit(evidence),
+	evidence.waitingSinceMs + stallLimit(evidence),
+	evidence.waitingSinceMs + stalledUnseenMs,
+	evidence.lagMs === null ? Number.NaN : evidence.nowMs + lagLimit(evidence) - evidence.lagMs + 1,
 ];
 
-const late = ({lagMs, lagMethod}: Evidence): string => `${methodPrefix(lagMethod)}${span(lagMs ?? 0)}`;
+const late = ({lagMs, lagMethod}: RowEvidence): string => `${methodPrefix(lagMethod)}${span(lagMs ?? 0)}`;
 /** Seconds up to ten minutes, as thresholds are thought of. */
 const span = (ms: number): string => (ms < 600_000 ? `${Math.round(ms / 1_000)} s` : formatAge(ms));

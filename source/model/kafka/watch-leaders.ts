@@ -6,9 +6,9 @@ import type {KafkaPoll} from './kafka-poll.ts';
 import {rowOfPartition} from './partition-rows.ts';
 
 /** Leaders of partitions as they were, and the newest change of them. */
-export type LeaderKnowledge = {
+export type LeaderState = {
 	/** As the newest poll that read them told; null: none did. */
-	readonly told: {readonly table: PartitionsFact; readonly atMs: number} | null;
+	readonly newest: {readonly table: PartitionsFact; readonly atMs: number} | null;
 	/** Topics that the newest poll did not tell of, as they were told last. */
 	readonly away: ReadonlyMap<string, {readonly table: PartitionsFact; readonly atMs: number}>;
 	/** By broker id: the newest change that it had a part in. */
@@ -20,8 +20,8 @@ export type LeaderKnowledge = {
 	readonly marks: readonly Mark[];
 };
 
-export const noLeaders: LeaderKnowledge = {
-	told: null,
+export const noLeaders: LeaderState = {
+	newest: null,
 	away: new Map(),
 	brokers: new Map(),
 	topics: new Map(),
@@ -33,20 +33,20 @@ export const noLeaders: LeaderKnowledge = {
 const awayForMs = 10 * 60_000;
 
 /** Compares the leaders of a poll with those of the one before it, and says when a broker falls silent or answers again. */
-export const watchLeaders = (before: LeaderKnowledge, poll: KafkaPoll): LeaderKnowledge => {
+export const watchLeaders = (before: LeaderState, poll: KafkaPoll): LeaderState => {
 	const {silent, marks: back} = watchSilence(before.silent, poll);
 	const {partitions, partitionsAtMs, partitionsStale} = poll;
-	const isRead = partitions !== null && partitionsAtMs !== null && !partitionsStale && partitionsAtMs !== before.told?.atMs;
+	const isRead = partitions !== null && partitionsAtMs !== null && !partitionsStale && partitionsAtMs !== before.newest?.atMs;
 	if (!isRead)
 		return silent === before.silent && before.marks.length === 0 && back.length === 0 ? before : {...before, silent, marks: back};
-	const told = {table: partitions, atMs: partitionsAtMs};
-	if (before.told === null) return {...before, told, silent, marks: back};
-	const isQuiet = before.away.size === 0 && sameLeaders(before.told.table, partitions);
-	if (isQuiet) return {...before, told, silent, marks: back};
-	const changes = compare(before, before.told, told);
+	const newest = {table: partitions, atMs: partitionsAtMs};
+	if (before.newest === null) return {...before, newest, silent, marks: back};
+	const isQuiet = before.away.size === 0 && sameLeaders(before.newest.table, partitions);
+	if (isQuiet) return {...before, newest, silent, marks: back};
+	const changes = compare(before, before.newest, newest);
 	return {
-		told,
-		away: awayTopics(before, before.told, told),
+		newest,
+		away: awayTopics(before, before.newest, newest),
 		brokers: withBrokers(before.brokers, changes),
 		topics: withTopics(before.topics, changes),
 		silent,
@@ -72,9 +72,9 @@ const sameLeaders = (before: PartitionsFact, after: PartitionsFact): boolean => 
 type Change = {readonly topic: string; readonly from: number; readonly to: number; readonly fromMs: number; readonly toMs: number};
 
 const compare = (
-	known: LeaderKnowledge,
-	last: NonNullable<LeaderKnowledge['told']>,
-	now: NonNullable<LeaderKnowledge['told']>,
+	before: LeaderState,
+	last: NonNullable<LeaderState['newest']>,
+	now: NonNullable<LeaderState['newest']>,
 ): readonly Change[] => {
 	const changes: Change[] = [];
 	const {table} = now;
@@ -87,7 +87,7 @@ const compare = (
 		if (index !== topicIndex) {
 			topicIndex = index;
 			topic = table.topics[index] ?? '';
-			was = known.away.get(topic) ?? last;
+			was = before.away.get(topic) ?? last;
 			isOther = isMadeAnew((was === last ? lastIds : idsOf(was.table)).get(topic), ids.get(topic));
 		}
 		if (isOther) continue;
@@ -108,13 +108,13 @@ const idsOf = ({topics, topicIds}: PartitionsFact): ReadonlyMap<string, string> 
 const isMadeAnew = (before: string | undefined, after: string | undefined): boolean => !!before && !!after && before !== after;
 
 const awayTopics = (
-	known: LeaderKnowledge,
-	last: NonNullable<LeaderKnowledge['told']>,
-	now: NonNullable<LeaderKnowledge['told']>,
-): LeaderKnowledge['away'] => {
+	before: LeaderState,
+	last: NonNullable<LeaderState['newest']>,
+	now: NonNullable<LeaderState['newest']>,
+): LeaderState['away'] => {
 	const here = new Set<string>();
 	for (let row = 0; row < now.table.topic.length; row += 1) here.add(now.table.topics[now.table.topic[row] ?? -1] ?? '');
-	const away = new Map([...known.away].filter(([topic, {atMs}]) => !here.has(topic) && atMs > now.atMs - awayForMs));
+	const away = new Map([...before.away].filter(([topic, {atMs}]) => !here.has(topic) && atMs > now.atMs - awayForMs));
 	for (let row = 0; row < last.table.topic.length; row += 1) {
 		const topic = last.table.topics[last.table.topic[row] ?? -1] ?? '';
 		if (!here.has(topic)) away.set(topic, last);
@@ -122,7 +122,7 @@ const awayTopics = (
 	return away;
 };
 
-const withBrokers = (known: LeaderKnowledge['brokers'], changes: readonly Change[]): LeaderKnowledge['brokers'] => {
+const withBrokers = (before: LeaderState['brokers'], changes: readonly Change[]): LeaderState['brokers'] => {
 	const found = new Map<number, LeadersMoved>();
 	const add = (id: number, gained: number, lost: number, {fromMs, toMs}: Change): void => {
 		if (id < 0) return;
@@ -133,17 +133,17 @@ const withBrokers = (known: LeaderKnowledge['brokers'], changes: readonly Change
 		add(change.from, 0, 1, change);
 		add(change.to, 1, 0, change);
 	}
-	return found.size === 0 ? known : new Map([...known, ...found]);
+	return found.size === 0 ? before : new Map([...before, ...found]);
 };
 
-const withTopics = (known: LeaderKnowledge['topics'], changes: readonly Change[]): LeaderKnowledge['topics'] => {
-	if (changes.length === 0) return known;
+const withTopics = (before: LeaderState['topics'], changes: readonly Change[]): LeaderState['topics'] => {
+	if (changes.length === 0) return before;
 	const found = new Map<string, NonNullable<TopicView['leadersMoved']>>();
 	for (const {topic, fromMs, toMs} of changes) {
 		const sum = found.get(topic) ?? {partitions: 0, fromMs, toMs};
 		found.set(topic, {partitions: sum.partitions + 1, fromMs: Math.min(sum.fromMs, fromMs), toMs});
 	}
-	return new Map([...known, ...found]);
+	return new Map([...before, ...found]);
 };
 
 /** One mark for each broker that lost leaders, and one for partitions that had none and have one again. */
@@ -159,7 +159,7 @@ const leaderMarks = (changes: readonly Change[], atMs: number): readonly Mark[] 
 	});
 
 /** One mark when a broker falls silent and one when it answers again; why it did is not known. */
-const watchSilence = (before: LeaderKnowledge['silent'], {brokers, now}: KafkaPoll): Pick<LeaderKnowledge, 'silent' | 'marks'> => {
+const watchSilence = (before: LeaderState['silent'], {brokers, now}: KafkaPoll): Pick<LeaderState, 'silent' | 'marks'> => {
 	const marks: Mark[] = [];
 	const silent = new Map(before);
 	for (const {id, reachable} of brokers) {

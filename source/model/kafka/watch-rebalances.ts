@@ -1,14 +1,14 @@
 import type {GroupFact} from '../facts.ts';
 import type {Mark} from '../views/mark.ts';
 import type {RebalanceView} from '../views/rebalance.ts';
-import {groupLagAt, type LagKnowledge, noLag} from './judge-lag.ts';
+import {groupLagAt, type LagState, noLag} from './judge-lag.ts';
 import type {KafkaPoll} from './kafka-poll.ts';
 import type {Comparison} from './rebalances-episode.ts';
 import {isSameGroup, loseGroup, meetGroup, type Step, stepGroup, type Watched} from './rebalances-group.ts';
 import {noTopics, type TopicSizes, topicNotes, watchTopics} from './rebalances-topics.ts';
 
 /** Changes of members and ownership seen by comparing polls. */
-export type RebalanceKnowledge = {
+export type RebalanceState = {
 	/** Newest first. */
 	readonly events: readonly RebalanceView[];
 	/** Of the changes that ended with the newest poll. */
@@ -19,11 +19,11 @@ export type RebalanceKnowledge = {
 	/** That poll listed all groups, so that a further one is new. */
 	readonly listedAll: boolean;
 	/** As it was then. */
-	readonly lag: LagKnowledge;
+	readonly lag: LagState;
 	readonly topics: TopicSizes;
 };
 
-export const noRebalances: RebalanceKnowledge = {
+export const noRebalances: RebalanceState = {
 	events: [],
 	marks: [],
 	groups: new Map(),
@@ -37,7 +37,7 @@ export const noRebalances: RebalanceKnowledge = {
  * Compares a poll with the one before it, group by group: only what was really read, so that a gap in reading widens the
  * window. A change is one row from its first sign until the group is settled again.
  */
-export const watchRebalances = (before: RebalanceKnowledge, poll: KafkaPoll, lag: LagKnowledge): RebalanceKnowledge => {
+export const watchRebalances = (before: RebalanceState, poll: KafkaPoll, lag: LagState): RebalanceState => {
 	const topics = poll.partitions === null || poll.partitionsStale ? before.topics : watchTopics(before.topics, poll.partitions, poll.now);
 	const {groupsAtMs} = poll;
 	if (groupsAtMs === null || poll.groupsStale || groupsAtMs === before.readAtMs) {
@@ -64,9 +64,9 @@ type Compare = (group: string, watched: Watched | undefined) => Comparison;
 
 const comparer =
 	(
-		before: RebalanceKnowledge,
+		before: RebalanceState,
 		{source, groupsAtMs}: {readonly source: string; readonly groupsAtMs: number},
-		lag: LagKnowledge,
+		lag: LagState,
 		topics: TopicSizes,
 	): Compare =>
 	(group, watched) => {
@@ -85,10 +85,10 @@ type ReadPoll = KafkaPoll & {readonly groupsAtMs: number; readonly listedAll: bo
 
 /** Every group against what it was; the map stays the same one while no group has anything to tell. */
 const compareGroups = (
-	before: RebalanceKnowledge,
+	before: RebalanceState,
 	poll: ReadPoll,
 	compare: Compare,
-): Pick<RebalanceKnowledge, 'groups'> & {readonly steps: readonly Step[]} => {
+): Pick<RebalanceState, 'groups'> & {readonly steps: readonly Step[]} => {
 	const groups = new Map<string, Watched>();
 	const steps: Step[] = [];
 	for (const fact of poll.groups) {
@@ -169,11 +169,11 @@ const isWhole = ({brokers, cluster, groups}: KafkaPoll): boolean => {
 const eventsKept = 200;
 const movesKept = 20_000;
 
-const merge = (known: readonly RebalanceView[], steps: readonly Step[]): readonly RebalanceView[] => {
+const merge = (before: readonly RebalanceView[], steps: readonly Step[]): readonly RebalanceView[] => {
 	const rows = steps.filter(({now}) => now !== null);
-	if (rows.length === 0) return known;
+	if (rows.length === 0) return before;
 	const outdated = new Set(rows.map(({before}) => before));
-	const merged = [...rows.flatMap(({now}) => now ?? []), ...known.filter((row) => !outdated.has(row))];
+	const merged = [...rows.flatMap(({now}) => now ?? []), ...before.filter((row) => !outdated.has(row))];
 	let moves = 0;
 	return merged
 		.toSorted((a, b) => b.toMs - a.toMs)

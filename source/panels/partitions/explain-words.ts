@@ -5,7 +5,7 @@ import type {KafkaOverview} from './kafka-overview.ts';
 import {drainText, isUnknownRetention, type Judged, retentionText, timeText, verdictText} from './shared-cells.ts';
 
 /** How far behind, in messages, in time, and how much of it is known; `late` is empty where no time is. */
-export type Behind = {readonly messages: string; readonly late: string; readonly known: string};
+export type Behind = {readonly messages: string; readonly late: string; readonly coverage: string};
 
 /** ` ~73 s`: the time behind, where there is one. */
 export const lateText = (group: GroupView | undefined): string =>
@@ -13,14 +13,16 @@ export const lateText = (group: GroupView | undefined): string =>
 
 /** How far behind one group is, with the coverage where not every partition's lag is known; `?` is said in words. */
 export const behindOf = (group: GroupView): Behind => {
-	const coverage = formatCoverage(group.coverage);
-	const known = coverage === '' ? '' : ` (${coverage} known)`;
-	if (group.lag !== null) return {messages: `${formatInteger(group.lag)} behind`, late: lateText(group), known};
-	return group.coverage.total === 0 ? {messages: 'no partitions', late: '', known: ''} : {messages: 'behind unknown', late: '', known};
+	const counted = formatCoverage(group.coverage);
+	const coverage = counted === '' ? '' : ` (${counted} known)`;
+	if (group.lag !== null) return {messages: `${formatInteger(group.lag)} behind`, late: lateText(group), coverage};
+	return group.coverage.total === 0
+		? {messages: 'no partitions', late: '', coverage: ''}
+		: {messages: 'behind unknown', late: '', coverage};
 };
 
 /** `51 behind ~73 s (7 of 8 known)`. */
-export const behindText = ({messages, late, known}: Behind): string => `${messages}${late}${known}`;
+export const behindText = ({messages, late, coverage}: Behind): string => `${messages}${late}${coverage}`;
 
 /** `stalled 1m12s, since 2026-11-22 14:02:10 UTC`. */
 export const verdictSince = (row: Judged, now: number): string => {

@@ -34,12 +34,12 @@ const hasNoPartitions = ({coverage}: GroupView): boolean => coverage.total === 0
 /** How much of the group its verdict and its sum speak of, and why something is not known. */
 const noteSpans = ({verdict, verdicts, coverage, reason, ownerless, severity}: GroupView): readonly Span[] => {
 	const count = verdict === 'ok' || verdict === 'unknown' ? 0 : verdicts[verdict];
-	const known = formatCoverage(coverage);
+	const counted = formatCoverage(coverage);
 	const text = [
 		ownerless > 0 ? `${formatInteger(ownerless)} without owner` : '',
 		// What has stopped has no owner: that is said once.
 		count > 0 && count !== ownerless ? `${formatInteger(count)} of ${formatInteger(coverage.total)}` : '',
-		known === '' ? '' : `${known} known`,
+		counted === '' ? '' : `${counted} known`,
 		reasonText(reason),
 	].filter((one) => one !== '');
 	return text.length === 0 ? [] : [{text: text.join(' · '), style: severity === 'ok' ? styles.label : severityStyle(severity)}];

@@ -41,7 +41,8 @@ const groupWords = (group: GroupView, rows: KafkaOverview['partitions']): Words 
 		group.ownerless > 0 && group.ownerless === group.verdicts.stopped
 			? [verdictWords(group, (word) => (word === 'stopped' ? 'stopped without owner' : word))]
 			: [verdictWords(group), group.ownerless > 0 ? `${formatInteger(group.ownerless)} without owner` : ''],
-	behind: group.coverage.total === 0 && group.reason !== null ? {messages: reasonText(group.reason), late: '', known: ''} : behindOf(group),
+	behind:
+		group.coverage.total === 0 && group.reason !== null ? {messages: reasonText(group.reason), late: '', coverage: ''} : behindOf(group),
 	claims: claimWords(rows.filter(({claims}) => claims.length > 0).length),
 });
 
@@ -65,7 +66,7 @@ const summed = madeOnce<readonly GroupView[], Words>();
 const manyWords = (groups: readonly GroupView[]): Words => summed(groups, [], () => sumUp(groups));
 
 const sumUp = (groups: readonly GroupView[]): Words => {
-	const known = groups.filter(({lag}) => lag !== null);
+	const measured = groups.filter(({lag}) => lag !== null);
 	const ownerless = sumOf(groups, (group) => group.ownerless);
 	const coverage = formatCoverage({
 		known: sumOf(groups, (group) => group.coverage.known),
@@ -79,9 +80,9 @@ const sumUp = (groups: readonly GroupView[]): Words => {
 	return {
 		bad: [badGroups(groups), ownerless > 0 ? `${formatInteger(ownerless)} without owner` : ''],
 		behind:
-			known.length === 0
-				? {messages: 'behind unknown', late: '', known: ''}
-				: {messages: `${formatInteger(sumOf(known, ({lag}) => lag ?? 0))} behind`, late: lateText(late), known: missing},
+			measured.length === 0
+				? {messages: 'behind unknown', late: '', coverage: ''}
+				: {messages: `${formatInteger(sumOf(measured, ({lag}) => lag ?? 0))} behind`, late: lateText(late), coverage: missing},
 		claims: '',
 	};
 };
@@ -114,9 +115,9 @@ const headlineOf = (overview: KafkaOverview): Headline => {
 	const isBlind = overview.clusters.some(({hidesGroups}) => hidesGroups);
 	const severity = worstOf(silence === '' && !isBlind ? judged : [...judged, 'unknown']);
 	const {bad, behind, claims} = own;
-	const said = join([first, ...bad, behindText(behind), claims, isBlind ? 'there may be more groups (no right to list all)' : '']);
+	const full = join([first, ...bad, behindText(behind), claims, isBlind ? 'there may be more groups (no right to list all)' : '']);
 	// Where only the title is left, the time behind and what follows is what can be spared.
-	const short = behind.late === '' ? said : join([first, ...bad, behind.messages]);
+	const short = behind.late === '' ? full : join([first, ...bad, behind.messages]);
 	const item = silence === '' ? short : overview.silenceItem;
-	return {severity, text: group === undefined && severity === 'ok' ? `${formatCount(groups.length, 'group')}, ${said}` : said, item};
+	return {severity, text: group === undefined && severity === 'ok' ? `${formatCount(groups.length, 'group')}, ${full}` : full, item};
 };

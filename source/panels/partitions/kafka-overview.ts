@@ -27,7 +27,7 @@ export type KafkaOverview = {
 	/** Of the opened group, of all groups when none is; newest first. */
 	readonly rebalances: readonly RebalanceView[];
 	/** What systems tell of partitions changing hands, newest first; claims, not seen by comparing polls. */
-	readonly told: Snapshot['events'];
+	readonly reported: Snapshot['events'];
 	readonly marks: readonly Mark[];
 	readonly now: number;
 	readonly historyFromMs: number;
@@ -42,7 +42,7 @@ export type KafkaOverview = {
 };
 
 /** Most told events under a list of partitions. */
-const toldShown = 10;
+const mostReported = 10;
 
 /** Picks it out of a Snapshot. */
 export const overviewOf = (snapshot: Snapshot, group: GroupView | undefined): KafkaOverview => {
@@ -60,7 +60,7 @@ export const overviewOf = (snapshot: Snapshot, group: GroupView | undefined): Ka
 			group === undefined
 				? snapshot.rebalances
 				: snapshot.rebalances.filter((change) => change.group === group.group && change.source === group.source),
-		told: snapshot.events.filter(({labels}) => labels.partition !== undefined).slice(0, toldShown),
+		reported: snapshot.events.filter(({labels}) => labels.partition !== undefined).slice(0, mostReported),
 		marks: snapshot.marks,
 		now,
 		historyFromMs: snapshot.history.fromMs,

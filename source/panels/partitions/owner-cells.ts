@@ -6,17 +6,17 @@ import {severityStyle} from '../severity-marks.ts';
 
 /** Owner as people know it: the client id, with the host where several owners share one, with the end of its id where even that is one. */
 export const ownerNames = (rows: readonly PartitionView[], members: readonly MemberView[] = []): ReadonlyMap<string, string> => {
-	const known = new Map<string, {readonly clientId: string; readonly host: string}>();
-	for (const {id, clientId, host} of members) known.set(id, {clientId, host});
-	for (const {owner} of rows) if (owner !== null && !known.has(owner.member)) known.set(owner.member, owner);
+	const byMember = new Map<string, {readonly clientId: string; readonly host: string}>();
+	for (const {id, clientId, host} of members) byMember.set(id, {clientId, host});
+	for (const {owner} of rows) if (owner !== null && !byMember.has(owner.member)) byMember.set(owner.member, owner);
 	const byClient = new Map<string, number>();
 	const byHost = new Map<string, number>();
-	for (const {clientId, host} of known.values()) {
+	for (const {clientId, host} of byMember.values()) {
 		byClient.set(clientId, (byClient.get(clientId) ?? 0) + 1);
 		byHost.set(`${clientId}\n${host}`, (byHost.get(`${clientId}\n${host}`) ?? 0) + 1);
 	}
 	const names = new Map<string, string>();
-	for (const [id, {clientId, host}] of known) {
+	for (const [id, {clientId, host}] of byMember) {
 		if ((byClient.get(clientId) ?? 0) < 2) names.set(id, clientId);
 		else names.set(id, (byHost.get(`${clientId}\n${host}`) ?? 0) < 2 ? `${clientId} ${host}` : `${clientId} …${id.slice(-4)}`);
 	}

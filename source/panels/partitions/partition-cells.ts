@@ -21,14 +21,14 @@ export const noteSpans = (row: PartitionView, glyphs: GlyphSet): readonly Span[]
 	if (row.lost !== null && row.lost > 0)
 		pieces.push({text: `${glyphs.status.critical} lost ${formatInteger(row.lost)}`, style: statusStyles.critical});
 	if (row.claims.length > 0) pieces.push({text: `${glyphs.status.warning} ${claimsText(row)}`, style: statusStyles.warning});
-	const reason = reasonText(together(...reasonsIn(row.reason).filter((one) => !isSaid(one, row))));
+	const reason = reasonText(together(...reasonsIn(row.reason).filter((one) => !isShownElsewhere(one, row))));
 	if (reason !== '') pieces.push({text: reason, style: row.severity === 'ok' ? styles.label : severityStyle(row.severity)});
 	if (row.hot) pieces.push({text: 'hot', style: styles.mark});
 	return pieces.flatMap((piece, index) => (index === 0 ? [piece] : [separator, piece]));
 };
 
 // Other columns say it already: the owner's, the offset's, the verdict's with its time.
-const isSaid = ({code}: Reason, {verdict}: PartitionView): boolean =>
+const isShownElsewhere = ({code}: Reason, {verdict}: PartitionView): boolean =>
 	code === 'no-owner' || code === 'no-commit' || code === 'data-lost' || verdict === 'stalled' || verdict === 'lagging';
 
 /** Trends share one scale so that rows can be compared, and a handful of messages is no mountain. */

@@ -12,7 +12,7 @@ import {pointsOf, usualStepMs, windowFor} from '../spark-window.ts';
 import {sumOfTrends} from '../trend-sum.ts';
 import type {KafkaOverview} from './kafka-overview.ts';
 import {memberSpans, ownerText} from './owner-cells.ts';
-import {groupMarks, paintRebalances, toldPairs} from './rebalance-lines.ts';
+import {groupMarks, paintRebalances, reportedPairs} from './rebalance-lines.ts';
 import {verdictCell} from './shared-cells.ts';
 
 /** Rows that a chart needs to say more than a sparkline would, and the most it gets beside what else is to be said. */
@@ -41,8 +41,8 @@ export const paintPartition = (
 	];
 	writeRich(grid, rect.x, rect.y, head, rect.width, glyphs.ellipsis);
 	const pairs = all.filter(([label]) => !['partition', 'verdict', 'owner', 'last'].includes(label));
-	const told = overview.rebalances.length;
-	const below = Math.min(told, rebalanceLines) + pairs.length + (overview.group === undefined ? 0 : 1);
+	const changes = overview.rebalances.length;
+	const below = Math.min(changes, rebalanceLines) + pairs.length + (overview.group === undefined ? 0 : 1);
 	const room = rect.height - 1;
 	const rows = Math.min(chartRows.most, Math.max(room - below, Math.min(chartRows.least, Math.floor(room / 2))));
 	let y = rect.y + 1;
@@ -144,10 +144,11 @@ const paintLag = (grid: Grid, rect: Rect, {trend, stepMs, reason}: Line, overvie
 export const paintUnder = (grid: Grid, rect: Rect, overview: KafkaOverview, context: PaintContext): void => {
 	const {group} = overview;
 	if (group === undefined || rect.height <= 0) return;
-	const told = toldPairs(overview, context.zone);
+	const reported = reportedPairs(overview, context.zone);
 	let y = rect.y;
 	// How many lines the rest takes is known once it is painted, so that is done aside first.
-	const others = paintRest(new Grid(rect.width, rect.height), {...rect, x: 0, y: 0}, overview, null, context) + Math.min(told.length, 3);
+	const others =
+		paintRest(new Grid(rect.width, rect.height), {...rect, x: 0, y: 0}, overview, null, context) + Math.min(reported.length, 3);
 	const left = Math.min(chartRows.most, rect.height - others - 1);
 	const room = left < chartRows.least && rect.height >= 2 * chartRows.least + 1 ? chartRows.least : left;
 	const trend = context.zoomed && room >= chartRows.least ? sumOfTrends(overview.partitions) : [];
@@ -160,5 +161,5 @@ export const paintUnder = (grid: Grid, rect: Rect, overview: KafkaOverview, cont
 		y += room + 1;
 	}
 	y += paintRest(grid, {...rect, y, height: rect.y + rect.height - y}, overview, null, context);
-	paintPairs(grid, {...rect, y, height: Math.max(0, rect.y + rect.height - y)}, told, context.glyphs);
+	paintPairs(grid, {...rect, y, height: Math.max(0, rect.y + rect.height - y)}, reported, context.glyphs);
 };

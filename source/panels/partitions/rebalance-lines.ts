@@ -96,8 +96,8 @@ export const rebalancePairs = ({rebalances, now}: Pick<KafkaOverview, 'rebalance
 ];
 
 /** What systems tell of partitions changing hands, each by its name: claims, beside what was seen. */
-export const toldPairs = ({told, now}: Pick<KafkaOverview, 'told' | 'now'>, zone?: string): readonly Pair[] =>
-	told.map(({atMs, source, eventKind, text}) => [`${source} tells`, `${formatMoment(atMs, now, zone)} ${eventKind}, ${text}`]);
+export const reportedPairs = ({reported, now}: Pick<KafkaOverview, 'reported' | 'now'>, zone?: string): readonly Pair[] =>
+	reported.map(({atMs, source, eventKind, text}) => [`${source} tells`, `${formatMoment(atMs, now, zone)} ${eventKind}, ${text}`]);
 
 /** Marks of a group's charts: its own rebalances, and what happened to everything. */
 export const groupMarks = ({marks, rebalances}: Pick<KafkaOverview, 'marks' | 'rebalances'>, glyphs: GlyphSet): readonly PaintedMark[] =>

@@ -223,11 +223,16 @@ describe('polls that fail or come again', () => {
 			base + 65,
 			[...lag.groups.values()].map(({group}) => group),
 		);
-		const again = {...poll, groupsAtMs: lag.seen.groupsAtMs, offsetsAtMs: lag.seen.offsetsAtMs, partitionsAtMs: lag.seen.partitionsAtMs};
-		expect(judgeLag(lag, {...again, partitions: lag.ground?.partitions ?? null}, 1_800_000)).toBe(lag);
-		const stale = judgeLag(lag, {...poll, offsetsStale: true, partitions: lag.ground?.partitions ?? null}, 1_800_000);
+		const again = {
+			...poll,
+			groupsAtMs: lag.pollTimes.groupsAtMs,
+			offsetsAtMs: lag.pollTimes.offsetsAtMs,
+			partitionsAtMs: lag.pollTimes.partitionsAtMs,
+		};
+		expect(judgeLag(lag, {...again, partitions: lag.context?.partitions ?? null}, 1_800_000)).toBe(lag);
+		const stale = judgeLag(lag, {...poll, offsetsStale: true, partitions: lag.context?.partitions ?? null}, 1_800_000);
 		expect(stale.groups).toBe(lag.groups);
-		expect(stale.ground).toBe(lag.ground);
+		expect(stale.context).toBe(lag.context);
 	});
 
 	it('a poll of the same time adds no shot', () => {
@@ -248,7 +253,7 @@ describe('a layout that changes', () => {
 
 	it('a group that is gone is forgotten', () => {
 		const lag = watch(reader(), {to: 20});
-		expect(judgeLag(lag, {...pollAt(base + 25, []), partitions: lag.ground?.partitions ?? null}, 1_800_000).groups.size).toBe(0);
+		expect(judgeLag(lag, {...pollAt(base + 25, []), partitions: lag.context?.partitions ?? null}, 1_800_000).groups.size).toBe(0);
 	});
 });
 

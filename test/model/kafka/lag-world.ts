@@ -1,5 +1,5 @@
 import type {GroupFact, OffsetsFact, RecordTimesFact, TopicConfigsFact} from '../../../source/model/facts.ts';
-import {judgeLag, type LagKnowledge, noLag, partitionLoad} from '../../../source/model/kafka/judge-lag.ts';
+import {judgeLag, type LagState, noLag, partitionLoad} from '../../../source/model/kafka/judge-lag.ts';
 import {type LastOwners, lastStableOwners} from '../../../source/model/kafka/partition-owners.ts';
 import {viewRows} from '../../../source/model/kafka/partition-views.ts';
 import type {PartitionView} from '../../../source/model/snapshot.ts';
@@ -40,7 +40,7 @@ export type Given = {
 export const watch = (
 	world: World,
 	{every = 5, from = 0, to, polls, configs, retold = false, times, keepMs = 30 * 60_000}: Given,
-): LagKnowledge => {
+): LagState => {
 	let lag = noLag;
 	let lastOwners: LastOwners = new Map();
 	const seconds = polls ?? Array.from({length: Math.floor((to - from) / every) + 1}, (_, index) => from + index * every);
@@ -110,13 +110,13 @@ export const commitsOf = (moments: readonly Pick<Moment, 'committed'>[], more: P
 });
 
 /** The rows that a screen would show of a group. */
-export const rowsOf = (lag: LagKnowledge, group = 'g'): readonly PartitionView[] => {
+export const rowsOf = (lag: LagState, group = 'g'): readonly PartitionView[] => {
 	const known = lag.groups.get(group);
-	if (known === undefined || lag.ground === null) return [];
+	if (known === undefined || lag.context === null) return [];
 	return viewRows({
 		state: initialState(definitions),
-		known,
-		ground: lag.ground,
+		judged: known,
+		context: lag.context,
 		isHot: (topic, partition) => partitionLoad(lag, topic, partition).hot,
 		claims: new Map(),
 		origin: {source: 'kafka', asOfMs: null, stale: false},

@@ -1,16 +1,16 @@
 import {describe, expect, it, test} from 'vitest';
 import type {BrokerFact} from '../../../source/model/facts.ts';
-import {type LeaderKnowledge, noLeaders, watchLeaders} from '../../../source/model/kafka/watch-leaders.ts';
+import {type LeaderState, noLeaders, watchLeaders} from '../../../source/model/kafka/watch-leaders.ts';
 import type {Mark} from '../../../source/model/snapshot.ts';
 import {brokerOf, type PartitionSpec, pollAt, tableOf} from './polls.ts';
 
 /** Polls every two seconds of one table each; null: topics could not be read. */
-const follow = (...tables: ReadonlyArray<ReturnType<typeof tableOf> | null>): LeaderKnowledge & {readonly allMarks: readonly Mark[]} => {
+const follow = (...tables: ReadonlyArray<ReturnType<typeof tableOf> | null>): LeaderState & {readonly allMarks: readonly Mark[]} => {
 	const allMarks: Mark[] = [];
 	let known = noLeaders;
 	let last = tableOf([]);
 	for (const [index, table] of tables.entries()) {
-		const partitionsAtMs = table === null ? (known.told?.atMs ?? null) : index * 2_000;
+		const partitionsAtMs = table === null ? (known.newest?.atMs ?? null) : index * 2_000;
 		last = table ?? last;
 		known = watchLeaders(known, pollAt(index * 2, [], {partitions: last, partitionsAtMs, partitionsStale: table === null}));
 		allMarks.push(...known.marks);

@@ -3,12 +3,12 @@ import {describe, expect, it, test} from 'vitest';
 import type {GroupFact, GroupMember} from '../../../source/model/facts.ts';
 import {noLag} from '../../../source/model/kafka/judge-lag.ts';
 import type {KafkaPoll} from '../../../source/model/kafka/kafka-poll.ts';
-import {noRebalances, type RebalanceKnowledge, watchRebalances} from '../../../source/model/kafka/watch-rebalances.ts';
+import {noRebalances, type RebalanceState, watchRebalances} from '../../../source/model/kafka/watch-rebalances.ts';
 import type {Mark, RebalanceView} from '../../../source/model/snapshot.ts';
 import {brokerOf, clusterOf, groupOf, member, newer, newerGroup, pollAt, tableOf} from './polls.ts';
 
 /** All that is known after these polls, with every mark that was set. */
-const told = (...polls: readonly KafkaPoll[]): RebalanceKnowledge & {readonly allMarks: readonly Mark[]} => {
+const told = (...polls: readonly KafkaPoll[]): RebalanceState & {readonly allMarks: readonly Mark[]} => {
 	const marks: Mark[] = [];
 	let known = noRebalances;
 	for (const poll of polls) {
@@ -21,7 +21,7 @@ const told = (...polls: readonly KafkaPoll[]): RebalanceKnowledge & {readonly al
 const follow = (...facts: ReadonlyArray<GroupFact | null>) =>
 	told(...facts.map((fact, index) => pollAt(index * 2, fact === null ? [] : [fact], {brokers: [brokerOf(1)]})));
 /** Rows oldest first, in short. */
-const rows = ({events}: RebalanceKnowledge): readonly string[] => [...events].reverse().map(short);
+const rows = ({events}: RebalanceState): readonly string[] => [...events].reverse().map(short);
 const short = ({kind, evidence, moves, fromMs, toMs, ongoing, flapping}: RebalanceView): string =>
 	[
 		`${fromMs / 1000}–${toMs / 1000} ${kind}: ${evidence}`,

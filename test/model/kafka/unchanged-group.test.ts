@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import type {RecordTimesFact, TopicConfigsFact} from '../../../source/model/facts.ts';
-import type {LagKnowledge} from '../../../source/model/kafka/judge-lag.ts';
-import {grown} from '../../../source/model/kafka/unchanged-group.ts';
+import type {LagState} from '../../../source/model/kafka/judge-lag.ts';
+import {aged} from '../../../source/model/kafka/unchanged-group.ts';
 import {draws} from '../../draws.ts';
 import {step, worldOf} from './arbitrary-worlds.ts';
 import {type Given, readMs, rowsOf, type World, watch} from './lag-world.ts';
@@ -17,14 +17,14 @@ const configs: TopicConfigsFact = {
 };
 
 /** What a screen would say of the group and its partition, ages as of the newest poll. */
-const said = (lag: LagKnowledge) => {
+const said = (lag: LagState) => {
 	const known = lag.groups.get('g');
-	if (known === undefined || lag.ground === null) throw new Error('no group');
+	if (known === undefined || lag.context === null) throw new Error('no group');
 	const {lagMs, lagMethod, lag: behind, verdict, verdictSinceMs, severity, drain, retention} = known.summary;
-	const {nowMs} = lag.ground;
+	const {nowMs} = lag.context;
 	const [row] = rowsOf(lag);
 	return {
-		lagMs: grown(lagMs, known.judgedAtMs, nowMs) ?? Number.NaN,
+		lagMs: aged(lagMs, known.judgedAtMs, nowMs) ?? Number.NaN,
 		retentionMs: (retention.ms ?? Number.NaN) - (nowMs - known.judgedAtMs),
 		rest: {lagMethod, behind, verdict, verdictSinceMs, severity, drain},
 		row: row && [row.verdict, row.verdictSinceMs, row.severity, row.lagMs, row.drain, row.rule],
@@ -40,7 +40,7 @@ describe('a group in which nothing moves', () => {
 
 	it('is not judged again in every poll', () => {
 		const lag = watch(still, {to: 190, configs});
-		expect(lag.groups.get('g')?.judgedAtMs).toBeLessThan(lag.ground?.nowMs ?? 0);
+		expect(lag.groups.get('g')?.judgedAtMs).toBeLessThan(lag.context?.nowMs ?? 0);
 		expect(watch(still, {to: 190, configs, retold: true}).groups.get('g')?.judgedAtMs).toBe(readMs(190));
 	});
 

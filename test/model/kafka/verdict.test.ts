@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {type Evidence, explain, judge, rules} from '../../../source/model/kafka/verdict.ts';
+import {explain, judge, type RowEvidence, rules} from '../../../source/model/kafka/verdict.ts';
 
 const now = 10_000_000;
 const ago = (seconds: number): number => now - seconds * 1_000;
 /** An owner that commits every 5 s, 3 s behind. */
-const seen = (more: Partial<Evidence> = {}): Evidence => ({
+const seen = (more: Partial<RowEvidence> = {}): RowEvidence => ({
 	nowMs: now,
 	lag: 30,
 	owned: true,
@@ -24,7 +24,7 @@ const seen = (more: Partial<Evidence> = {}): Evidence => ({
 const none = {owned: false, hadOwner: true} as const;
 
 /** Named cases: evidence, the rules that hold (by number, the last always does), and the verdict in words. */
-const cases: ReadonlyArray<readonly [string, Partial<Evidence>, readonly number[], string]> = [
+const cases: ReadonlyArray<readonly [string, Partial<RowEvidence>, readonly number[], string]> = [
 	['a consumer that keeps up is ok', {}, [7], 'R7 ok: keeps up: ~3 s behind ≤ 30 s'],
 	['lag that is not known is no verdict', {lag: Number.NaN}, [1, 7], 'R1 unknown: lag is not known'],
 	['caught up is ok', {lag: 0, lagMs: 0, lagMethod: 'exact', waitingSinceMs: Number.NaN}, [2, 7], 'R2 ok: caught up'],
@@ -190,7 +190,7 @@ describe('rules', () => {
 
 const time = fc.integer({min: now - 7_200_000, max: now});
 const maybe = (arbitrary: fc.Arbitrary<number>): fc.Arbitrary<number> => fc.oneof(arbitrary, fc.constant(Number.NaN));
-const anyEvidence: fc.Arbitrary<Evidence> = fc.record({
+const anyEvidence: fc.Arbitrary<RowEvidence> = fc.record({
 	nowMs: fc.constant(now),
 	lag: maybe(fc.nat(1_000)),
 	owned: fc.constantFrom(true, false, null),
