@@ -21,7 +21,7 @@ export const seriesForRules = (state: State): SeriesIndex => {
 			for (const key of part.written) leaveOut(state.series, families, key, brokenMs);
 			// What was judged from the commits of a cluster is no fresher than they are.
 			if (part.facts.some(({kind}) => kind === 'offsets'))
-				for (const key of state.kafka.get(source)?.judged.keys() ?? []) leaveOut(state.series, families, key, brokenMs);
+				for (const key of state.kafka.get(source)?.lagSeries.keys() ?? []) leaveOut(state.series, families, key, brokenMs);
 		}
 	}
 	return families.size === 0 ? state.series : {names: new Map([...state.series.names, ...families])};

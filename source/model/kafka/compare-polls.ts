@@ -4,7 +4,7 @@ import type {Mark} from '../views/mark.ts';
 import {judgeLag, noLag} from './judge-lag.ts';
 import type {KafkaPoll} from './kafka-poll.ts';
 import type {KafkaState} from './kafka-state.ts';
-import {writeJudged} from './lag-series.ts';
+import {writeLagSeries} from './lag-series.ts';
 import {type LastOwners, lastStableOwners} from './partition-owners.ts';
 import {noLeaders, watchLeaders} from './watch-leaders.ts';
 import {noRebalances, watchRebalances} from './watch-rebalances.ts';
@@ -13,7 +13,7 @@ const fresh: KafkaState = {
 	owners: new Map(),
 	brokers: new Map(),
 	lag: noLag,
-	judged: new Map(),
+	lagSeries: new Map(),
 	rebalances: noRebalances,
 	leaders: noLeaders,
 };
@@ -25,7 +25,7 @@ export const kafkaOf = (state: State, source: string): KafkaState => state.kafka
 export const factsIn = <Kind extends Fact['kind']>(state: State, source: string, kind: Kind): ReadonlyArray<Extract<Fact, {kind: Kind}>> =>
 	factsOfSource(state.sources.get(source), kind).map(({fact}) => fact);
 
-/** After a poll of `source`: compares it with what was known. A source that is no Kafka cluster changes nothing. */
+/** After a poll of `source`: compares it with the state before. A source that is no Kafka cluster changes nothing. */
 export const comparePolls = (state: State, source: string, keepMs: number): State => {
 	const brokers = factsIn(state, source, 'broker');
 	const groups = factsIn(state, source, 'group');
@@ -38,13 +38,13 @@ export const comparePolls = (state: State, source: string, keepMs: number): Stat
 	const leaders = watchLeaders(before.leaders, poll);
 	const {series, written} =
 		lag.context === null || lag.context === before.lag.context
-			? {series: state.series, written: before.judged}
-			: writeJudged(state.series, before.judged, lag, source, lag.context.nowMs, state.now - keepMs);
+			? {series: state.series, written: before.lagSeries}
+			: writeLagSeries(state.series, before.lagSeries, lag, source, lag.context.nowMs, state.now - keepMs);
 	const after: KafkaState = {
 		owners: lastStableOwners(before.owners, groups),
 		brokers: brokersSince(before.brokers, brokers, state.now),
 		lag,
-		judged: written,
+		lagSeries: written,
 		rebalances,
 		leaders,
 	};

@@ -24,6 +24,7 @@ export type GroupSummary = {
 	readonly turnsAtMs: number;
 };
 
+/** What one row adds to the sums of its group. */
 export type RowJudged = {
 	/** NaN: not known. */
 	readonly lag: number;

@@ -9,7 +9,7 @@ import {lateMs, severityOf} from './lag-severity.ts';
 import {leastMs, type Window, windowMs, windowOf} from './lag-window.ts';
 import {shotAt} from './log-history.ts';
 import type {PollContext} from './poll-context.ts';
-import {keptOf, retentionClock} from './retention.ts';
+import {retentionClock, topicRetention} from './retention.ts';
 import {notLate, type TimeLag, timeLag, unknownAge} from './time-lag.ts';
 import {aged} from './unchanged-group.ts';
 import {judge, nextTurn, type RowEvidence, rules} from './verdict.ts';
@@ -21,7 +21,7 @@ export type GroupContext = Pick<GroupLag, 'group' | 'layout' | 'offsets' | 'runs
 export const judgeRows = (figures: Draft, context: GroupContext, poll: PollContext): GroupSummary => {
 	const summary = startSummary(context.group, figures.rows);
 	const typicalMs = typicalWait(figures);
-	const kept = keptByTopic(context, poll);
+	const kept = retentionByTopic(context, poll);
 	// One object for all rows: a big cluster has tens of thousands of them in every poll.
 	const evidence: Mutable<RowEvidence> = {...noEvidence};
 	for (let row = 0; row < figures.rows; row += 1) {
@@ -69,10 +69,10 @@ const turnOf = (evidence: RowEvidence): number => {
 };
 
 /** How long each topic of a group is kept, by its index, looked up once. */
-const keptByTopic = ({layout}: GroupContext, {configs}: PollContext): ((topic: number) => ReturnType<typeof keptOf>) => {
-	const cache: ReturnType<typeof keptOf>[] = [];
+const retentionByTopic = ({layout}: GroupContext, {configs}: PollContext): ((topic: number) => ReturnType<typeof topicRetention>) => {
+	const cache: ReturnType<typeof topicRetention>[] = [];
 	return (topic) => {
-		cache[topic] ??= keptOf(configs, layout.topics[topic] ?? '');
+		cache[topic] ??= topicRetention(configs, layout.topics[topic] ?? '');
 		return cache[topic];
 	};
 };

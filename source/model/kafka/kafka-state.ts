@@ -1,6 +1,6 @@
 import type {Since} from '../since.ts';
 import type {LagState} from './judge-lag.ts';
-import type {JudgedSeries} from './lag-series.ts';
+import type {LagSeries} from './lag-series.ts';
 import type {LastOwners} from './partition-owners.ts';
 import type {LeaderState} from './watch-leaders.ts';
 import type {RebalanceState} from './watch-rebalances.ts';
@@ -13,7 +13,7 @@ export type KafkaState = {
 	readonly brokers: ReadonlyMap<number, Since<string>>;
 	readonly lag: LagState;
 	/** Series that the newest judgement wrote. */
-	readonly judged: JudgedSeries;
+	readonly lagSeries: LagSeries;
 	readonly rebalances: RebalanceState;
 	readonly leaders: LeaderState;
 };

@@ -41,7 +41,7 @@ export const column = {
 	/** Index in `severityOrder`, before staleness. */
 	severity: 18,
 } as const;
-export type Column = keyof typeof column;
+type Column = keyof typeof column;
 const names = Object.keys(column) as Column[];
 
 export const methods = ['none', 'bound', 'interpolated', 'exact'] as const;

@@ -12,7 +12,7 @@ import {aged} from './unchanged-group.ts';
  * `kafka_consumergroup_lag_sum{group}` (where every partition's lag is known), `kafka_consumergroup_max_lag_seconds{group}` (a lower bound where the age itself is one; no sample where it is not known)
  * and `kafka_consumergroup_partitions{group,verdict}`.
  */
-export type JudgedSeries = ReadonlyMap<string, Named>;
+export type LagSeries = ReadonlyMap<string, Named>;
 type Named = {readonly key: string; readonly name: string; readonly labels: Labels; readonly unit: Unit};
 
 /** With more groups than this only the verdicts that occur (or did) have a series. */
@@ -56,14 +56,14 @@ const wordName = ({group, layout}: GroupLag, word: string): Named | undefined =>
  * Appends what a judgement says at its time; a series that it says nothing of any more has ended.
  * @param before series written by the judgement before
  */
-export const writeJudged = (
+export const writeLagSeries = (
 	index: SeriesIndex,
-	before: JudgedSeries,
+	before: LagSeries,
 	{groups}: LagState,
 	source: string,
 	atMs: number,
 	keepFromMs: number,
-): {readonly series: SeriesIndex; readonly written: JudgedSeries} => {
+): {readonly series: SeriesIndex; readonly written: LagSeries} => {
 	const edit = editIndex(index);
 	const written = new Map<string, Named>();
 	const write = (one: Named | undefined, value: number | null): void => {

@@ -7,6 +7,7 @@ export const lateMs = 300_000;
 /** A lag that has grown for this long is worth one too, however short it still is in time. */
 const growingMs = 300_000;
 
+/** What the severity of a row hangs on. */
 export type SeverityInput = {
 	readonly verdict: LagVerdict;
 	readonly ownership: Ownership;

@@ -26,7 +26,7 @@ export type LogHistory = {
 };
 
 /** Every shot is kept this long: the window of rates and of the verdicts. */
-export const fullMs = 120_000;
+const fullMs = 120_000;
 /** Then as far apart as a tenth of their age, so that a time found between two of them is wrong by no more. */
 const thinning: ReadonlyArray<{readonly afterMs: number; readonly everyMs: number}> = [
 	{afterMs: fullMs, everyMs: 12_000},
@@ -34,7 +34,7 @@ const thinning: ReadonlyArray<{readonly afterMs: number; readonly everyMs: numbe
 	{afterMs: 600_000, everyMs: 60_000},
 ];
 /** Longest history: half an hour of a cluster of 10,000 partitions takes 6 MB. */
-export const longestMs = 30 * 60_000;
+const longestMs = 30 * 60_000;
 /** Answers of one poll that lie further apart are timed row by row. */
 const spreadMs = 250;
 

@@ -19,7 +19,7 @@ import {committedAt} from './lag-window.ts';
 import {firstOf, readAt} from './log-history.ts';
 import {type Ownership, whyUnowned} from './partition-owners.ts';
 import type {PollContext} from './poll-context.ts';
-import {keptOf, retentionClock} from './retention.ts';
+import {retentionClock, topicRetention} from './retention.ts';
 import {type RowOffsets, rowOffsets} from './row-offsets.ts';
 import {howTimeLag, type TimeLag} from './time-lag.ts';
 import {explain, rules} from './verdict.ts';
@@ -78,7 +78,7 @@ const viewRow = (given: RowsContext, row: number, typicalMs: number): PartitionV
 		consumedPerSecond: perSecond(window.consumed, window.spanMs),
 		producedPerSecond: perSecond(window.produced, window.spanMs),
 		drain: observed.lag === 0 ? caughtUp : drainOf(window),
-		retention: retentionClock(observed.lag, age, keptOf(context.configs, topic)),
+		retention: retentionClock(observed.lag, age, topicRetention(context.configs, topic)),
 		hot: given.isHot(topic, partition),
 		trend: trendOf(given, row, topic, partition),
 		verdict: rules[rule]?.verdict ?? 'unknown',

@@ -5,7 +5,7 @@ import {sameColumn} from './partition-rows.ts';
 import type {TimeLag} from './time-lag.ts';
 
 /** What decides how long the messages of one topic stay. */
-export type Kept = {
+export type TopicRetention = {
 	readonly topic: string;
 	/** Infinity: for ever; NaN: not known. */
 	readonly retentionMs: number;
@@ -18,7 +18,7 @@ export type Kept = {
 const indexes = new WeakMap<TopicConfigsFact, ReadonlyMap<string, number>>();
 
 /** Retention of a topic; without an answer that is not known, for lack of the right to ask as far as can be told. */
-export const keptOf = (configs: TopicConfigsFact | null, topic: string): Kept => {
+export const topicRetention = (configs: TopicConfigsFact | null, topic: string): TopicRetention => {
 	if (configs !== null && !indexes.has(configs)) indexes.set(configs, new Map(configs.topics.map((name, index) => [name, index])));
 	const index = configs === null ? undefined : indexes.get(configs)?.get(topic);
 	if (configs === null || index === undefined) {
@@ -51,21 +51,23 @@ const without = (reason: Reason | null): RetentionClock => ({ms: null, method: '
  * How long until the first unread message may be deleted: `retention.ms` less its age. Segments go whole and by their newest
  * record, so it is at least that long; whole segments of a partition may go sooner by size.
  */
-export const retentionClock = (lag: number | null, age: TimeLag, kept: Kept): RetentionClock => {
+export const retentionClock = (lag: number | null, age: TimeLag, retention: TopicRetention): RetentionClock => {
 	if (lag === 0) return without({code: 'caught-up'});
 	if (lag === null) return without({code: 'lag-unknown'});
-	if (kept.error !== null) return without({code: 'config-unread', said: kept.error});
-	if (Number.isNaN(kept.retentionMs)) return without({code: 'needs-describe-configs', topic: kept.topic});
-	if (!kept.deletes) return without({code: 'compacted'});
-	const bySize: Reason | null = Number.isFinite(kept.retentionBytes) ? {code: 'by-size-sooner', bytes: kept.retentionBytes} : null;
+	if (retention.error !== null) return without({code: 'config-unread', said: retention.error});
+	if (Number.isNaN(retention.retentionMs)) return without({code: 'needs-describe-configs', topic: retention.topic});
+	if (!retention.deletes) return without({code: 'compacted'});
+	const bySize: Reason | null = Number.isFinite(retention.retentionBytes)
+		? {code: 'by-size-sooner', bytes: retention.retentionBytes}
+		: null;
 	const and = (reason: Reason): Reason | null => together(reason, bySize);
-	if (!Number.isFinite(kept.retentionMs)) return without(bySize === null ? {code: 'kept-for-ever'} : and({code: 'not-by-age'}));
-	const leastMs = age.atMostMs === null ? null : kept.retentionMs - age.atMostMs;
+	if (!Number.isFinite(retention.retentionMs)) return without(bySize === null ? {code: 'kept-for-ever'} : and({code: 'not-by-age'}));
+	const leastMs = age.atMostMs === null ? null : retention.retentionMs - age.atMostMs;
 	if (age.ms !== null && age.method !== 'bound')
-		return {ms: kept.retentionMs - age.ms, method: 'bound', reason: and({code: 'segments-deleted-whole'})};
+		return {ms: retention.retentionMs - age.ms, method: 'bound', reason: and({code: 'segments-deleted-whole'})};
 	if (leastMs !== null) return {ms: leastMs, method: 'bound', reason: and({code: 'by-earliest-time'})};
-	if (age.ms === null) return without(and({code: 'age-unknown', keptMs: kept.retentionMs}));
-	const mostMs = kept.retentionMs - age.ms;
+	if (age.ms === null) return without(and({code: 'age-unknown', keptMs: retention.retentionMs}));
+	const mostMs = retention.retentionMs - age.ms;
 	// Older than what is kept already: whatever its true age, it may go any moment.
 	if (mostMs <= 0) return {ms: mostMs, method: 'bound', reason: and({code: 'any-moment'})};
 	return without(and({code: 'deleted-within', mostMs, leastAgeMs: age.ms}));

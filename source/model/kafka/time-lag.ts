@@ -17,7 +17,9 @@ const closeMs = 1_000;
 /** Two shots further apart than this are named beside a time found between them. */
 const wideMs = 60_000;
 
+/** Of what has read everything. */
 export const notLate: TimeLag = {ms: 0, method: 'exact', atMostMs: 0};
+/** Of what cannot be dated. */
 export const unknownAge: TimeLag = {ms: null, method: 'none', atMostMs: null};
 
 /**

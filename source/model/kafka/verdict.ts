@@ -34,20 +34,20 @@ export type RowEvidence = {
 /** Commits every 5 s are the clients' default: twelve missed in a row are no accident, and 60 s is what people wait for a page. */
 export const stalledAfterMs = 60_000;
 /** A group that was never seen to commit: the default `max.poll.interval.ms`, after which a Java consumer is thrown out. */
-export const stalledUnseenMs = 300_000;
+const stalledUnseenMs = 300_000;
 /** Twice the longest wait for a commit lately: a group that commits every five minutes is not stalled after one. */
 const cadences = 2;
 /** A member that moves or restarts is back within two polls of 5 s; ownerless for longer, it is nobody's. */
 export const stoppedAfterMs = 10_000;
 /** Without ever having seen an owner: consumers that assign themselves commit without one, and most do so in half a minute. */
-export const stoppedUnseenMs = 30_000;
+const stoppedUnseenMs = 30_000;
 /** Further behind than that in time is lagging, unless its commits are rarer. */
 export const laggingAfterMs = 30_000;
 /** A transaction's end marker is an offset that no consumer ever commits past by itself. */
 const markers = 1;
 
 /** Without a commit for this long while messages wait, an owner is stalled. */
-export const stallLimit = ({cadenceMs}: Pick<RowEvidence, 'cadenceMs'>): number =>
+const stallLimit = ({cadenceMs}: Pick<RowEvidence, 'cadenceMs'>): number =>
 	Number.isNaN(cadenceMs) ? stalledUnseenMs : Math.max(stalledAfterMs, cadences * cadenceMs);
 
 /** Further behind than this is not keeping up. */

@@ -7,9 +7,9 @@ import {rowOfPartition} from './partition-rows.ts';
 
 /** Leaders of partitions as they were, and the newest change of them. */
 export type LeaderState = {
-	/** As the newest poll that read them told; null: none did. */
+	/** As the newest poll that read them gave them; null: none did. */
 	readonly newest: {readonly table: PartitionsFact; readonly atMs: number} | null;
-	/** Topics that the newest poll did not tell of, as they were told last. */
+	/** Topics that the newest poll left out, as they were before. */
 	readonly away: ReadonlyMap<string, {readonly table: PartitionsFact; readonly atMs: number}>;
 	/** By broker id: the newest change that it had a part in. */
 	readonly brokers: ReadonlyMap<number, LeadersMoved>;
@@ -29,7 +29,7 @@ export const noLeaders: LeaderState = {
 	marks: [],
 };
 
-/** A topic that is not told of is compared with what it was up to this long ago. */
+/** A topic that is left out is compared with what it was up to this long ago. */
 const awayForMs = 10 * 60_000;
 
 /** Compares the leaders of a poll with those of the one before it, and says when a broker falls silent or answers again. */

@@ -26,7 +26,7 @@ import {
 } from './shared-cells.ts';
 
 /** `PreparingRebalance` → `preparing rebalance`. */
-export const groupStateText = (state: string): string => state.replace(/([a-z])([A-Z])/gu, '$1 $2').toLowerCase();
+const groupStateText = (state: string): string => state.replace(/([a-z])([A-Z])/gu, '$1 $2').toLowerCase();
 
 /** Groups of types without partitions of their own (Connect, share groups) or that have committed nothing. */
 const hasNoPartitions = ({coverage}: GroupView): boolean => coverage.total === 0;

@@ -41,10 +41,10 @@ export type KafkaOverview = {
 	readonly emptiness: Headline;
 };
 
-/** Most told events under a list of partitions. */
+/** Most reported events under a list of partitions. */
 const mostReported = 10;
 
-/** Picks it out of a Snapshot. */
+/** Picks what the panel shows of all clusters out of a Snapshot. */
 export const overviewOf = (snapshot: Snapshot, group: GroupView | undefined): KafkaOverview => {
 	const {groups, topics, brokers, clusters, now} = snapshot;
 	const sources = snapshot.sources.filter(({gives}) => gives.includes('group'));

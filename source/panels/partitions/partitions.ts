@@ -96,11 +96,11 @@ const lastWords = ({trend}: PartitionView): string => {
 };
 
 /** What other sources say, and who is believed. */
-export const claimPairs = (row: PartitionView): readonly Pair[] =>
+const claimPairs = (row: PartitionView): readonly Pair[] =>
 	row.claims.map(({source, owner}) => [`${source} says`, `${owner} has it; the brokers say ${ownerText(row)}, and are believed`]);
 
 /** All that is known of one partition of a group, and how it is known. */
-export const explainPartition = (row: PartitionView, view: KafkaOverview): readonly Pair[] =>
+const explainPartition = (row: PartitionView, view: KafkaOverview): readonly Pair[] =>
 	pairsOf([
 		['partition', `${row.topic}/${row.partition} of ${row.group}`],
 		['verdict', verdictSince(row, view.now)],

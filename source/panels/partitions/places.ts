@@ -43,7 +43,7 @@ export const pathToItem = ({kind, id: [source = '', name = '']}: Pick<AttentionI
 	}
 };
 
-/** The same of a row. */
+/** The place of a row, as {@link placeText} writes it. */
 export const rowText = ({list, key}: Pick<RowInHand, 'list' | 'key'>): string => textOf(list, key);
 
 const textOf = (list: string, key: KeyValues): string => JSON.stringify([list, ...key]);

@@ -30,11 +30,11 @@ const lagText = ({lagBefore, lagAfter}: RebalanceView): string =>
 	lagBefore === null && lagAfter === null ? '' : `behind before ${formatInteger(lagBefore)}, after ${formatInteger(lagAfter)}`;
 
 /** `14:01:04–14:01:06`: the poll before the change and the first after it, in a zone; open at its end while it goes on. */
-export const windowText = ({fromMs, toMs, ongoing}: RebalanceView, now: number, zone?: string): string =>
+const windowText = ({fromMs, toMs, ongoing}: RebalanceView, now: number, zone?: string): string =>
 	`${formatMoment(fromMs, now, zone)}–${ongoing ? 'now' : formatClock(toMs, zone)}`;
 
 /** Everything that was seen of a change, in the order in which it matters. */
-export const rebalanceText = (change: RebalanceView): string =>
+const rebalanceText = (change: RebalanceView): string =>
 	[change.evidence, movesText(change), lagText(change)].filter((text) => text !== '').join(' · ');
 
 const stateSpans = ({ongoing, flapping}: RebalanceView): readonly Span[] => [

@@ -68,7 +68,7 @@ export const verdictColumn = <Row extends Judged>(now: number, width: number, gl
 });
 
 /** From this width on names and verdicts are shown whole. */
-export const roomy = 54;
+const roomy = 54;
 
 const paintVerdict = (grid: Grid, rect: Rect, row: Judged, now: number, glyphs: GlyphSet): void => {
 	const mark = markOf(statusOf(row), glyphs);

@@ -14,7 +14,7 @@ import {
 import {byBadness} from '../../model/limits.ts';
 import {reasonText} from '../../model/reason-words.ts';
 import type {Snapshot, TopicView} from '../../model/snapshot.ts';
-import {statusStyles, styles} from '../../theme.ts';
+import {type GlyphSet, statusStyles, styles} from '../../theme.ts';
 import {type Pair, pairsOf} from '../detail.ts';
 import {byText} from '../row-filter.ts';
 import {severityStyle, titled} from '../severity-marks.ts';
@@ -35,21 +35,22 @@ const keptText = (retentionMs: number | null): string => {
 const messagesText = ({messages, known, partitions}: TopicView): string =>
 	messages === null ? '?' : `${known < partitions ? '≥' : ''}${formatNumber(messages)}`;
 
-const topicColumns = ({rows: topics, width, overview: {now}, glyphs, zone}: ColumnsFor<TopicView>): readonly Column<TopicView>[] => [
-	{
-		id: 'name',
-		title: '  topic',
-		min:
-			2 +
-			nameMin(
-				topics.map(({topic}) => topic),
-				width,
-			),
-		max: 42,
-		priority: 0,
-		cell: (row) => titled(statusOf(row), row.topic, glyphs),
-	},
-	...clusterColumns(topics),
+const nameColumn = (topics: readonly TopicView[], width: number, glyphs: GlyphSet): Column<TopicView> => ({
+	id: 'name',
+	title: '  topic',
+	min:
+		2 +
+		nameMin(
+			topics.map(({topic}) => topic),
+			width,
+		),
+	max: 42,
+	priority: 0,
+	cell: (row) => titled(statusOf(row), row.topic, glyphs),
+});
+
+/** How much a topic holds, and how fast it grows. */
+const sizeColumns: readonly Column<TopicView>[] = [
 	{id: 'partitions', title: 'parts', align: 'right', isWhole: true, priority: 2, cell: ({partitions}) => formatInteger(partitions)},
 	{
 		id: 'messages',
@@ -60,6 +61,10 @@ const topicColumns = ({rows: topics, width, overview: {now}, glyphs, zone}: Colu
 		cell: (row) => (row.messages === null ? {text: '?', style: styles.unknown} : messagesText(row)),
 	},
 	{id: 'rate', title: '/s', align: 'right', isWhole: true, priority: 1, cell: ({ratePerSecond}) => unknownOr(ratePerSecond, formatRate)},
+];
+
+/** Partitions that are not as they should be. */
+const healthColumns: readonly Column<TopicView>[] = [
 	{
 		id: 'leaderless',
 		title: 'leaderless',
@@ -84,42 +89,47 @@ const topicColumns = ({rows: topics, width, overview: {now}, glyphs, zone}: Colu
 		priority: 3,
 		cell: ({offline}) => badCount(offline, statusStyles.warning),
 	},
-	...(topics.some(({leadersMoved}) => leadersMoved !== null)
-		? [
-				{
-					id: 'moved',
-					title: 'leaders moved',
-					align: 'right' as const,
-					isWhole: true,
-					priority: 4,
-					cell: ({leadersMoved}: TopicView) =>
-						leadersMoved === null ? '' : `${formatInteger(leadersMoved.partitions)} ${formatMoment(leadersMoved.toMs, now, zone)}`,
-				},
-			]
-		: []),
-	...(topics.some(({hot}) => hot.length > 0)
-		? [
-				{
-					id: 'hot',
-					title: 'hot',
-					isWhole: true,
-					max: 14,
-					priority: 5,
-					cell: ({hot}: TopicView) => ({text: hot.join(' '), style: styles.mark}),
-				},
-			]
-		: []),
-	{
-		id: 'kept',
-		title: 'kept',
-		align: 'right',
-		isWhole: true,
-		priority: 5,
-		cell: ({retentionMs}) => ({
-			text: keptText(retentionMs),
-			style: retentionMs === null ? styles.unknown : retentionMs > week ? styles.label : styles.text,
-		}),
-	},
+];
+
+const movedColumn = (now: number, zone: string | undefined): Column<TopicView> => ({
+	id: 'moved',
+	title: 'leaders moved',
+	align: 'right',
+	isWhole: true,
+	priority: 4,
+	cell: ({leadersMoved}) =>
+		leadersMoved === null ? '' : `${formatInteger(leadersMoved.partitions)} ${formatMoment(leadersMoved.toMs, now, zone)}`,
+});
+
+const hotColumn: Column<TopicView> = {
+	id: 'hot',
+	title: 'hot',
+	isWhole: true,
+	max: 14,
+	priority: 5,
+	cell: ({hot}) => ({text: hot.join(' '), style: styles.mark}),
+};
+
+const keptColumn: Column<TopicView> = {
+	id: 'kept',
+	title: 'kept',
+	align: 'right',
+	isWhole: true,
+	priority: 5,
+	cell: ({retentionMs}) => ({
+		text: keptText(retentionMs),
+		style: retentionMs === null ? styles.unknown : retentionMs > week ? styles.label : styles.text,
+	}),
+};
+
+const topicColumns = ({rows: topics, width, overview: {now}, glyphs, zone}: ColumnsFor<TopicView>): readonly Column<TopicView>[] => [
+	nameColumn(topics, width, glyphs),
+	...clusterColumns(topics),
+	...sizeColumns,
+	...healthColumns,
+	...(topics.some(({leadersMoved}) => leadersMoved !== null) ? [movedColumn(now, zone)] : []),
+	...(topics.some(({hot}) => hot.length > 0) ? [hotColumn] : []),
+	keptColumn,
 	...noteColumns(topics, reasonSpans, Math.min(width, 100)),
 ];
 
