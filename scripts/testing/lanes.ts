@@ -18,8 +18,8 @@ const brokers = 'test/servers/kafka-cache.ts';
 /** Reads whole recordings, which takes seconds: whatever reaches this file. */
 const wholeRecordings = 'source/engine/recording/reader.ts';
 
-/** Measures what something costs, best with little beside it. */
-const isLoad = (file: string): boolean => /\.load\.test\.tsx?$/u.test(file);
+/** Pure, but takes seconds: whole corpora, measured loads. */
+const isSlow = (file: string): boolean => /\.slow\.test\.tsx?$/u.test(file);
 
 /** Modules that start a process or a server, or talk to one. */
 const starters: ReadonlySet<string> = new Set([
@@ -62,7 +62,7 @@ function reachOf(root: string, file: string, reached = new Set<string>()): Reado
 export function laneOf(root: string, file: string): LaneName {
 	const reached = reachOf(root, file);
 	if (reached.has(brokers)) return 'brokers';
-	const isPure = pureRooms.some((room) => file.startsWith(`test/${room}/`)) && !isLoad(file) && !reached.has(wholeRecordings);
+	const isPure = pureRooms.some((room) => file.startsWith(`test/${room}/`)) && !isSlow(file) && !reached.has(wholeRecordings);
 	return isPure && [...reached].every((one) => !starters.has(one)) ? 'unit' : 'local';
 }
 

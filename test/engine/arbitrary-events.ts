@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type {FeedEvent, PartOutcome} from '../../source/model/events.ts';
 import type {Fact, Failure} from '../../source/model/facts.ts';
 import {plainText} from '../../source/model/plain-text.ts';
+import {anyText} from '../any-text.ts';
 
 /** Plain objects, as JSON gives them. */
 const record = <T>(model: {[Key in keyof T]: fc.Arbitrary<T[Key]>}): fc.Arbitrary<T> =>
@@ -9,11 +10,7 @@ const record = <T>(model: {[Key in keyof T]: fc.Arbitrary<T[Key]>}): fc.Arbitrar
 
 /** Text as it leaves a collector's edge: hostile, then cleaned. */
 const text = fc
-	.oneof(
-		fc.string({maxLength: 12}),
-		fc.string({unit: 'binary', maxLength: 8}),
-		fc.constantFrom('$n', '$b', '$$f64', '__proto__', 'constructor', '"$', '\u001b[2J', ''),
-	)
+	.oneof(fc.string({maxLength: 12}), anyText(8), fc.constantFrom('$n', '$b', '$$f64', '__proto__', 'constructor', '"$', '\u001b[2J', ''))
 	.map(plainText);
 const number = fc.oneof(
 	fc.double(),

@@ -64,7 +64,7 @@ describe('the lane of a file follows from where it is and what it reaches', () =
 		],
 		['that only speaks of a starter', {'test/model/a.test.ts': "const owners = {pg: ['node:http'], text: \"from 'pg'\"};\n"}, 'unit'],
 		['that reads whole recordings', {'test/model/a.test.ts': importing('../../source/engine/recording/reader.ts')}, 'local'],
-		['that measures what something costs', {'test/model/a.load.test.ts': ''}, 'local'],
+		['that says it takes seconds', {'test/model/a.slow.test.ts': ''}, 'local'],
 		[
 			'that starts brokers, wherever',
 			{'test/model/a.test.ts': importing('../servers/kafka.ts'), 'test/servers/kafka.ts': importing('./kafka-cache.ts')},

@@ -3,6 +3,7 @@ import {describe, expect, test} from 'vitest';
 import {Grid} from '../../source/terminal/grid.ts';
 import {sanitize} from '../../source/terminal/sanitize.ts';
 import {createPalette} from '../../source/theme.ts';
+import {anyText} from '../any-text.ts';
 import {draws} from '../draws.ts';
 import {forbidden, hostileStrings} from './hostile.ts';
 
@@ -38,7 +39,7 @@ describe('text from outside', () => {
 
 	test('no random text leaves a control in a grid', () => {
 		fc.assert(
-			fc.property(fc.string({unit: 'binary', maxLength: 60}), (text) => {
+			fc.property(anyText(60), (text) => {
 				const grid = new Grid(30, 1);
 				grid.write(0, 0, text);
 				return !forbidden.test(grid.toText().join(''));
