@@ -3,7 +3,7 @@ import {openKeyboard} from '../app/keyboard.ts';
 import {type Cancel, systemClock} from '../engine/clock.ts';
 import type {KeyOverrides} from '../keys/keymap.ts';
 import {type CanvasLayer, Compositor} from '../terminal/compositor.ts';
-import {openSink} from '../terminal/frame-sink.ts';
+import {openFrameSink} from '../terminal/frame-sink.ts';
 import {type TakenTerminal, takeTerminal} from '../terminal/taken-terminal.ts';
 import {asciiGlyphs, createPalette, detectTerminal} from '../theme.ts';
 import {exitCode} from './exit-codes.ts';
@@ -33,7 +33,7 @@ export const runScreen = async ({session, invocation, message, keys = {}}: Scree
 	const traits = detectTerminal(environment, true);
 	const isAscii = flags.ascii === true || !traits.unicode;
 	const compositor = new Compositor({
-		sink: openSink(stdout),
+		sink: openFrameSink(stdout),
 		// Some pseudo-terminals say that they are 0x0: that is none, and 80x24 is what everybody takes then.
 		size: () => ({columns: stdout.columns || 80, rows: stdout.rows || 24}),
 		palette: createPalette(flags.color === false ? 'mono' : traits.colour),

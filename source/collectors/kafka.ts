@@ -6,7 +6,7 @@ import {openAccess} from './kafka/cluster-access.ts';
 import {emptyMemory} from './kafka/collector-memory.ts';
 import {addressText} from './kafka/kafka-port.ts';
 import {type KafkaOptions, kafkaOptions} from './kafka/options.ts';
-import {poll} from './kafka/poll-cluster.ts';
+import {pollCluster} from './kafka/poll-cluster.ts';
 import {createPace} from './kafka/poll-pace.ts';
 
 /**
@@ -47,7 +47,7 @@ const createCollector = (options: KafkaOptions, everyMs: number): Collector => {
 		async collect(context: CollectContext) {
 			if (closed) throw new CollectError('bug', 'asked after it was closed');
 			const {port, brokers, notes} = await access.enter(context.now);
-			return withNotes(await poll(port, {...options, brokers}, memory, pace, context), notes);
+			return withNotes(await pollCluster(port, {...options, brokers}, memory, pace, context), notes);
 		},
 		secrets: access.secrets,
 		async close() {

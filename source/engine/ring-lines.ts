@@ -33,14 +33,14 @@ export const createLineWriter = (least = leastFacts): LineWriter => {
 			const news = previous === undefined ? event : {...event, parts: event.parts.map((part) => slimPart(part, previous))};
 			const {line, isKept} = writeEvent(news as SampleEvent);
 			// What could not be kept is not there to compare the next one with.
-			if (isKept) last.set(event.source, partsOf(event));
+			if (isKept) last.set(event.source, factsByPart(event));
 			else last.delete(event.source);
 			return {line, isWhole: previous === undefined};
 		},
 	};
 };
 
-const partsOf = ({parts}: SampleEvent): FactsByPart => new Map(parts.map(({part, facts}) => [part, facts]));
+const factsByPart = ({parts}: SampleEvent): FactsByPart => new Map(parts.map(({part, facts}) => [part, facts]));
 const factsIn = ({parts}: SampleEvent): number => parts.reduce((sum, {facts}) => sum + facts.length, 0);
 
 const slimPart = (part: PartOutcome, previous: FactsByPart): object => {
@@ -85,7 +85,7 @@ export const createLineReader = (): LineReader => {
 			if (event.type !== 'sample' || event.parts.length === 0) return event;
 			const previous = last.get(event.source);
 			const whole = previous === undefined ? event : {...event, parts: event.parts.map((part) => wholePart(part, previous))};
-			last.set(event.source, partsOf(whole));
+			last.set(event.source, factsByPart(whole));
 			return whole;
 		},
 	};

@@ -28,7 +28,7 @@ export type SinkStream = Pick<WriteStream, 'write' | 'writableNeedDrain' | 'once
  * tmux client, a dead ssh) would stop the whole program; a second, non-blocking descriptor of the same terminal does
  * not. Where there is none (pipes, Windows, /proc missing) the stream's own buffer decides.
  */
-export function openSink(stream: SinkStream): Sink {
+export function openFrameSink(stream: SinkStream): Sink {
 	const descriptor = openNonBlocking(stream);
 	return descriptor === undefined ? new StreamSink(stream) : new DescriptorSink(descriptor);
 }

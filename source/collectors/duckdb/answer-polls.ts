@@ -18,7 +18,7 @@ const mostActions = 1_000_000;
 const mostActionsLength = 96 * 1024 * 1024;
 
 /** Answers polls one after the other, in the DuckDB process. Delta tables' logs are kept between polls, databases never. */
-export const createAnswering = (send: Send): ((questions: Questions) => Promise<void>) => {
+export const createPollAnswerer = (send: Send): ((questions: Questions) => Promise<void>) => {
 	const tables = new Map<string, DeltaTable>();
 	const tableAt = (path: string): DeltaTable => {
 		const table = tables.get(path) ?? new DeltaTable(path);

@@ -2,7 +2,7 @@
  * The DuckDB process: takes questions over its channel and answers them. It is an entry of its own in the bundle
  * (`duckdb-child`), and ends with the process that started it.
  */
-import {createAnswering} from './answer-polls.ts';
+import {createPollAnswerer} from './answer-polls.ts';
 import type {Questions} from './messages.ts';
 
 const send = process.send?.bind(process);
@@ -13,7 +13,7 @@ if (!send) {
 process.once('disconnect', () => process.exit(0));
 // Keys meant for the screen reach every process of the terminal; the one that draws it decides.
 process.on('SIGINT', () => {});
-const answer = createAnswering((reply) => {
+const answer = createPollAnswerer((reply) => {
 	if (process.connected) send(reply);
 });
 // What comes over this channel was written by the same program.

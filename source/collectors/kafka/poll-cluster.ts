@@ -13,17 +13,17 @@ import type {Memory} from './collector-memory.ts';
 import type {KafkaPort} from './kafka-port.ts';
 import {nameFilter, plainNames} from './name-filter.ts';
 import type {KafkaOptions} from './options.ts';
-import {partsOf, unreachedParts} from './poll-outcomes.ts';
+import {outcomesOf, unreachedOutcomes} from './poll-outcomes.ts';
 import type {Pace} from './poll-pace.ts';
 import {type Round, startRound} from './poll-round.ts';
 import type {MetadataAnswer} from './protocol/metadata.ts';
-import {type Reached, reach} from './reach-brokers.ts';
+import {type Reached, reachBrokers} from './reach-brokers.ts';
 
 /**
  * Asks the cluster once. Commits are read before log ends, so that what is produced meanwhile can only add to a lag and
  * none is ever negative; both close together.
  */
-export const poll = async (
+export const pollCluster = async (
 	port: KafkaPort,
 	options: KafkaOptions,
 	memory: Memory,
@@ -33,8 +33,8 @@ export const poll = async (
 	const round = startRound(context);
 	try {
 		const {topicPasses, groupPasses} = filtersOf(memory, options);
-		const reached = await reach(port, round, memory, options.brokers, {topics: plainNames(options.topics ?? {})});
-		if ('failure' in reached) return unreachedParts(reached, memory, round);
+		const reached = await reachBrokers(port, round, memory, options.brokers, {topics: plainNames(options.topics ?? {})});
+		if ('failure' in reached) return unreachedOutcomes(reached, memory, round);
 		const shows = shownIn(memory, reached.metadata, options.internal, topicPasses);
 		const asking = askControllers(port, reached, round, memory);
 		const asked = await askGroups(reached, round, memory, {
@@ -53,7 +53,7 @@ export const poll = async (
 
 		pace.took(Math.max(...[...reached.brokers.values()].map(({client}) => client?.busyMs() ?? 0)));
 		context.pace?.(pace.everyMs());
-		return [...partsOf(round, {pace: pace.note(), reached, asked, partitions, controllers, unlisted, groupsAtMs, endsAtMs}), ...parts];
+		return [...outcomesOf(round, {pace: pace.note(), reached, asked, partitions, controllers, unlisted, groupsAtMs, endsAtMs}), ...parts];
 	} finally {
 		round.end();
 	}

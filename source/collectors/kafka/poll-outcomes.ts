@@ -25,11 +25,11 @@ export type Answers = {
 };
 
 /** The parts `brokers`, `topics`, `groups` and `offsets`, with their metrics. */
-export const partsOf = (round: Round, answers: Answers): readonly PartOutcome[] => {
+export const outcomesOf = (round: Round, answers: Answers): readonly PartOutcome[] => {
 	const {reached, asked, partitions, controllers, groupsAtMs, endsAtMs, pace, unlisted} = answers;
 	const brokers = brokerFacts(reached, controllers.leader);
 	const series = commitMetrics(asked.offsets);
-	const part = partOf(round);
+	const part = outcomeOf(round);
 	const noGroups: Failure | null = asked.noneListed
 		? {kind: 'unreachable', message: `no broker could list its groups: ${asked.unlisted.join('; ')}`}
 		: null;
@@ -53,7 +53,7 @@ export const partsOf = (round: Round, answers: Answers): readonly PartOutcome[] 
 
 type PartExtras = {readonly notes?: readonly string[]; readonly failure?: Failure | null};
 
-const partOf =
+const outcomeOf =
 	(round: Round) =>
 	(part: string, facts: PartOutcome['facts'], endedAtMs: number, {notes = [], failure = null}: PartExtras): PartOutcome => ({
 		part,
@@ -65,7 +65,7 @@ const partOf =
 	});
 
 /** No broker answers: rows of known brokers say so; everything else keeps its last good value. */
-export const unreachedParts = ({clients, failure}: Unreached, memory: Memory, round: Round): readonly PartOutcome[] => {
+export const unreachedOutcomes = ({clients, failure}: Unreached, memory: Memory, round: Round): readonly PartOutcome[] => {
 	if (memory.brokers.size === 0) throw failure;
 	const byAddress = new Map(clients.map((client) => [addressText(client.address), client]));
 	const brokers = [...memory.brokers.values()].map((broker) =>

@@ -46,7 +46,7 @@ export type Unreached = {readonly clients: readonly BrokerClient[]; readonly fai
  * Asks every known broker whether it lives, all at once, and takes the cluster's metadata from the first that does. The
  * addresses of the config are asked when no broker is known yet or none answers.
  */
-export const reach = async (
+export const reachBrokers = async (
 	port: KafkaPort,
 	round: Round,
 	memory: Memory,
