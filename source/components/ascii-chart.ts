@@ -21,7 +21,7 @@ const axisCells = 1;
 type Run = {readonly start: number; readonly heights: readonly number[]};
 
 /** Paints the first series of a chart as a line of box characters, with value ticks and a time axis. */
-export function paintAsciiChart(grid: Grid, rect: Rect, given: ChartView, glyphs: GlyphSet): PaintedChart {
+export function paintAsciiChart(grid: Grid, rect: Rect, given: ChartView, glyphs: GlyphSet): Pick<PaintedChart, 'range' | 'plot'> {
 	const series = given.series[0];
 	const points = series === undefined ? [] : pointsInWindow(series.points, given);
 	const rows = Math.max(1, rect.height - 1);

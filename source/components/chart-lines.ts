@@ -32,10 +32,11 @@ export function extentOf(lines: readonly (readonly Point[])[]): Extent {
 	let lo = Number.POSITIVE_INFINITY;
 	let hi = Number.NEGATIVE_INFINITY;
 	for (const line of lines) {
-		for (const point of line) {
-			if (!isValue(point)) continue;
-			lo = Math.min(lo, point.v);
-			hi = Math.max(hi, point.v);
+		for (let index = 0; index < line.length; index += 1) {
+			const v = line[index]?.v ?? null;
+			if (v === null || !Number.isFinite(v)) continue;
+			if (v < lo) lo = v;
+			if (v > hi) hi = v;
 		}
 	}
 	return lo > hi ? null : {lo, hi};
@@ -84,10 +85,9 @@ function dotColumns(plot: DotPlot, points: readonly Point[], window: ChartWindow
 
 /** The newest value at or before a moment, null when there is none or a gap lies there. */
 export function valueAt(points: readonly Point[], t: number, gapMs = Number.POSITIVE_INFINITY): number | null {
-	let found: Point | undefined;
-	for (const point of points) {
-		if (point.t > t) break;
-		found = point;
-	}
+	// Nearly always the newest is asked for.
+	let index = points.length - 1;
+	while (index >= 0 && (points[index]?.t ?? t) > t) index -= 1;
+	const found = points[index];
 	return isValue(found) && t - found.t <= gapMs ? found.v : null;
 }

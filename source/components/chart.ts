@@ -45,8 +45,11 @@ export type ChartView = {
 	readonly empty?: string;
 };
 
-/** What was painted: the range to hand in next time and the rectangle of the plot without its axes. */
-export type PaintedChart = {readonly range: ValueRange; readonly plot: Rect};
+/**
+ * What was painted: the range to hand in next time, the rectangle of the plot without its axes, and the last moment until which a window of
+ * the same length over the same points is painted alike.
+ */
+export type PaintedChart = {readonly range: ValueRange; readonly plot: Rect; readonly untilMs: number};
 
 export const seriesStyles: readonly number[] = [styles.series1, styles.series2, styles.series3];
 
@@ -65,7 +68,7 @@ export function paintChart(grid: Grid, rect: Rect, given: ChartView, glyphs: Gly
 	const margin = thresholdMargin(given, rect.width - gutter);
 	const plot = {x: rect.x + gutter, y: top, width: Math.max(0, rect.width - gutter - margin), height: rows};
 	const view = {...given, ...alignWindow(given.fromMs, given.toMs, plot.width)};
-	if (plot.width === 0 || rows === 0) return {range, plot};
+	if (plot.width === 0 || rows === 0) return {range, plot, untilMs: given.toMs};
 	if (gutter > 0) paintTicks(grid, {...plot, x: rect.x, width: gutter}, ticks, glyphs);
 	paintThresholds(grid, plot, margin, range, view, glyphs);
 	paintLines(grid, plot, windowed(view), range, view, glyphs);
@@ -73,7 +76,19 @@ export function paintChart(grid: Grid, rect: Rect, given: ChartView, glyphs: Gly
 	if (hasLegend) paintLegend(grid, {...plot, y: rect.y, height: 1}, {...view, toMs: given.toMs}, glyphs);
 	if (hasAxis) paintTimeAxis(grid, {...plot, y: top + rows, height: 1}, gutter > 0, view, glyphs);
 	paintCursor(grid, plot, hasAxis, view, glyphs);
-	return {range, plot};
+	return {range, plot, untilMs: standsUntil(given, view.toMs)};
+}
+
+/** Columns move when the window's end passes one; the legend says `?` when the newest point is too old. */
+function standsUntil({series, toMs, gapMs}: ChartView, alignedMs: number): number {
+	let untilMs = alignedMs;
+	for (const {points} of series.slice(0, mostSeries)) {
+		const newest = points.at(-1);
+		if (newest === undefined || newest.t > toMs) return toMs;
+		const oldMs = newest.t + (gapMs ?? Number.POSITIVE_INFINITY);
+		if (oldMs >= toMs) untilMs = Math.min(untilMs, oldMs);
+	}
+	return untilMs;
 }
 
 /** The names of the lines, each behind a sample of it and with its newest value (or that under the cursor). */

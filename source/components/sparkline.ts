@@ -57,10 +57,17 @@ function hold(buckets: readonly (number | null)[], isGap: readonly boolean[], lo
 export function paintSparkline(grid: Grid, x: number, y: number, width: number, view: SparklineView, glyphs: GlyphSet): void {
 	const {fromMs, toMs} = alignWindow(view.fromMs, view.toMs, width);
 	const buckets = bucketMax(view.points, fromMs, toMs, width, view.holdMs);
-	const known = buckets.filter((value) => value !== null);
-	const highest = view.max ?? Math.max(...known);
-	const lowest = view.min ?? baseline(Math.min(...known), highest);
-	for (const [index, value] of buckets.entries()) {
+	let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+	for (let index = 0; index < buckets.length; index += 1) {
+		const value = buckets[index] ?? null;
+		if (value === null) continue;
+		if (value < low) low = value;
+		if (value > high) high = value;
+	}
+	const highest = view.max ?? high;
+	const lowest = view.min ?? baseline(low, highest);
+	for (let index = 0; index < buckets.length; index += 1) {
+		const value = buckets[index] ?? null;
 		const text = value === null ? glyphs.gap : levelGlyph(value, lowest, highest, glyphs.spark);
 		grid.write(x + index, y, text, view.style ?? styles.text);
 	}

@@ -1,6 +1,7 @@
 import type {AlertInstance} from './alert-instance.ts';
 import type {AlertFact} from './facts.ts';
 import {byBadness} from './limits.ts';
+import {memo} from './made-once.ts';
 import type {AlertRule, RuleGroup} from './rule-definitions.ts';
 import {labelsText} from './series.ts';
 import type {Severity} from './severity.ts';
@@ -101,23 +102,25 @@ const viewBroken = (group: string, rule: string, error: string | null, atMs: num
 	reason: {code: 'evaluation-failed', message: error, atMs},
 });
 
-const viewForeign = (fact: AlertFact, source: string, stale: boolean, isClaim: boolean): AlertView => ({
-	isClaim,
-	id: `${source}/${fact.name}/${fact.sinceMs ?? ''}${labelsText(fact.labels)}`,
-	name: fact.name,
-	state: fact.state,
-	severity: severityOf(fact.severity),
-	severityWord: fact.severity,
-	labels: fact.labels,
-	summary: fact.text,
-	annotations: {},
-	sinceMs: fact.sinceMs,
-	forMs: 0,
-	resolvedAtMs: null,
-	value: fact.value,
-	origin: source,
-	suppressedBy: fact.state === 'suppressed' ? source : null,
-	runbook: fact.runbook ?? null,
-	stale,
-	reason: stale ? {code: 'source-silent'} : null,
-});
+const viewForeign = memo(
+	(fact: AlertFact, source: string, stale: boolean, isClaim: boolean): AlertView => ({
+		isClaim,
+		id: `${source}/${fact.name}/${fact.sinceMs ?? ''}${labelsText(fact.labels)}`,
+		name: fact.name,
+		state: fact.state,
+		severity: severityOf(fact.severity),
+		severityWord: fact.severity,
+		labels: fact.labels,
+		summary: fact.text,
+		annotations: {},
+		sinceMs: fact.sinceMs,
+		forMs: 0,
+		resolvedAtMs: null,
+		value: fact.value,
+		origin: source,
+		suppressedBy: fact.state === 'suppressed' ? source : null,
+		runbook: fact.runbook ?? null,
+		stale,
+		reason: stale ? {code: 'source-silent'} : null,
+	}),
+);

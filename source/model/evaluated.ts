@@ -1,7 +1,8 @@
 import type {Evaluation} from './evaluation.ts';
+import {memo} from './made-once.ts';
 import {failureReason, type Reason} from './reason.ts';
 import type {Sourced} from './source-definition.ts';
-import {knowledgeOf, type State} from './state.ts';
+import {knowledgeOf, type SourceKnowledge, type State} from './state.ts';
 
 /** One number out of an evaluation, or why there is none. */
 export type Figure = {
@@ -41,15 +42,28 @@ export const freshness = (
 		const definition = definitions.sources.find((source) => source.id === id);
 		if (!definition) continue;
 		const known = knowledgeOf(state, id);
-		const everyMs = Math.max(definition.everyMs, ...[...known.parts.values()].map((part) => part.everyMs ?? 0));
+		const everyMs = Math.max(definition.everyMs, slowestPartMs(known.parts));
 		slowestMs = Math.max(slowestMs, everyMs + definition.timeoutMs);
 		if (known.state === 'starting') return {stale: false, why: {code: 'waiting-for-source', source: id}};
 		if (known.state !== 'ok') return {stale: true, why: whyNotOk(state, id)};
 	}
 	const age = newestSampleMs === null ? 0 : state.now - newestSampleMs;
 	if (slowestMs > 0 && age > Math.max(3 * slowestMs, 90_000)) return {stale: true, why: {code: 'old-sample', ageMs: age}};
-	return {stale: false, why: sources.map((id) => firstFailure(state, id, null)).find((reason) => reason !== null) ?? null};
+	for (const id of sources) {
+		const why = firstFailure(state, id, null);
+		if (why !== null) return {stale: false, why};
+	}
+	return fresh;
 };
+
+const fresh = {stale: false, why: null};
+
+/** The longest time between two answers of a part. */
+const slowestPartMs = memo((parts: SourceKnowledge['parts']): number => {
+	let slowest = 0;
+	for (const {everyMs} of parts.values()) slowest = Math.max(slowest, everyMs ?? 0);
+	return slowest;
+});
 
 const whyNotOk = (state: State, source: string): Reason => {
 	const {failure, state: word} = knowledgeOf(state, source);
@@ -58,7 +72,10 @@ const whyNotOk = (state: State, source: string): Reason => {
 };
 
 /** The first part of a source that fails; `named`: the source as the reason is to name it. */
-const firstFailure = (state: State, source: string, named: string | null): Reason | null => {
-	for (const [part, {failure}] of knowledgeOf(state, source).parts) if (failure) return failureReason(failure, {source: named, part});
+const firstFailure = (state: State, source: string, named: string | null): Reason | null =>
+	failureIn(knowledgeOf(state, source).parts, named);
+
+const failureIn = memo((parts: SourceKnowledge['parts'], named: string | null): Reason | null => {
+	for (const [part, {failure}] of parts) if (failure) return failureReason(failure, {source: named, part});
 	return null;
-};
+});

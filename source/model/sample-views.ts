@@ -1,11 +1,10 @@
+import {memo} from './made-once.ts';
 import {chunkAt, firstAfter, isStaleAt, oldestChunk, type Sample, type Series, timeAt, valueAt} from './series.ts';
 
 type View = {readonly first: number; readonly end: number; readonly samples: readonly Sample[]};
 
-/** By chunk of a series: a slot that was written never changes, so that its sample is made once for all views. */
-const made = new WeakMap<object, Array<Sample | undefined>>();
-/** The last view of each series. */
-const views = new WeakMap<Series, View>();
+/** Of a chunk of a series, by slot: what was written never changes, so that its sample is made once for all views. */
+const samplesOf = memo((_chunk: object): Array<Sample | undefined> => []);
 
 /**
  * Samples with fromMs < t ≤ toMs, stale markers included, as `samplesBetween` gives them, for who looks again and again: the same
@@ -14,22 +13,24 @@ const views = new WeakMap<Series, View>();
 export const samplesIn = (series: Series, fromMs: number, toMs: number): readonly Sample[] => {
 	const first = firstAfter(series, fromMs);
 	const end = Math.max(first, firstAfter(series, toMs));
-	const before = views.get(series);
-	if (before?.first === first && before.end === end) return before.samples;
-	const view = {first, end, samples: gather(series, first, end)};
-	views.set(series, view);
-	newest.set(oldestChunk(series), view);
-	return view.samples;
+	return viewOf(series, first, end);
 };
 
-/** By the oldest chunk, which all views of a growing series count from: the view made last. */
-const newest = new WeakMap<object, View>();
+/** The last view of each series. */
+const viewOf = memo((series: Series, first: number, end: number): readonly Sample[] => {
+	const samples = gather(series, first, end);
+	newestOf(oldestChunk(series)).view = {first, end, samples};
+	return samples;
+});
+
+/** Of the oldest chunk, which all views of a growing series count from: the view made last. */
+const newestOf = memo((_chunk: object): {view: View | null} => ({view: null}));
 
 /** Takes over what the view before had, where this series has grown out of that one. */
 const gather = (series: Series, first: number, end: number): Sample[] => {
-	const before = newest.get(oldestChunk(series));
+	const before = newestOf(oldestChunk(series)).view;
 	const isGrown =
-		before !== undefined &&
+		before !== null &&
 		before.first <= first &&
 		first < before.end &&
 		before.end <= end &&
@@ -44,8 +45,7 @@ const sampleAt = (series: Series, index: number): Sample => {
 	const place = chunkAt(series, index);
 	if (place === undefined) return {t: Number.NaN, v: Number.NaN, stale: false};
 	const {chunk, slot} = place;
-	const list = made.get(chunk) ?? [];
-	if (list.length === 0) made.set(chunk, list);
+	const list = samplesOf(chunk);
 	const known = list[slot];
 	if (known !== undefined) return known;
 	const sample: Sample = {t: timeAt(series, index), v: valueAt(series, index), stale: isStaleAt(series, index)};

@@ -3,7 +3,10 @@ import type {RuleHealth} from './alerts.ts';
 import type {Evaluation} from './evaluation.ts';
 import type {HappenedRow} from './fact-kinds/row-kind.ts';
 import type {Fact, Failure} from './facts.ts';
+
 import type {KafkaState} from './kafka/kafka-state.ts';
+import {memo} from './made-once.ts';
+
 import {emptyIndex, type Series, type SeriesIndex} from './series.ts';
 import type {Sourced} from './source-definition.ts';
 import type {Mark} from './views/mark.ts';
@@ -108,24 +111,19 @@ type FoundFact = {readonly fact: Fact; readonly part: string; readonly known: Pa
 const nothing: readonly FoundFact[] = [];
 
 /** By the parts of one source, which another answer replaces: its facts sorted by kind once, however often they are looked through. */
-const sorted = new WeakMap<SourceKnowledge['parts'], ReadonlyMap<Fact['kind'], readonly FoundFact[]>>();
-
-const foundIn = (parts: SourceKnowledge['parts'], kind: Fact['kind']): readonly FoundFact[] => {
-	let byKind = sorted.get(parts);
-	if (byKind === undefined) {
-		const lists = new Map<Fact['kind'], FoundFact[]>();
-		for (const [part, known] of parts) {
-			for (const fact of known.facts) {
-				const list = lists.get(fact.kind);
-				if (list === undefined) lists.set(fact.kind, [{fact, part, known}]);
-				else list.push({fact, part, known});
-			}
+const sortedFacts = memo((parts: SourceKnowledge['parts']): ReadonlyMap<Fact['kind'], readonly FoundFact[]> => {
+	const lists = new Map<Fact['kind'], FoundFact[]>();
+	for (const [part, known] of parts) {
+		for (const fact of known.facts) {
+			const list = lists.get(fact.kind);
+			if (list === undefined) lists.set(fact.kind, [{fact, part, known}]);
+			else list.push({fact, part, known});
 		}
-		byKind = lists;
-		sorted.set(parts, byKind);
 	}
-	return byKind.get(kind) ?? nothing;
-};
+	return lists;
+});
+
+const foundIn = (parts: SourceKnowledge['parts'], kind: Fact['kind']): readonly FoundFact[] => sortedFacts(parts).get(kind) ?? nothing;
 
 /** Facts of one kind that a source last gave, in the order of its parts, each with its part. */
 export const factsOfSource = <Kind extends Fact['kind']>(

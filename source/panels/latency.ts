@@ -1,4 +1,4 @@
-import {type ChartView as PaintedView, paintChart} from '../components/chart.ts';
+import type {ChartView as PaintedView} from '../components/chart.ts';
 import {writeRich} from '../components/spans.ts';
 import {type Tab, tabSpans} from '../components/tabs.ts';
 import {formatAge, formatClock, formatNumber, formatRound, formatSpan, formatValue} from '../model/format.ts';
@@ -9,6 +9,7 @@ import type {Grid, Rect} from '../terminal/grid.ts';
 import {styles} from '../theme.ts';
 import {paintedMarks} from './chart-marks.ts';
 import {type Pair, pairsOf} from './detail.ts';
+import {paintDrawn} from './drawn-chart.ts';
 import {type Framing, type Headline, type PaintContext, type Panel, type PanelState, sealPanel} from './panel.ts';
 import {cursorIn, passesFilter} from './row-filter.ts';
 import {verdictOf} from './severity-marks.ts';
@@ -147,7 +148,8 @@ const body = (view: View, context: PaintContext, grid: Grid, inner: Rect): strin
 				rect.width,
 				glyphs.ellipsis,
 			);
-		paintChart(grid, {...rect, y: rect.y + head, height: rect.height - head}, viewOf(chart, view, context, isStacked), glyphs);
+		const place = {...rect, y: rect.y + head, height: rect.height - head};
+		paintDrawn(grid, place, chart, view.now, [view.marks, context.zone, isStacked], () => viewOf(chart, view, context, isStacked), glyphs);
 	}
 	return footOf(view, shown, isStacked ? fitting : 1, first);
 };

@@ -4,6 +4,7 @@ import {countSpans, paintHeader} from '../components/overview-header.ts';
 import {type Span, writeRich} from '../components/spans.ts';
 import {shortOf} from '../model/attention/words.ts';
 import {attention} from '../model/attention.ts';
+import {madeOnce, memo} from '../model/made-once.ts';
 import type {Snapshot} from '../model/snapshot.ts';
 import {Grid, type Rect} from '../terminal/grid.ts';
 import type {GlyphSet} from '../theme.ts';
@@ -33,24 +34,16 @@ export type LivePanel = ShownPanel & {readonly state: PanelState; readonly live:
 
 type Selected = Pick<LivePanel, 'state' | 'live'>;
 
-/** By what it is shown of: what each panel selected for its last state. */
-const selected = new WeakMap<Snapshot, WeakMap<AnyPanel, Selected>>();
-
-const selectIn = (snapshot: Snapshot, panel: AnyPanel, state: PanelState): Selected => {
-	const known = selected.get(snapshot) ?? new WeakMap<AnyPanel, Selected>();
-	selected.set(snapshot, known);
-	const before = known.get(panel);
-	if (before?.state === state) return before;
-	const one = {state, live: panel.on(snapshot, state)};
-	known.set(panel, one);
-	return one;
-};
+/** Of a snapshot: what each panel selected for its last state. */
+const selectionIn = memo((snapshot: Snapshot) =>
+	memo((panel: AnyPanel, state: PanelState): Selected => ({state, live: panel.on(snapshot, state)})),
+);
 
 /** Selects every panel's view once; layout, header and painting share it, and a key in one panel leaves those of the others as they are. */
 export const livePanels = (snapshot: Snapshot, ui: Pick<ScreenUi, 'states' | 'focus'>): readonly LivePanel[] =>
 	shownPanels(snapshot, ui.focus).map((shown) => ({
 		...shown,
-		...selectIn(snapshot, shown.panel, ui.states[shown.panel.id] ?? freshPanelState),
+		...selectionIn(snapshot)(shown.panel, ui.states[shown.panel.id] ?? freshPanelState),
 	}));
 
 /** What the layout has to know of panels; views of their own are among them only where they have the whole screen. */
@@ -80,17 +73,13 @@ export const naturalHeight = (snapshot: Snapshot, width: number): number =>
 	naturalRows(slotsOf(livePanels(snapshot, restingUi), null), width);
 
 /** By what a panel selected: its cells as they were painted last. */
-const painted = new WeakMap<LivePanel['live'], {readonly key: string; readonly glyphs: GlyphSet; readonly grid: Grid}>();
+const painted = madeOnce<LivePanel['live'], Grid>();
 
 /** One panel as it stands in `rect`; the same cells again where nothing that it is painted from has changed. Not to be written on. */
 export const paintLivePanel = (one: LivePanel, rect: Rect, snapshot: Snapshot, ui: ScreenUi, glyphs: GlyphSet): Grid => {
 	const past = ui.newestMs !== null && ui.newestMs > snapshot.now;
-	const key = `${rect.width} ${rect.height} ${ui.focus === one.panel.id} ${ui.zoom === one.panel.id} ${past} ${ui.zone ?? ''}`;
-	const before = painted.get(one.live);
-	if (before?.key === key && before.glyphs === glyphs) return before.grid;
-	const grid = paintPanelAnew(one, rect, snapshot, ui, glyphs);
-	painted.set(one.live, {key, glyphs, grid});
-	return grid;
+	const from = [rect.width, rect.height, ui.focus === one.panel.id, ui.zoom === one.panel.id, past, ui.zone, glyphs, one.title, one.digit];
+	return painted(one.live, from, () => paintPanelAnew(one, rect, snapshot, ui, glyphs));
 };
 
 const paintPanelAnew = (one: LivePanel, rect: Rect, snapshot: Snapshot, ui: ScreenUi, glyphs: GlyphSet): Grid =>

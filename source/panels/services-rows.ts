@@ -28,7 +28,8 @@ export type ServiceRow = {
 	readonly stale: boolean;
 	readonly sourceTitle: string;
 	readonly asOfMs: number | null;
-	readonly pairs: readonly Pair[];
+	/** All that is known of it; made when it is asked for. */
+	readonly pairs: () => readonly Pair[];
 };
 
 const serviceRow = (service: ServiceView, sources: readonly SourceView[], now: number): ServiceRow => {
@@ -51,7 +52,7 @@ const serviceRow = (service: ServiceView, sources: readonly SourceView[], now: n
 		stale: service.stale,
 		sourceTitle: source?.title ?? service.source,
 		asOfMs: service.asOfMs,
-		pairs: explainService(service, source, now),
+		pairs: () => explainService(service, source, now),
 	};
 };
 
@@ -77,7 +78,7 @@ const sourceRow = (source: SourceView, now: number): ServiceRow | undefined => {
 		stale: true,
 		sourceTitle: source.title,
 		asOfMs: source.lastSuccessMs,
-		pairs: explainSource(source, now),
+		pairs: () => explainSource(source, now),
 	};
 };
 

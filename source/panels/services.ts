@@ -67,7 +67,7 @@ const emptyText = ({loading, all, sources}: View, filter: string): string => {
 const body = (view: View, context: PaintContext, grid: Grid, inner: Rect): string | undefined => {
 	const {glyphs, zoomed, state} = context;
 	if (view.hasOpened) {
-		paintPairs(grid, inner, view.opened?.pairs ?? [['gone', 'it is no longer in the configuration or answer']], glyphs);
+		paintPairs(grid, inner, view.opened?.pairs() ?? [['gone', 'it is no longer in the configuration or answer']], glyphs);
 		return undefined;
 	}
 	const list = {
@@ -75,7 +75,7 @@ const body = (view: View, context: PaintContext, grid: Grid, inner: Rect): strin
 		rows: view.rows,
 		rowStyle: dimWhenStale,
 		empty: emptyText(view, state.filter),
-		explain: ({pairs}: ServiceRow) => pairs,
+		explain: ({pairs}: ServiceRow) => pairs(),
 	};
 	return paintList(grid, inner, list, context);
 };
@@ -99,7 +99,7 @@ const services: Panel<View> = {
 		const speaker = source === undefined ? undefined : services.find((service) => speaksForSource(service, source));
 		return [speaker === undefined ? `${kind}:${name}` : `service:${speaker.id}`];
 	},
-	explain: (view, state) => rowInHand(view, state)?.pairs ?? [],
+	explain: (view, state) => rowInHand(view, state)?.pairs() ?? [],
 	framing: ({rows, all}) => ({filtered: {shown: rows.length, all: all.length}}),
 	body,
 };

@@ -1,4 +1,5 @@
 import {type Point, paintSparkline} from '../components/sparkline.ts';
+import {memo} from '../model/made-once.ts';
 import type {Sample} from '../model/series.ts';
 import {Grid, type Rect} from '../terminal/grid.ts';
 import {type GlyphSet, styles} from '../theme.ts';
@@ -16,16 +17,12 @@ const areAllPoints = (samples: readonly Sample[]): boolean => {
 };
 
 /** By the samples, which stay the same list until a newer one is there: a screen is painted oftener than that. */
-const points = new WeakMap<readonly Sample[], readonly Point[]>();
+const made = memo((samples: readonly Sample[]): readonly Point[] =>
+	areAllPoints(samples) ? samples : samples.map(({t, v, stale}) => ({t, v: stale || !(Math.abs(v) < largest) ? null : v})),
+);
 
 /** Samples as points; a stale marker is a gap, and so is what is no number or too large for any axis. */
-export const pointsOf = (samples: readonly Sample[]): readonly Point[] => {
-	const known = points.get(samples);
-	if (known !== undefined) return known;
-	const made = areAllPoints(samples) ? samples : samples.map(({t, v, stale}) => ({t, v: stale || !(Math.abs(v) < largest) ? null : v}));
-	points.set(samples, made);
-	return made;
-};
+export const pointsOf = (samples: readonly Sample[]): readonly Point[] => made(samples);
 
 /** One window for many histories: the smallest usual one that holds the oldest sample. */
 export const windowFor = (histories: ReadonlyArray<readonly Sample[]>, now: number): number => {
@@ -49,9 +46,22 @@ export const usualStepMs = (samples: readonly Sample[]): number => {
 /** How a history is drawn; `max` makes several comparable, all from zero. */
 export type HistoryView = {readonly windowMs: number; readonly now: number; readonly style?: number; readonly max?: number};
 
-type Painted = {readonly key: string; readonly row: Grid};
 /** By the samples: the row painted last, for as long as cells stand for the same stretches of time. */
-const rows = new WeakMap<readonly Sample[], Painted>();
+const rowOf = memo(
+	(
+		samples: readonly Sample[],
+		width: number,
+		cellMs: number,
+		toMs: number,
+		style: number | undefined,
+		max: number | undefined,
+		glyphs: GlyphSet,
+	): Grid => {
+		const row = new Grid(width, 1);
+		paintRow(row, samples, cellMs, toMs, {style, max}, glyphs);
+		return row;
+	},
+);
 
 /**
  * Paints a history over the window that ends now. Cells stand for fixed stretches of time (multiples since the epoch), so
@@ -68,16 +78,7 @@ export const paintHistory = (
 	if (rect.width <= 0 || samples.length === 0) return;
 	const cellMs = Math.max(1, Math.ceil(windowMs / rect.width));
 	const toMs = (Math.floor(now / cellMs) + 1) * cellMs - 1;
-	const key = `${rect.width} ${cellMs} ${toMs} ${style ?? ''} ${max ?? ''} ${glyphs.name} ${glyphs.gap}${glyphs.spark.join('')}`;
-	const before = rows.get(samples);
-	if (before?.key === key) {
-		grid.blit(before.row, rect.x, rect.y);
-		return;
-	}
-	const row = new Grid(rect.width, 1);
-	paintRow(row, samples, cellMs, toMs, {style, max}, glyphs);
-	rows.set(samples, {key, row});
-	grid.blit(row, rect.x, rect.y);
+	grid.blit(rowOf(samples, rect.width, cellMs, toMs, style, max, glyphs), rect.x, rect.y);
 };
 
 const paintRow = (

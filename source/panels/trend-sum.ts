@@ -1,3 +1,4 @@
+import {memo} from '../model/made-once.ts';
 import type {Sample} from '../model/series.ts';
 import type {PartitionView} from '../model/snapshot.ts';
 import {usualStepMs} from './spark-window.ts';
@@ -5,20 +6,13 @@ import {usualStepMs} from './spark-window.ts';
 /** Of more partitions than this no sum is made while painting. */
 const mostRows = 500;
 
-const known = new WeakMap<readonly PartitionView[], readonly Sample[]>();
-
 /**
  * Messages behind over time, summed over partitions, each value held until the next; oldest first. A moment at which one of
  * them is not known is a gap and no smaller sum. Empty for very many partitions, and when none has a history.
  */
-export const sumOfTrends = (rows: readonly PartitionView[]): readonly Sample[] => {
-	if (rows.length > mostRows) return [];
-	const before = known.get(rows);
-	if (before !== undefined) return before;
-	const made = sum(rows.map(({trend}) => trend).filter((trend) => trend.length > 0));
-	known.set(rows, made);
-	return made;
-};
+export const sumOfTrends = (rows: readonly PartitionView[]): readonly Sample[] => (rows.length > mostRows ? [] : summed(rows));
+
+const summed = memo((rows: readonly PartitionView[]) => sum(rows.map(({trend}) => trend).filter((trend) => trend.length > 0)));
 
 /** A value holds for so many of the usual times between two samples; then it is not known any more. */
 const holdSteps = 3.5;

@@ -1,4 +1,5 @@
 import type {Labels} from '../model/facts.ts';
+import {memo} from '../model/made-once.ts';
 
 /**
  * Labels of a series or result with sorted names and a key that identifies them. One object per label set of a series lives as
@@ -39,15 +40,12 @@ export const labelSet = (labels: Labels): LabelSet => {
 			);
 };
 
-const labelSets = new WeakMap<Labels, Map<string, LabelSet>>();
+/** Of the labels of series, by name. */
+const setsOf = memo((_labels: Labels): Map<string, LabelSet> => new Map());
 
 /** The label set of a series, `__name__` included; the same object for the same `labels` object and name. */
 export const seriesLabelSet = (name: string, labels: Labels): LabelSet => {
-	let named = labelSets.get(labels);
-	if (!named) {
-		named = new Map();
-		labelSets.set(labels, named);
-	}
+	const named = setsOf(labels);
 	let set = named.get(name);
 	if (!set) {
 		set = labelSet({...labels, [nameLabel]: name});

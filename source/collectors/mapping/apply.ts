@@ -1,4 +1,5 @@
 import type {Fact} from '../../model/facts.ts';
+import {memo} from '../../model/made-once.ts';
 import type {MappingContext} from './context.ts';
 import {compileListing} from './listings.ts';
 import {compileMetric} from './metrics.ts';
@@ -22,13 +23,10 @@ export const applyMapping = (
 };
 
 type Compiled = ReadonlyArray<Apply<Fact>>;
-const cache = new WeakMap<Mapping, {readonly defaultEach: string | undefined; readonly compiled: Compiled}>();
 
 /** Compiled once for each mapping object. */
-const compileMapping = (mapping: Mapping, defaultEach: string | undefined): Compiled => {
-	const cached = cache.get(mapping);
-	if (cached && cached.defaultEach === defaultEach) return cached.compiled;
-	const compiled: Compiled = [
+const compileMapping = memo(
+	(mapping: Mapping, defaultEach: string | undefined): Compiled => [
 		...(mapping.health ? [compileHealth(mapping.health, defaultEach)] : []),
 		...Object.entries(mapping.metrics ?? {}).map(([name, spec]) => compileMetric(name, spec, defaultEach)),
 		...(mapping.checks ?? []).map((spec) => compileCheck(spec, defaultEach)),
@@ -36,7 +34,5 @@ const compileMapping = (mapping: Mapping, defaultEach: string | undefined): Comp
 		...(mapping.alerts ? [compileAlert(mapping.alerts, defaultEach)] : []),
 		...(mapping.events ? [compileEvent(mapping.events, defaultEach)] : []),
 		...(mapping.listings ?? []).map((spec) => compileListing(spec, defaultEach)),
-	];
-	cache.set(mapping, {defaultEach, compiled});
-	return compiled;
-};
+	],
+);

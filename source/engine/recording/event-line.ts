@@ -1,12 +1,10 @@
 import type {FeedEvent, PartOutcome} from '../../model/events.ts';
+import {latest} from '../../model/made-once.ts';
 import {plainText} from '../../model/plain-text.ts';
 import {decodeValue, encodeValue} from './codec.ts';
 
 /** `isKept`: the line says all of the event, and not only that it could not be kept. */
 export type Written = {readonly line: string; readonly isKept: boolean};
-
-let lastEvent: FeedEvent | null = null;
-let lastWritten: Written = {line: '', isKept: false};
 
 /** Longer events are not kept: readers cap what they take into memory. */
 const longestEventChars = 20 * 1024 * 1024;
@@ -18,14 +16,7 @@ const longestEventChars = 20 * 1024 * 1024;
 export const encodeEvent = (event: FeedEvent): string => writeEvent(event).line;
 
 /** The same with whether it could be kept. */
-export const writeEvent = (event: FeedEvent): Written => {
-	if (event !== lastEvent) {
-		lastWritten = lineOf(event);
-		lastEvent = event;
-	}
-	return lastWritten;
-};
-const lineOf = (event: FeedEvent): Written => {
+export const writeEvent = latest((event: FeedEvent): Written => {
 	let reason = 'the answer was too long to be kept';
 	try {
 		const line = encodeValue(event);
@@ -36,7 +27,7 @@ const lineOf = (event: FeedEvent): Written => {
 	const {seq, now} = event;
 	const stripped = event.type === 'sample' ? {...event, parts: [], failure: {kind: 'bug', message: reason}} : {type: 'tick', seq, now};
 	return {line: encodeValue(stripped), isKept: false};
-};
+});
 
 /** Reads one line. Throws an Error that says what is wrong when it is no event. */
 export const decodeEvent = (line: string): FeedEvent => {

@@ -1,4 +1,5 @@
 import type {Labels, Unit} from '../facts.ts';
+import {memo} from '../made-once.ts';
 import {appendSample, appendStale, editIndex, emptySeries, type SeriesIndex, seriesKey} from '../series.ts';
 import type {GroupLag} from './group-lag.ts';
 import type {LagState} from './judge-lag.ts';
@@ -18,18 +19,13 @@ type Named = {readonly key: string; readonly name: string; readonly labels: Labe
 /** With more groups than this only the verdicts that occur (or did) have a series. */
 const mostWholeGroups = 300;
 
-/** Names made once for a layout or a group and found again while that is the same. */
-const rowNames = new WeakMap<GroupLag['layout'], Named[]>();
-const groupNames = new WeakMap<GroupLag['layout'], ReadonlyMap<string, Named>>();
-
 const named = (name: string, labels: Labels, unit: Unit): Named => ({key: seriesKey(name, labels), name, labels, unit});
 
+/** Of a layout, by row: found again while that is the same. */
+const rowNames = memo((_layout: GroupLag['layout']): Named[] => []);
+
 const rowName = ({group, layout}: GroupLag, row: number): Named => {
-	let names = rowNames.get(layout);
-	if (names === undefined) {
-		names = [];
-		rowNames.set(layout, names);
-	}
+	const names = rowNames(layout);
 	const cached = names[row];
 	if (cached !== undefined) return cached;
 	const labels = {group: group.group, topic: layout.topics[layout.topic[row] ?? -1] ?? '', partition: String(layout.partition[row])};
@@ -38,19 +34,16 @@ const rowName = ({group, layout}: GroupLag, row: number): Named => {
 	return made;
 };
 
-const wordName = ({group, layout}: GroupLag, word: string): Named | undefined => {
-	let names = groupNames.get(layout);
-	if (names === undefined) {
-		const labels = {group: group.group};
-		names = new Map([
-			['max', named('kafka_consumergroup_max_lag_seconds', labels, 'seconds')],
-			['sum', named('kafka_consumergroup_lag_sum', labels, 'count')],
-			...lagVerdicts.map((verdict) => [verdict, named('kafka_consumergroup_partitions', {...labels, verdict}, 'count')] as const),
-		]);
-		groupNames.set(layout, names);
-	}
-	return names.get(word);
-};
+const wordName = ({group, layout}: GroupLag, word: string): Named | undefined => wordNames(layout, group.group).get(word);
+
+const wordNames = memo((_layout: GroupLag['layout'], group: string): ReadonlyMap<string, Named> => {
+	const labels = {group};
+	return new Map([
+		['max', named('kafka_consumergroup_max_lag_seconds', labels, 'seconds')],
+		['sum', named('kafka_consumergroup_lag_sum', labels, 'count')],
+		...lagVerdicts.map((verdict) => [verdict, named('kafka_consumergroup_partitions', {...labels, verdict}, 'count')] as const),
+	]);
+});
 
 /**
  * Appends what a judgement says at its time; a series that it says nothing of any more has ended.

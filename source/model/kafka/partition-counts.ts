@@ -1,4 +1,5 @@
 import type {PartitionsFact} from '../facts.ts';
+import {memo} from '../made-once.ts';
 
 /** What the rows of one topic, or those that one broker leads, add up to. */
 export type Counts = {
@@ -22,12 +23,9 @@ const none = (): Sums => ({partitions: 0, measured: 0, messages: 0, underReplica
 export const noCounts: Counts = none();
 
 type Counted = {readonly topics: readonly Counts[]; readonly brokers: ReadonlyMap<number, Counts>};
-const counted = new WeakMap<PartitionsFact, Counted>();
 
 /** Counts by topic (as the table numbers them) and by leading broker: one walk over an answer, however often it is looked at. */
-export const countRows = (table: PartitionsFact): Counted => {
-	const cached = counted.get(table);
-	if (cached) return cached;
+export const countRows = memo((table: PartitionsFact): Counted => {
 	const topics = table.topics.map(none);
 	const brokers = new Map<number, Sums>();
 	for (let row = 0; row < table.topic.length; row += 1) {
@@ -39,10 +37,8 @@ export const countRows = (table: PartitionsFact): Counted => {
 		brokers.set(leader, broker);
 		add(broker, table, row);
 	}
-	const made = {topics, brokers};
-	counted.set(table, made);
-	return made;
-};
+	return {topics, brokers};
+});
 
 const add = (sums: Sums, table: PartitionsFact, row: number): void => {
 	sums.partitions += 1;

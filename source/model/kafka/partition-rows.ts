@@ -1,4 +1,5 @@
 import type {Labels, OffsetsFact, PartitionsFact} from '../facts.ts';
+import {memo} from '../made-once.ts';
 
 /**
  * A cluster with more partitions (or commits) than this has no series for single ones: a part of them would make every sum silently low. The
@@ -34,10 +35,7 @@ const rowWithin = (partitions: Pick<PartitionsFact, 'partition'>, [from, to]: re
 	return -1;
 };
 
-const ranges = new WeakMap<PartitionRows, ReadonlyMap<string, readonly [number, number]>>();
-const topicRanges = (partitions: PartitionRows): ReadonlyMap<string, readonly [number, number]> => {
-	const cached = ranges.get(partitions);
-	if (cached) return cached;
+const topicRanges = memo((partitions: PartitionRows): ReadonlyMap<string, readonly [number, number]> => {
 	const made = new Map<string, readonly [number, number]>();
 	const {topic, topics} = partitions;
 	let from = 0;
@@ -46,9 +44,8 @@ const topicRanges = (partitions: PartitionRows): ReadonlyMap<string, readonly [n
 		made.set(topics[topic[from] ?? -1] ?? '', [from, row]);
 		from = row;
 	}
-	ranges.set(partitions, made);
 	return made;
-};
+});
 
 /** Whether two columns hold the same values; not known equals not known. */
 export const sameColumn = (a: Float64Array | Int32Array, b: Float64Array | Int32Array): boolean => {

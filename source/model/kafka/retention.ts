@@ -1,4 +1,5 @@
 import type {TopicConfigsFact} from '../facts.ts';
+import {memo} from '../made-once.ts';
 import {type Reason, together} from '../reason.ts';
 import type {RetentionClock} from './lag-fields.ts';
 import {sameColumn} from './partition-rows.ts';
@@ -15,12 +16,14 @@ export type TopicRetention = {
 	readonly error: string | null;
 };
 
-const indexes = new WeakMap<TopicConfigsFact, ReadonlyMap<string, number>>();
+/** Places of topics in an answer, by name. */
+export const placesIn = memo(
+	(configs: TopicConfigsFact): ReadonlyMap<string, number> => new Map(configs.topics.map((name, index) => [name, index])),
+);
 
 /** Retention of a topic; without an answer that is not known, for lack of the right to ask as far as can be told. */
 export const topicRetention = (configs: TopicConfigsFact | null, topic: string): TopicRetention => {
-	if (configs !== null && !indexes.has(configs)) indexes.set(configs, new Map(configs.topics.map((name, index) => [name, index])));
-	const index = configs === null ? undefined : indexes.get(configs)?.get(topic);
+	const index = configs === null ? undefined : placesIn(configs).get(topic);
 	if (configs === null || index === undefined) {
 		return {topic, retentionMs: Number.NaN, retentionBytes: Number.NaN, deletes: true, error: null};
 	}

@@ -1,5 +1,5 @@
 import type {PartitionsFact, TopicConfigsFact} from '../facts.ts';
-import {madeOnce} from '../made-once.ts';
+import {madeOnce, memo} from '../made-once.ts';
 import type {Origin} from '../origin.ts';
 import {type Reason, together} from '../reason.ts';
 import type {Severity} from '../severity.ts';
@@ -9,6 +9,7 @@ import {factsIn, kafkaOf} from './compare-polls.ts';
 import {kafkaSources, originOf} from './group-views.ts';
 import type {LagState} from './judge-lag.ts';
 import {type Counts, countRows, noCounts} from './partition-counts.ts';
+import {placesIn} from './retention.ts';
 
 /** Topics with messages kept and the rate at which they grow, without internal ones. */
 export const viewTopics = (state: State): readonly TopicView[] => kafkaSources(state).flatMap((source) => topicsOf(state, source));
@@ -70,12 +71,9 @@ const reasonOf = ({partitions, measured, leaderless, underReplicated, error}: Co
 	);
 };
 
-const places = new WeakMap<TopicConfigsFact, ReadonlyMap<string, number>>();
-
 const retentionOf = (configs: TopicConfigsFact | null, topic: string): Pick<TopicView, 'retentionMs' | 'retentionReason'> => {
 	if (configs === null) return {retentionMs: null, retentionReason: {code: 'config-unread', said: null}};
-	if (!places.has(configs)) places.set(configs, new Map(configs.topics.map((name, index) => [name, index])));
-	const index = places.get(configs)?.get(topic);
+	const index = placesIn(configs).get(topic);
 	if (index === undefined) return {retentionMs: null, retentionReason: {code: 'config-unread', said: null}};
 	const error = configs.errors[index];
 	const keptMs = configs.retentionMs[index] ?? Number.NaN;
@@ -86,12 +84,11 @@ const retentionOf = (configs: TopicConfigsFact | null, topic: string): Pick<Topi
 };
 
 type Growth = {readonly perSecond: number; readonly measured: number; readonly hot: readonly number[]};
-const growthByRates = new WeakMap<Float64Array, ReadonlyMap<string, Growth>>();
 
-/** Messages a second by topic, over the partitions whose rate is known, and its hot ones; summed once a poll. */
-const growthIn = ({history: {rows}, rates, hot}: LagState): ReadonlyMap<string, Growth> => {
-	const summed = growthByRates.get(rates);
-	if (summed) return summed;
+/** Messages a second by topic, over the partitions whose rate is measured, and its hot ones; summed once a poll. */
+const growthIn = ({history: {rows}, rates, hot}: LagState): ReadonlyMap<string, Growth> => growthOf(rates, rows, hot);
+
+const growthOf = memo((rates: LagState['rates'], rows: LagState['history']['rows'], hot: LagState['hot']): ReadonlyMap<string, Growth> => {
 	const byTopic = rows.topics.map(() => ({perSecond: 0, measured: 0, hot: [] as number[]}));
 	for (let row = 0; row < rates.length; row += 1) {
 		const sums = byTopic[rows.topic[row] ?? -1];
@@ -101,7 +98,5 @@ const growthIn = ({history: {rows}, rates, hot}: LagState): ReadonlyMap<string, 
 		sums.measured += 1;
 		if (hot[row] === 1) sums.hot.push(rows.partition[row] ?? -1);
 	}
-	const made = new Map(rows.topics.map((topic, index) => [topic, byTopic[index] ?? {perSecond: 0, measured: 0, hot: []}]));
-	growthByRates.set(rates, made);
-	return made;
-};
+	return new Map(rows.topics.map((topic, index) => [topic, byTopic[index] ?? {perSecond: 0, measured: 0, hot: []}]));
+});

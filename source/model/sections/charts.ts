@@ -1,9 +1,10 @@
 import {describe, duration, expr, limit, may, template, text, unit, withDefault} from '../describe/fields.ts';
 import {freshness} from '../evaluated.ts';
 import type {Evaluation} from '../evaluation.ts';
-import type {Unit} from '../facts.ts';
+import type {Labels, Unit} from '../facts.ts';
 import {legendOf} from '../legend.ts';
 import {judgeLimits} from '../limits.ts';
+import {memo, once} from '../made-once.ts';
 import {partOf, partOfEntry} from '../part-of.ts';
 import type {Reason} from '../reason.ts';
 import {samplesIn} from '../sample-views.ts';
@@ -58,12 +59,9 @@ export const charts = section({
 	},
 });
 
-let collator: Intl.Collator | undefined;
 /** Made once, and not before two legends are compared: that takes milliseconds. */
-const inOrder = (a: string, b: string): number => {
-	collator ??= new Intl.Collator('en', {numeric: true});
-	return collator.compare(a, b);
-};
+const collator = once(() => new Intl.Collator('en', {numeric: true}));
+const inOrder = (a: string, b: string): number => collator().compare(a, b);
 
 const viewChart = (definition: ChartDefinition, {result, history}: Answer, {state, definitions}: Judging): ChartView => {
 	const series = [...(history?.values() ?? [])]
@@ -100,19 +98,11 @@ const whyNotDrawn = (result: Evaluation | undefined, stale: boolean, why: Reason
 	return stale ? why : null;
 };
 
+const viewSeries = (series: Series, definition: ChartDefinition, now: number): ChartSeries =>
+	viewOf(samplesIn(series, now - definition.windowMs, now), definition, series.labels);
+
 /** By its samples: a chart is looked at oftener than it is evaluated. */
-const known = new WeakMap<readonly Sample[], {readonly definition: ChartDefinition; readonly view: ChartSeries}>();
-
-const viewSeries = (series: Series, definition: ChartDefinition, now: number): ChartSeries => {
-	const samples = samplesIn(series, now - definition.windowMs, now);
-	const before = known.get(samples);
-	if (before?.definition === definition) return before.view;
-	const view = viewOf(series, definition, samples);
-	known.set(samples, {definition, view});
-	return view;
-};
-
-const viewOf = (series: Series, definition: ChartDefinition, samples: readonly Sample[]): ChartSeries => {
+const viewOf = memo((samples: readonly Sample[], definition: ChartDefinition, labels: Labels): ChartSeries => {
 	let min = Number.POSITIVE_INFINITY;
 	let max = Number.NEGATIVE_INFINITY;
 	let values = 0;
@@ -124,14 +114,14 @@ const viewOf = (series: Series, definition: ChartDefinition, samples: readonly S
 	}
 	const newest = samples.at(-1);
 	return {
-		legend: legendOf(definition.legend, series.labels) || definition.title,
-		labels: series.labels,
+		legend: legendOf(definition.legend, labels) || definition.title,
+		labels,
 		samples,
 		last: newest && !newest.stale ? newest.v : null,
 		min: values > 0 ? min : null,
 		max: values > 0 ? max : null,
 		gaps: countGaps(samples),
 	};
-};
+});
 
 const countGaps = (samples: readonly Sample[]): number => samples.filter((sample, index) => sample.stale && index > 0).length;

@@ -1,6 +1,7 @@
 import type {Span} from '../../components/spans.ts';
 import type {Column} from '../../components/table.ts';
 import {formatCount, formatCoverage, formatInteger} from '../../model/format.ts';
+import {latest} from '../../model/made-once.ts';
 import {reasonText} from '../../model/reason-words.ts';
 import type {GroupView, Snapshot} from '../../model/snapshot.ts';
 import {type GlyphSet, styles} from '../../theme.ts';
@@ -173,14 +174,11 @@ const groupWords = ({group, type, state, verdict, reason, source, ownerless, idl
 	...members.flatMap(({clientId, host, instanceId}) => [clientId, host, instanceId ?? '']),
 ];
 
-let ranked: {readonly names: readonly string[]; readonly ranks: ReadonlyMap<string, number>} = {names: [], ranks: new Map()};
-
 /** Names by rank, so that thousands of rows compare numbers: the same names as last time are not sorted again. */
-const nameRanks = (names: readonly string[]): ReadonlyMap<string, number> => {
-	if (names.length !== ranked.names.length || names.some((name, index) => name !== ranked.names[index]))
-		ranked = {names, ranks: new Map([...new Set(names)].sort(byText).map((name, index) => [name, index]))};
-	return ranked.ranks;
-};
+const nameRanks = latest(
+	(names: readonly string[]): ReadonlyMap<string, number> => new Map([...new Set(names)].sort(byText).map((name, index) => [name, index])),
+	(a, b) => a.length === b.length && a.every((name, index) => name === b[index]),
+);
 
 /** `sensor-processors · classic · stable · 3 members`. */
 const titleOf = ({group, type, state, members}: GroupView): string =>
