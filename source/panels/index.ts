@@ -5,7 +5,7 @@ import {kpisPanel} from './kpis.ts';
 import {latencyPanel} from './latency.ts';
 import {listingsPanel} from './listings.ts';
 import type {AnyPanel} from './panel.ts';
-import {partitionsPanel} from './partitions/index.ts';
+import {partitionsPanel} from './partitions/partitions-panel.ts';
 import {problemsPanel} from './problems.ts';
 import {qualityPanel} from './quality.ts';
 import {runsPanel} from './runs.ts';

@@ -1,6 +1,6 @@
 /** Verdict, time lag and time to drain on real Kafka, beside the true age of the first unread message: live, late and replayed. */
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {laggingAfterMs, stalledAfterMs, stoppedAfterMs} from '../../source/model/kafka/verdict.ts';
+import {laggingAfterMs, stalledAfterMs, stoppedAfterMs} from '../../source/model/kafka/verdict-rules.ts';
 import type {PartitionView} from '../../source/model/snapshot.ts';
 import {javaAvailable} from '../servers/kafka.ts';
 import {type KafkaWatch, type PollSeen, rowKey} from './kafka-watch.ts';

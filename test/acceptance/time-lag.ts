@@ -1,7 +1,7 @@
 /** A scripted run: one consumer frozen, one killed, the producer stopped, all resumed; with the truth beside what pipetop said. */
 import {join} from 'node:path';
 import {openRecording} from '../../source/engine/recording/reader.ts';
-import {stalledAfterMs, stoppedAfterMs} from '../../source/model/kafka/verdict.ts';
+import {stalledAfterMs, stoppedAfterMs} from '../../source/model/kafka/verdict-rules.ts';
 import {createModel} from '../../source/model/reduce.ts';
 import {createPromql} from '../../source/promql/promql.ts';
 import {temporaryFolder} from '../servers/temporary-folder.ts';

@@ -11,7 +11,7 @@ import type {GroupLag} from './group-lag.ts';
 import {type LagState, partitionLoad} from './judge-lag.ts';
 import type {RetentionClock} from './lag-fields.ts';
 import {partitionLag} from './lag-metrics.ts';
-import {dimmed, viewRows} from './partition-views.ts';
+import {dimSeverity, viewRows} from './partition-views.ts';
 import {aged} from './unchanged-group.ts';
 
 /** Sources that ever told of a cluster, in the order of all sources. */
@@ -89,7 +89,7 @@ const viewGroup = (
 		group: group.group,
 		type: group.type,
 		state: group.state,
-		severity: dimmed(summary.severity, origin),
+		severity: dimSeverity(summary.severity, origin),
 		members,
 		idle: group.state === 'Stable' && isConsumers(group) ? members.filter(({partitions}) => partitions === 0).length : 0,
 		reason: reasonOf(group),

@@ -9,7 +9,7 @@ import {addRun, type CommitRun} from './lag-window.ts';
 import {sameRows} from './partition-rows.ts';
 import type {PollContext} from './poll-context.ts';
 import {isUnchanged} from './unchanged-group.ts';
-import {rules} from './verdict.ts';
+import {rules} from './verdict-rules.ts';
 
 /** A wait for a commit fades by this with every further commit, so that one bad hour does not blunt the next alarm. */
 const fading = 0.8;

@@ -12,7 +12,7 @@ import type {PollContext} from './poll-context.ts';
 import {retentionClock, topicRetention} from './retention.ts';
 import {notLate, type TimeLag, timeLag, unknownAge} from './time-lag.ts';
 import {aged} from './unchanged-group.ts';
-import {judge, nextTurn, type RowEvidence, rules} from './verdict.ts';
+import {judge, nextTurn, type RowEvidence, rules} from './verdict-rules.ts';
 
 /** What a row of a group is judged by, beside its figures. */
 export type GroupContext = Pick<GroupLag, 'group' | 'layout' | 'offsets' | 'runs'>;

@@ -53,12 +53,12 @@ export const addShot = (before: LogHistory, fact: PartitionsFact, fromMs: number
 	const last = before.shots.at(-1);
 	const shot = shotOf(fact, fromMs, toMs, last);
 	if (last && shot.atMs <= last.atMs) return before;
-	const aligned = sameRows(before.rows, fact) ? before : moved(before, fact);
+	const aligned = sameRows(before.rows, fact) ? before : alignRows(before, fact);
 	return {
 		rows: aligned.rows,
 		shots: thinned([...aligned.shots, shot], Math.min(keepMs, longestMs)),
 		topicIds: idsOf(before.topicIds, fact),
-		cutAtMs: cuts(aligned, shot, remade(before.topicIds, fact)),
+		cutAtMs: cutTimes(aligned, shot, remadeTopics(before.topicIds, fact)),
 		newest: newestOf(aligned.newest, shot.ends),
 	};
 };
@@ -81,7 +81,7 @@ const shotOf = (fact: PartitionsFact, fromMs: number, toMs: number, last: Shot |
 };
 
 /** The same history by the rows of another answer: partitions that are gone are forgotten, new ones have none. */
-const moved = (before: LogHistory, fact: PartitionsFact): LogHistory => {
+const alignRows = (before: LogHistory, fact: PartitionsFact): LogHistory => {
 	const rows: PartitionRows = {topics: fact.topics, topic: fact.topic, partition: fact.partition};
 	const from = new Int32Array(fact.topic.length);
 	for (let row = 0; row < from.length; row += 1) {
@@ -113,16 +113,16 @@ const idsOf = (before: LogHistory['topicIds'], {topics, topicIds}: PartitionsFac
 };
 
 /** Indexes of topics that were deleted and made anew under their old name. */
-const remade = (before: LogHistory['topicIds'], {topics, topicIds}: PartitionsFact): ReadonlySet<number> =>
+const remadeTopics = (before: LogHistory['topicIds'], {topics, topicIds}: PartitionsFact): ReadonlySet<number> =>
 	new Set(
 		topics.flatMap((topic, index) => (topicIds?.[index] && (before.get(topic) ?? topicIds[index]) !== topicIds[index] ? [index] : [])),
 	);
 
-const cuts = (before: LogHistory, shot: Shot, remadeTopics: ReadonlySet<number>): Float64Array | null => {
+const cutTimes = (before: LogHistory, shot: Shot, remade: ReadonlySet<number>): Float64Array | null => {
 	let cutAtMs = before.cutAtMs;
 	for (let row = 0; row < shot.ends.length; row += 1) {
 		const wentBack = (shot.ends[row] ?? Number.NaN) < (before.newest[row] ?? Number.NaN);
-		if (!wentBack && !(remadeTopics.size > 0 && remadeTopics.has(before.rows.topic[row] ?? -1))) continue;
+		if (!wentBack && !(remade.size > 0 && remade.has(before.rows.topic[row] ?? -1))) continue;
 		if (cutAtMs === before.cutAtMs) cutAtMs = before.cutAtMs?.slice() ?? new Float64Array(shot.ends.length).fill(Number.NaN);
 		if (cutAtMs) cutAtMs[row] = shot.atMs;
 	}

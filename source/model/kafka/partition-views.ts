@@ -22,7 +22,7 @@ import type {PollContext} from './poll-context.ts';
 import {retentionClock, topicRetention} from './retention.ts';
 import {type RowOffsets, rowOffsets} from './row-offsets.ts';
 import {howTimeLag, type TimeLag} from './time-lag.ts';
-import {explain, rules} from './verdict.ts';
+import {explain, rules} from './verdict-rules.ts';
 
 /** Window of the trend beside a partition's lag. */
 const trendMs = 5 * 60_000;
@@ -84,7 +84,7 @@ const viewRow = (given: RowsContext, row: number, typicalMs: number): PartitionV
 		verdict: rules[rule]?.verdict ?? 'unknown',
 		verdictSinceMs: Number.isNaN(since) ? null : since,
 		rule: explain(rule, evidence),
-		severity: dimmed(severity, origin),
+		severity: dimSeverity(severity, origin),
 		reason: together(ownerReason(ownership, severity, group), observed.reason, cutReason(given, row)),
 	};
 };
@@ -95,7 +95,7 @@ const ownerReason = (ownership: Ownership, severity: Severity, group: GroupFact)
 };
 
 /** What is older than it should be is not known to be fine. */
-export const dimmed = (severity: Severity, {stale}: Origin): Severity => (stale && severity === 'ok' ? 'unknown' : severity);
+export const dimSeverity = (severity: Severity, {stale}: Origin): Severity => (stale && severity === 'ok' ? 'unknown' : severity);
 
 const perSecond = (messages: number, spanMs: number): number | null =>
 	Number.isNaN(messages) || !(spanMs > 0) || messages < 0 ? null : (messages / spanMs) * 1_000;

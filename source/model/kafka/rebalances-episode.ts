@@ -59,7 +59,7 @@ export const isSameAssignment = (one: Assignment, other: Assignment): boolean =>
 	});
 };
 
-const nobody: ChangeEvidence = {
+const noEvidence: ChangeEvidence = {
 	opened: 'compared',
 	isGone: false,
 	wasMoving: false,
@@ -80,7 +80,7 @@ export const openEpisode = (before: GroupFact | null, after: GroupFact, opened: 
 		owners,
 		epochs: epochsOf(opened === 'appeared' ? null : (before ?? after)),
 		cast: new Map((before?.members ?? []).map((member) => [actorOf(member).identity, actorOf(member)])),
-		evidence: {...nobody, opened},
+		evidence: {...noEvidence, opened},
 		view: {
 			source: at.source,
 			group: after.group,
@@ -112,7 +112,7 @@ export const followEpisode = (episode: Episode, before: GroupFact, after: GroupF
 	const observed: ChangeEvidence = {
 		...earlier,
 		wasMoving: earlier.wasMoving || ongoing,
-		...people(earlier, changes),
+		...mergeMembers(earlier, changes),
 		notes: [...new Set([...earlier.notes, ...typeNotes(before, after), ...at.topicNotes(moves)])],
 	};
 	const remade = isRemade(before, after);
@@ -125,16 +125,16 @@ export const followEpisode = (episode: Episode, before: GroupFact, after: GroupF
 		unseen: Math.max(0, jump - accounted),
 		epochs: epochWords(base, epochsOf(after)),
 	};
-	return viewed({...episode, cast, epochs: base, evidence, moves}, at, ongoing, owners !== null);
+	return withView({...episode, cast, epochs: base, evidence, moves}, at, ongoing, owners !== null);
 };
 
 /** The group is not listed any more. */
 export const endEpisode = (episode: Episode, at: Comparison): Episode => {
 	const moves = movesBetween(episode.owners, new Map());
-	return viewed({...episode, evidence: {...episode.evidence, isGone: true}, moves}, at, false, true);
+	return withView({...episode, evidence: {...episode.evidence, isGone: true}, moves}, at, false, true);
 };
 
-const viewed = (episode: Episode, at: Comparison, ongoing: boolean, hasOwners: boolean): Episode => {
+const withView = (episode: Episode, at: Comparison, ongoing: boolean, hasOwners: boolean): Episode => {
 	const name = nameActors(episode.cast.values());
 	const outcome = {moved: episode.moves.length, ongoing, hasOwners: hasOwners && episode.owners !== null};
 	return {
@@ -153,20 +153,20 @@ const viewed = (episode: Episode, at: Comparison, ongoing: boolean, hasOwners: b
 };
 
 /** An instance that left and came back within one change has restarted. */
-const people = (earlier: ChangeEvidence, changes: MemberChanges): Pick<ChangeEvidence, keyof MemberChanges> => {
+const mergeMembers = (earlier: ChangeEvidence, changes: MemberChanges): Pick<ChangeEvidence, keyof MemberChanges> => {
 	const back = changes.joined.filter(
 		({identity, instanceId}) => instanceId !== null && earlier.left.some((actor) => actor.identity === identity),
 	);
 	const others = (actors: readonly Actor[]): readonly Actor[] =>
 		actors.filter(({identity}) => !back.some((actor) => actor.identity === identity));
 	return {
-		joined: together(earlier.joined, others(changes.joined)),
-		left: together(others(earlier.left), changes.left),
-		restarted: together(earlier.restarted, [...changes.restarted, ...back]),
+		joined: mergeActors(earlier.joined, others(changes.joined)),
+		left: mergeActors(others(earlier.left), changes.left),
+		restarted: mergeActors(earlier.restarted, [...changes.restarted, ...back]),
 	};
 };
 
-const together = (earlier: readonly Actor[], found: readonly Actor[]): readonly Actor[] => {
+const mergeActors = (earlier: readonly Actor[], found: readonly Actor[]): readonly Actor[] => {
 	const fresh = found.filter(({identity}) => !earlier.some((actor) => actor.identity === identity));
 	return fresh.length === 0 ? earlier : [...earlier, ...fresh];
 };

@@ -38,9 +38,9 @@ export const evidenceWords = (evidence: ChangeEvidence, outcome: Outcome, name: 
 		opened === 'appeared' ? 'group appeared' : '',
 		opened === 'midway' ? 'rebalancing when first seen, owners before are not known' : '',
 		isGone ? 'group is gone: it is not listed any more' : '',
-		people(joined, 'joined', name),
-		people(left, 'left', name),
-		people(restarted, 'restarted as the same instance', name, true),
+		actorWords(joined, 'joined', name),
+		actorWords(left, 'left', name),
+		actorWords(restarted, 'restarted as the same instance', name, true),
 		...notes,
 		unseen > 0 ? `${unseen} ${unseen === 1 ? 'rebalance' : 'rebalances'} unseen (${epochs})` : '',
 	].filter((words) => words !== '');
@@ -56,7 +56,7 @@ const withoutCause = ({moved, ongoing, hasOwners}: Outcome): string => {
 /** Names told one by one. */
 const mostNamed = 3;
 
-const people = (actors: readonly Actor[], did: string, name: ReturnType<typeof nameActors>, withInstance = false): string => {
+const actorWords = (actors: readonly Actor[], did: string, name: ReturnType<typeof nameActors>, withInstance = false): string => {
 	if (actors.length === 0) return '';
 	const named = actors.slice(0, mostNamed).map((actor) => {
 		const {text, hasInstance} = name(actor.identity);

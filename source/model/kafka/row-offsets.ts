@@ -23,7 +23,7 @@ export type RowPlace = {
 	readonly row: number;
 	readonly offsets: OffsetsFact | undefined;
 	readonly offsetRow: number;
-	/** Finds why a partition is in no list. */
+	/** By its name it is found why a partition is in no list. */
 	readonly topic: string;
 };
 

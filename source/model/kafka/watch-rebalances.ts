@@ -50,7 +50,7 @@ export const watchRebalances = (before: RebalanceState, poll: KafkaPoll, lag: La
 		comparer(before, {source: poll.source, groupsAtMs}, lag, topics),
 	);
 	return {
-		events: merge(before.events, steps),
+		events: mergeEvents(before.events, steps),
 		marks: marksOf(steps, groupsAtMs),
 		groups,
 		readAtMs: groupsAtMs,
@@ -107,7 +107,7 @@ const compareGroups = (
 	for (const [group, watched] of before.groups) {
 		if (groups.has(group)) continue;
 		const at = compare(group, watched);
-		const step = missed(watched, poll, poll.listedAll, {...at, toMs: watched.missingSinceMs ?? at.toMs});
+		const step = stepUnlisted(watched, poll, poll.listedAll, {...at, toMs: watched.missingSinceMs ?? at.toMs});
 		if (step.watched !== null) groups.set(group, step.watched);
 		if (step.now !== null) steps.push({watched, before: watched.episode?.view ?? null, now: step.now});
 	}
@@ -139,7 +139,7 @@ const stepOf = (
  * A group that is not in the list. While its coordinator moves no broker may list it, so only the second poll without it
  * says that it is gone; where the list was cut or a broker could not be asked, its absence says nothing.
  */
-const missed = (
+const stepUnlisted = (
 	watched: Watched,
 	{cluster}: KafkaPoll,
 	listedAll: boolean,
@@ -169,7 +169,7 @@ const isWhole = ({brokers, cluster, groups}: KafkaPoll): boolean => {
 const eventsKept = 200;
 const movesKept = 20_000;
 
-const merge = (before: readonly RebalanceView[], steps: readonly Step[]): readonly RebalanceView[] => {
+const mergeEvents = (before: readonly RebalanceView[], steps: readonly Step[]): readonly RebalanceView[] => {
 	const rows = steps.filter(({now}) => now !== null);
 	if (rows.length === 0) return before;
 	const outdated = new Set(rows.map(({before}) => before));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {explain, judge, type RowEvidence, rules} from '../../../source/model/kafka/verdict.ts';
+import {explain, judge, type RowEvidence, rules} from '../../../source/model/kafka/verdict-rules.ts';
 
 const now = 10_000_000;
 const ago = (seconds: number): number => now - seconds * 1_000;
