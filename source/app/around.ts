@@ -49,11 +49,20 @@ export const surroundingsOf = (
 			id: panel.id,
 			title,
 			isView,
-			tabs: one.tabs.length,
-			tab: one.tab,
 			stacked: panel.stacked ?? false,
-			sorts: one.sorts,
-			beside: one.beside,
+			// Nearly always asked of the one panel that has the keys.
+			get tabs() {
+				return one.tabs.length;
+			},
+			get tab() {
+				return one.tab;
+			},
+			get sorts() {
+				return one.sorts;
+			},
+			get beside() {
+				return one.beside;
+			},
 		})),
 		rows: on?.rows ?? 0,
 		page: pageOf(ui, live, size) ?? 1,

@@ -36,9 +36,11 @@ const gather = (series: Series, first: number, end: number): Sample[] => {
 		before.end <= end &&
 		// Another branch of history has other objects from where it parted.
 		sampleAt(series, before.end - 1) === before.samples.at(-1);
-	const samples = isGrown ? before.samples.slice(first - before.first) : [];
-	for (let index = isGrown ? before.end : first; index < end; index += 1) samples.push(sampleAt(series, index));
-	return samples;
+	const known = isGrown ? before.samples.slice(first - before.first) : [];
+	const fresh: Sample[] = [];
+	for (let index = isGrown ? before.end : first; index < end; index += 1) fresh.push(sampleAt(series, index));
+	// Put together at once, as a list that is appended to takes half as much again.
+	return fresh.length === 0 ? known : known.concat(fresh);
 };
 
 const sampleAt = (series: Series, index: number): Sample => {

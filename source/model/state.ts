@@ -3,10 +3,8 @@ import type {RuleHealth} from './alerts.ts';
 import type {Evaluation} from './evaluation.ts';
 import type {HappenedRow} from './fact-kinds/row-kind.ts';
 import type {Fact, Failure} from './facts.ts';
-
 import type {KafkaState} from './kafka/kafka-state.ts';
 import {memo} from './made-once.ts';
-
 import {emptyIndex, type Series, type SeriesIndex} from './series.ts';
 import type {Sourced} from './source-definition.ts';
 import type {Mark} from './views/mark.ts';

@@ -2,6 +2,7 @@ import type {SampleEvent} from './events.ts';
 import {type RowFact, type RowLists, rowKinds} from './fact-kinds/index.ts';
 import type {HappenedRow} from './fact-kinds/row-kind.ts';
 import type {Fact} from './facts.ts';
+import {latest, memo} from './made-once.ts';
 import {factsOf, type State} from './state.ts';
 
 /** Rows of a kind that stay known; older ones are in the recording. */
@@ -32,13 +33,28 @@ export const rememberHappened = (happened: State['happened'], event: SampleEvent
 	return after ?? happened;
 };
 
+const none: readonly HappenedRow[] = [];
+const happenedRows = memo((rows: readonly HappenedRow[]) => rows.map((row) => ({...row, asOfMs: row.atMs, stale: false})));
+const toldRow = memo((fact: Fact, source: string, asOfMs: number | null, stale: boolean) => ({...fact, source, asOfMs, stale}));
+
+/** By kind: the list of before while it has the very same rows. */
+const sameRows = Object.fromEntries(
+	rowKinds.map(({kind}) => [
+		kind,
+		latest(
+			(rows: readonly object[]) => rows,
+			(a, b) => a.length === b.length && a.every((row, index) => row === b[index]),
+		),
+	]),
+);
+
 /** The lists of the Snapshot that show facts as they were told, with where they come from. */
 export const viewRows = (state: State): RowLists =>
 	Object.fromEntries(
 		rowKinds.map(({kind, key, staysKnown}) => [
 			key,
 			staysKnown
-				? (state.happened.get(kind) ?? []).map((row) => ({...row, asOfMs: row.atMs, stale: false}))
-				: [...factsOf(state, kind)].map(({fact, source, asOfMs, stale}) => ({...fact, source, asOfMs, stale})),
+				? happenedRows(state.happened.get(kind) ?? none)
+				: sameRows[kind]?.([...factsOf(state, kind)].map(({fact, source, asOfMs, stale}) => toldRow(fact, source, asOfMs, stale))),
 		]),
 	) as unknown as RowLists;

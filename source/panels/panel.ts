@@ -2,6 +2,7 @@ import type {Rich, Span} from '../components/spans.ts';
 import type {PanelState} from '../keys/ui-state.ts';
 import {type AttentionItem, attention} from '../model/attention.ts';
 import {type Interest, noInterest} from '../model/interest.ts';
+import {once} from '../model/made-once.ts';
 import type {Severity, Snapshot} from '../model/snapshot.ts';
 import type {Grid, Rect} from '../terminal/grid.ts';
 import type {GlyphSet} from '../theme.ts';
@@ -149,7 +150,7 @@ const judged = (headline: Headline, listed: Severity): Headline => ({
 	severity: listed === 'ok' && headline.severity === 'unknown' ? 'unknown' : listed,
 });
 
-/** Seals a panel's view type. `select` runs once a call of `on`; the rest are looked at when asked. */
+/** Seals a panel's view type. `select` runs at most once a call of `on`, and like the rest when it is asked for. */
 export const sealPanel = <View>(panel: Panel<View>): AnyPanel => ({
 	id: panel.id,
 	title: panel.title,
@@ -161,53 +162,51 @@ export const sealPanel = <View>(panel: Panel<View>): AnyPanel => ({
 	stacked: panel.stacked ?? false,
 	...(panel.appears === undefined ? {} : {appears: panel.appears}),
 	on(snapshot, state) {
-		const view = panel.select(snapshot, state);
+		// A panel that is not in sight, such as a view that nobody opened, selects nothing.
+		const seen = once(() => panel.select(snapshot, state));
 		// Asked for several times a frame: by layout, header, footer and keys.
-		let headline: Headline | undefined;
-		let rows: number | undefined;
-		let wants: number | undefined;
+		const headline = once(() => judged(panel.headline(seen()), panel.severityOf?.(seen()) ?? attention(snapshot).onPanel(panel.id)));
+		const rows = once(() => panel.rows(seen()));
+		const wants = once(() => panel.wants(seen()));
 		return {
 			get headline() {
-				headline ??= judged(panel.headline(view), panel.severityOf?.(view) ?? attention(snapshot).onPanel(panel.id));
-				return headline;
+				return headline();
 			},
 			get rows() {
-				rows ??= panel.rows(view);
-				return rows;
+				return rows();
 			},
 			get wants() {
-				wants ??= panel.wants(view);
-				return wants;
+				return wants();
 			},
 			get open() {
-				return panel.open(view, state);
+				return panel.open(seen(), state);
 			},
 			get goes() {
-				return panel.goes?.(view, state) ?? null;
+				return panel.goes?.(seen(), state) ?? null;
 			},
 			pathTo: (item) => panel.pathTo?.(item, snapshot) ?? item.id,
 			get explain() {
-				return panel.explain(view, state);
+				return panel.explain(seen(), state);
 			},
 			get tabs() {
-				return panel.tabsOf?.(view) ?? panel.tabs;
+				return panel.tabsOf?.(seen()) ?? panel.tabs;
 			},
 			get tab() {
-				return panel.tabOf?.(view) ?? Math.max(0, state.tab);
+				return panel.tabOf?.(seen()) ?? Math.max(0, state.tab);
 			},
 			get beside() {
-				return panel.beside?.(view) ?? [];
+				return panel.beside?.(seen()) ?? [];
 			},
 			get sorts() {
-				return panel.sortsOf?.(view) ?? panel.sorts;
+				return panel.sortsOf?.(seen()) ?? panel.sorts;
 			},
-			page: (place) => panel.page?.(view, place) ?? Math.max(1, place.height - 3),
-			interest: (place) => panel.interest?.(view, state, place) ?? noInterest,
+			page: (place) => panel.page?.(seen(), place) ?? Math.max(1, place.height - 3),
+			interest: (place) => panel.interest?.(seen(), state, place) ?? noInterest,
 			get crumbs() {
-				return panel.crumbsOf?.(view) ?? [];
+				return panel.crumbsOf?.(seen()) ?? [];
 			},
-			framing: (context) => panel.framing?.(view, context) ?? {},
-			body: (context, grid, inner) => panel.body(view, context, grid, inner),
+			framing: (context) => panel.framing?.(seen(), context) ?? {},
+			body: (context, grid, inner) => panel.body(seen(), context, grid, inner),
 		};
 	},
 });
