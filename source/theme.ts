@@ -147,14 +147,6 @@ export function createPalette(mode: ColourMode): Palette {
 	};
 }
 
-/** A readable name of any style id, as goldens print it: `critical`, `text+reverse`, `ansi36`. */
-export function styleName(style: StyleId): string {
-	const role = style & 63;
-	const base = roleNames[role] ?? `ansi${colourParameters[role - firstColourRole] ?? role}`;
-	const added = (Object.keys(attributes) as readonly (keyof typeof attributes)[]).filter((name) => (style & attributes[name]) !== 0);
-	return [base, ...added].join('+');
-}
-
 /** The states that have a glyph, a word and a style each. */
 export type Status = 'ok' | 'warning' | 'critical' | 'unknown' | 'stale' | 'paused';
 
@@ -177,9 +169,6 @@ export type GlyphSet = {
 	readonly spark: readonly string[];
 	/** What a missing sample looks like in a sparkline; never one of `spark`. */
 	readonly gap: string;
-	/** Eight fillings of a gauge's last cell, from one eighth to full. */
-	readonly bar: readonly string[];
-	readonly barEmpty: string;
 	readonly threshold: string;
 	readonly cursor: string;
 	readonly ellipsis: string;
@@ -213,8 +202,6 @@ export const unicodeGlyphs: GlyphSet = {
 	},
 	spark: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
 	gap: ' ',
-	bar: ['▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'],
-	barEmpty: '░',
 	threshold: '┄',
 	cursor: '▌',
 	ellipsis: '…',
@@ -247,8 +234,6 @@ export const asciiGlyphs: GlyphSet = {
 	},
 	spark: ['_', '.', ',', '-', '=', '+', '*', '#'],
 	gap: ' ',
-	bar: ['-', '-', '-', '=', '=', '=', '#', '#'],
-	barEmpty: '.',
 	threshold: '.',
 	cursor: '|',
 	ellipsis: '~',

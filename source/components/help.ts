@@ -1,7 +1,7 @@
-import type {Grid, Rect} from '../terminal/grid.ts';
+import type {Rect} from '../terminal/grid.ts';
 import {padTo, textWidth} from '../terminal/width.ts';
-import {type GlyphSet, styles} from '../theme.ts';
-import {centred, type DialogView, paintDialog} from './dialog.ts';
+import {styles} from '../theme.ts';
+import {centred, type DialogView} from './dialog.ts';
 import type {Span} from './spans.ts';
 
 /** One command as help shows it. */
@@ -34,12 +34,6 @@ export function layoutHelp(area: Rect, view: HelpView): {readonly rect: Rect; re
 	const rect = centred(area, Math.max(width, 40), shown.length + 2);
 	const note = view.search === undefined ? {} : {note: `/${view.search}`};
 	return {rect, view: {title: 'Help', ...note, lines: shown, ...(view.top === undefined ? {} : {top: view.top})}};
-}
-
-/** Paints help in the middle of `area`; returns the first line shown. */
-export function paintHelp(grid: Grid, area: Rect, view: HelpView, glyphs: GlyphSet): number {
-	const {rect, view: dialog} = layoutHelp(area, view);
-	return paintDialog(grid, rect, dialog, glyphs);
 }
 
 function lineWidth(line: readonly Span[]): number {

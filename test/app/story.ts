@@ -1,5 +1,4 @@
 import {type Controller, createController} from '../../source/app/controller.ts';
-import {type ManualClock, manualClock} from '../../source/engine/clock.ts';
 import {type LiveSource, startLive} from '../../source/engine/live.ts';
 import type {Session} from '../../source/engine/session.ts';
 import type {KeyOverrides} from '../../source/keys/keymap.ts';
@@ -11,6 +10,7 @@ import type {Snapshot} from '../../source/model/snapshot.ts';
 import type {State} from '../../source/model/state.ts';
 import {createPromql} from '../../source/promql/promql.ts';
 import {unicodeGlyphs} from '../../source/theme.ts';
+import {type ManualClock, manualClock} from '../engine/manual-clock.ts';
 import {health, kpi, metric, service, source, start} from '../model/story.ts';
 
 /** The app without a terminal: a scripted source on a clock moved by hand, a screen of any size, and what it asked of the terminal. */

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import {expect} from 'vitest';
-import {gridGolden} from '../../source/components/grid-golden.ts';
 import type {Grid} from '../../source/terminal/grid.ts';
+import {gridGolden} from './grid-golden.ts';
 
 /** Compares a grid with its golden, which is named after the claim. */
 export async function expectGolden(grid: Grid, claim: string, withStyles = true): Promise<void> {

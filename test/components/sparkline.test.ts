@@ -1,5 +1,4 @@
 import {describe, expect, test} from 'vitest';
-import {paintGauge} from '../../source/components/gauge.ts';
 import {bucketMax, type Point, paintSparkline, type SparklineView} from '../../source/components/sparkline.ts';
 import {Grid} from '../../source/terminal/grid.ts';
 import {asciiGlyphs, unicodeGlyphs} from '../../source/theme.ts';
@@ -66,27 +65,5 @@ describe('a sparkline', () => {
 
 	test('a window of no length has no values', () => {
 		expect(bucketMax([{t: 0, v: 1}], 5, 5, 3)).toEqual([null, null, null]);
-	});
-});
-
-describe('a gauge', () => {
-	const gauge = (ratio: number | null, width = 5): string => {
-		const grid = new Grid(width, 1);
-		paintGauge(grid, 0, 0, width, {ratio}, unicodeGlyphs);
-		return grid.toText()[0] ?? '';
-	};
-
-	test.each([
-		['empty', 0, '░░░░░'],
-		['something is never nothing', 0.0001, '▏░░░░'],
-		['half', 0.5, '██▌░░'],
-		['nearly all is not all', 0.9999, '████▉'],
-		['all', 1, '█████'],
-		['too much is all', 7, '█████'],
-		['less than nothing is nothing', -1, '░░░░░'],
-		['unknown is not empty', null, '?    '],
-		['not a number is unknown', Number.NaN, '?    '],
-	])('%s', (_, ratio, expected) => {
-		expect(gauge(ratio)).toBe(expected);
 	});
 });

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {dialogRect, paintDialog} from '../../source/components/dialog.ts';
 import {paintFooter} from '../../source/components/footer.ts';
-import {type HelpEntry, paintHelp, searchHelp} from '../../source/components/help.ts';
+import {type HelpEntry, type HelpView, layoutHelp, searchHelp} from '../../source/components/help.ts';
 import {writeRich} from '../../source/components/spans.ts';
 import {Grid} from '../../source/terminal/grid.ts';
 import {styles, unicodeGlyphs} from '../../source/theme.ts';
@@ -17,16 +17,21 @@ const entries: readonly HelpEntry[] = [
 	{group: 'Time', keys: 'Space', description: 'pause the display; collecting goes on', id: 'time.pause'},
 ];
 
+const paintHelp = (grid: Grid, view: HelpView): number => {
+	const {rect, view: dialog} = layoutHelp(grid.bounds, view);
+	return paintDialog(grid, rect, dialog, unicodeGlyphs);
+};
+
 describe('help', () => {
 	test('help lists every command by group', async ({task}) => {
 		const grid = new Grid(70, 16);
-		paintHelp(grid, grid.bounds, {entries}, unicodeGlyphs);
+		paintHelp(grid, {entries});
 		await expectGolden(grid, task.name);
 	});
 
 	test('help takes two columns where one does not fit', async ({task}) => {
 		const grid = new Grid(110, 10);
-		paintHelp(grid, grid.bounds, {entries}, unicodeGlyphs);
+		paintHelp(grid, {entries});
 		await expectGolden(grid, task.name, false);
 	});
 
@@ -43,7 +48,7 @@ describe('help', () => {
 
 	test('a search without result says so', () => {
 		const grid = new Grid(60, 8);
-		paintHelp(grid, grid.bounds, {entries, search: 'xyzzy'}, unicodeGlyphs);
+		paintHelp(grid, {entries, search: 'xyzzy'});
 		expect(grid.toText().join('\n')).toContain('nothing found for "xyzzy"');
 	});
 });
@@ -80,7 +85,7 @@ describe('a dialog', () => {
 			for (let height = 0; height < 6; height++) {
 				const grid = new Grid(width, height);
 				paintDialog(grid, dialogRect(grid.bounds, view), view, unicodeGlyphs);
-				paintHelp(grid, grid.bounds, {entries}, unicodeGlyphs);
+				paintHelp(grid, {entries});
 			}
 		}
 	});

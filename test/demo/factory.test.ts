@@ -1,11 +1,11 @@
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
-import {gridGolden} from '../../source/components/grid-golden.ts';
-import {manualClock} from '../../source/engine/clock.ts';
 import {startReplay} from '../../source/engine/replay.ts';
 import type {Snapshot} from '../../source/model/snapshot.ts';
 import {paintScreen, restingUi} from '../../source/panels/screen.ts';
 import {unicodeGlyphs} from '../../source/theme.ts';
+import {gridGolden} from '../components/grid-golden.ts';
+import {manualClock} from '../engine/manual-clock.ts';
 import {
 	brokerKilled,
 	consumerBack,

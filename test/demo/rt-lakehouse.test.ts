@@ -1,9 +1,9 @@
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
-import {gridGolden} from '../../source/components/grid-golden.ts';
 import type {Snapshot} from '../../source/model/snapshot.ts';
 import {paintScreen, restingUi} from '../../source/panels/screen.ts';
 import {unicodeGlyphs} from '../../source/theme.ts';
+import {gridGolden} from '../components/grid-golden.ts';
 import {openDemo} from './recording.ts';
 
 const demo = openDemo('rt-lakehouse');

@@ -1,7 +1,7 @@
-import type {ManualClock} from '../../source/engine/clock.ts';
 import type {PartOutcome} from '../../source/model/events.ts';
 import type {Fact, Failure, FailureKind} from '../../source/model/facts.ts';
 import type {CollectContext, Collector} from '../../source/model/poll.ts';
+import type {ManualClock} from './manual-clock.ts';
 
 /** What comes of one question. */
 export type Reply = {

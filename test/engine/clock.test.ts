@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
-import {manualClock, systemClock} from '../../source/engine/clock.ts';
+import {systemClock} from '../../source/engine/clock.ts';
+import {manualClock} from './manual-clock.ts';
 
 test('the manual clock runs timers at their own moment and in order, also those that timers set', async () => {
 	const clock = manualClock(1_000);

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {type ManualClock, manualClock} from '../../source/engine/clock.ts';
 import {createFeed, createStream} from '../../source/engine/feed.ts';
 import {createRefreshLoop} from '../../source/engine/refresh-loop.ts';
 import {noInterest} from '../../source/model/interest.ts';
 import {type AskedSource, askedSource, type Reply} from './asked-source.ts';
+import {type ManualClock, manualClock} from './manual-clock.ts';
 
 type Parts = Readonly<Record<string, number | undefined>>;
 type Options = {

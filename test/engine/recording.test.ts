@@ -2,7 +2,6 @@ import {mkdirSync, readFileSync, statSync, symlinkSync, truncateSync, writeFileS
 import {join} from 'node:path';
 import fc from 'fast-check';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {type ManualClock, manualClock} from '../../source/engine/clock.ts';
 import {compactRecording} from '../../source/engine/recording/compact-recording.ts';
 import {encodeBlock, encodeFileHeader} from '../../source/engine/recording/format.ts';
 import {openRecording} from '../../source/engine/recording/reader.ts';
@@ -12,6 +11,7 @@ import {type TemporaryFolder, temporaryFolder} from '../servers/temporary-folder
 import {until} from '../servers/until.ts';
 import {anyEvent} from './arbitrary-events.ts';
 import {testHeader} from './header.ts';
+import {type ManualClock, manualClock} from './manual-clock.ts';
 
 let folder: TemporaryFolder;
 let names = 0;

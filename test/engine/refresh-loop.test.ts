@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {backoffMs, longestBackoffMs} from '../../source/engine/backoff.ts';
-import {type ManualClock, manualClock} from '../../source/engine/clock.ts';
 import {createFeed, createStream} from '../../source/engine/feed.ts';
 import {createRefreshLoop} from '../../source/engine/refresh-loop.ts';
 import type {FeedEvent, SampleEvent} from '../../source/model/events.ts';
+import {type ManualClock, manualClock} from './manual-clock.ts';
 import {type Step, scripted} from './scripted.ts';
 
 type Options = {readonly everyMs?: number; readonly timeoutMs?: number; readonly random?: () => number; readonly lateMs?: number};

@@ -3,7 +3,6 @@ import {deepStrictEqual} from 'node:assert';
 import {join} from 'node:path';
 import fc from 'fast-check';
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import {type ManualClock, manualClock} from '../../source/engine/clock.ts';
 import {createHistory} from '../../source/engine/history.ts';
 import type {Model} from '../../source/engine/model-contract.ts';
 import {recordedBlocks} from '../../source/engine/recorded-blocks.ts';
@@ -15,6 +14,7 @@ import {createPromql} from '../../source/promql/promql.ts';
 import {type TemporaryFolder, temporaryFolder} from '../servers/temporary-folder.ts';
 import {anyPart} from './arbitrary-events.ts';
 import {factoryDefinitions, factoryPart} from './factory-definitions.ts';
+import {type ManualClock, manualClock} from './manual-clock.ts';
 import {anyScript, runScript, type Script, type Witness} from './scripted-run.ts';
 import {toyModel} from './toy-model.ts';
 

@@ -1,7 +1,7 @@
-import type {ManualClock} from '../../source/engine/clock.ts';
 import type {PartOutcome} from '../../source/model/events.ts';
 import type {Fact, FailureKind} from '../../source/model/facts.ts';
 import type {CollectContext, Collector} from '../../source/model/poll.ts';
+import type {ManualClock} from './manual-clock.ts';
 
 /** What a scripted source does in one poll. `afterMs` runs on the manual clock. */
 export type Step =

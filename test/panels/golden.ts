@@ -1,5 +1,4 @@
 import {expect} from 'vitest';
-import {gridGolden} from '../../source/components/grid-golden.ts';
 import type {Snapshot} from '../../source/model/snapshot.ts';
 import {panels} from '../../source/panels/index.ts';
 import {freshPanelState, type PaintContext, type PanelState} from '../../source/panels/panel.ts';
@@ -7,6 +6,7 @@ import {paintPanel} from '../../source/panels/panel-frame.ts';
 import {paintScreen, restingUi, type ScreenUi} from '../../source/panels/screen.ts';
 import type {Grid} from '../../source/terminal/grid.ts';
 import {asciiGlyphs, type GlyphSet, unicodeGlyphs} from '../../source/theme.ts';
+import {gridGolden} from '../components/grid-golden.ts';
 
 /** How a panel is looked at in a test. */
 export type Look = {

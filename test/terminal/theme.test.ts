@@ -1,27 +1,12 @@
 import {describe, expect, test} from 'vitest';
 import {textWidth} from '../../source/terminal/width.ts';
-import {
-	asciiGlyphs,
-	attributes,
-	createPalette,
-	detectTerminal,
-	type GlyphSet,
-	styleName,
-	styles,
-	unicodeGlyphs,
-} from '../../source/theme.ts';
+import {asciiGlyphs, attributes, createPalette, detectTerminal, type GlyphSet, styles, unicodeGlyphs} from '../../source/theme.ts';
 
 const utf8 = {LANG: 'en_US.UTF-8', TERM: 'xterm-256color'};
 
 function glyphsOf(set: GlyphSet): readonly string[] {
-	const {status, spark, bar, box, name: _name, chart: _chart, ...rest} = set;
-	return [
-		...Object.values(status),
-		...spark,
-		...bar,
-		...Object.values(box),
-		...Object.values(rest).filter((glyph) => typeof glyph === 'string'),
-	];
+	const {status, spark, box, name: _name, chart: _chart, ...rest} = set;
+	return [...Object.values(status), ...spark, ...Object.values(box), ...Object.values(rest).filter((glyph) => typeof glyph === 'string')];
 }
 
 describe('what the environment says of a terminal', () => {
@@ -83,8 +68,6 @@ describe('glyphs and styles', () => {
 			underline: false,
 			reverse: true,
 		});
-		expect(styleName(styles.critical | attributes.reverse)).toBe('critical+reverse');
-		expect(styleName(styles.text)).toBe('text');
 	});
 
 	test('the names follow the ids', () => {

@@ -1,5 +1,16 @@
-import type {Grid} from '../terminal/grid.ts';
-import {styleName} from '../theme.ts';
+import type {Grid} from '../../source/terminal/grid.ts';
+import {attributes, createPalette, type StyleId, styles} from '../../source/theme.ts';
+
+const roleNames = Object.keys(styles);
+const {appearance} = createPalette('ansi');
+
+/** A readable name of any style id: `critical`, `text+reverse`, `ansi36`. */
+const styleName = (style: StyleId): string => {
+	const role = style & 63;
+	const base = roleNames[role] ?? `ansi${appearance(role).foreground || role}`;
+	const added = Object.entries(attributes).flatMap(([name, bit]) => ((style & bit) !== 0 ? [name] : []));
+	return [base, ...added].join('+');
+};
 
 /**
  * A grid as reviewable text: its rows behind a border mark that keeps trailing blanks, then, unless
@@ -22,8 +33,8 @@ export function gridGolden(grid: Grid, withStyles = true): string {
 }
 
 function letterOf(style: number, letters: Map<number, string>): string {
-	const known = letters.get(style);
-	if (known !== undefined) return known;
+	const before = letters.get(style);
+	if (before !== undefined) return before;
 	const index = letters.size;
 	const letter = index < 26 ? String.fromCharCode(97 + index) : `s${index}`;
 	letters.set(style, letter);
