@@ -3,8 +3,10 @@ import {existsSync} from 'node:fs';
 import path from 'node:path';
 import {openRecording} from '../../source/engine/recording/reader.ts';
 import {startRecorder} from '../../source/engine/recording/recorder.ts';
-import type {AlertRule, Definitions, KpiDefinition} from '../../source/model/definitions.ts';
-import type {Unit} from '../../source/model/facts.ts';
+import type {Definitions} from '../../source/model/definitions.ts';
+import type {AlertRule} from '../../source/model/rule-definitions.ts';
+import type {KpiDefinition} from '../../source/model/sections/kpis.ts';
+import type {Unit} from '../../source/model/units.ts';
 
 const kpisWanted = 20;
 const rulesWanted = 10;

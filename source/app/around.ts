@@ -1,7 +1,7 @@
 import type {Session} from '../engine/session.ts';
 import type {Command, Surroundings, TimeAround} from '../keys/command.ts';
 import type {UiState} from '../keys/ui-state.ts';
-import type {AttentionItem} from '../model/attention.ts';
+import type {AttentionItem} from '../model/attention/item.ts';
 import type {Snapshot} from '../model/snapshot.ts';
 import type {State} from '../model/state.ts';
 import {type LivePanel, layoutScreen} from '../panels/screen.ts';

@@ -21,8 +21,6 @@ import {openWindow, paintWindow} from './dialogs.ts';
 import {createEffects, type Surface} from './effects.ts';
 import {footerOf} from './footer.ts';
 
-export type {Surface} from './effects.ts';
-
 /** Between keys, data and cells: holds what a person chose, runs commands, paints frames. */
 export type Controller = {
 	readonly ui: UiState;

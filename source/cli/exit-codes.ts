@@ -1,4 +1,4 @@
-import type {Severity} from '../model/snapshot.ts';
+import type {Severity} from '../model/severity.ts';
 
 /** How the program ends. 0–3 are `check`'s verdict, as monitoring plugins have it; the rest are sysexits.h and 128 + signal. */
 export const exitCode = {ok: 0, warning: 1, critical: 2, unknown: 3, usage: 64, input: 65, fault: 70, interrupted: 130} as const;

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type {KeyOverrides} from '../keys/keymap.ts';
-import type {Definitions, RuleGroup} from '../model/definitions.ts';
+import type {Definitions} from '../model/definitions.ts';
+import type {RuleGroup} from '../model/rule-definitions.ts';
 import type {Invocation} from './invocation.ts';
 
 /** By what a recording is judged; null: by what its own header says. And the keys of whoever looks at it, which no recording carries. */

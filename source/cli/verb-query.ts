@@ -1,4 +1,4 @@
-import type {Evaluation} from '../model/definitions.ts';
+import type {Evaluation} from '../model/evaluation.ts';
 import type {Labels} from '../model/facts.ts';
 import {formatAge, formatCount} from '../model/format.ts';
 import {formatValue} from '../promql/go-format.ts';

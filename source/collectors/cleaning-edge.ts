@@ -1,5 +1,5 @@
 import type {PartOutcome} from '../model/events.ts';
-import type {Failure} from '../model/facts.ts';
+import type {Failure} from '../model/failure.ts';
 import {plainText} from '../model/plain-text.ts';
 import type {Collector} from '../model/poll.ts';
 import {CollectError, toFailure} from './failure.ts';

@@ -1,6 +1,6 @@
 import type {z} from 'zod';
-import type {SourceTraits} from '../model/definitions.ts';
 import type {Collector} from '../model/poll.ts';
+import type {SourceTraits} from '../model/source-definition.ts';
 
 /** What a collector is made with. */
 export type CollectorSetting<Options> = {

@@ -1,4 +1,4 @@
-import type {Failure, FailureKind} from '../model/facts.ts';
+import type {Failure, FailureKind} from '../model/failure.ts';
 
 /** A failure in words a person can act on. Anything else thrown by a collector is reported as a bug. */
 export class CollectError extends Error {

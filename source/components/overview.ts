@@ -1,5 +1,4 @@
-import {byBadness, worstOf} from '../model/limits.ts';
-import type {Severity} from '../model/snapshot.ts';
+import {bySeverity, type Severity, worstSeverity} from '../model/severity.ts';
 import type {Rect} from '../terminal/grid.ts';
 
 /** What the layout must know of a panel; sizes without borders. */
@@ -114,7 +113,7 @@ const pairsOf = (slots: readonly OverviewSlot[], width: number): ReadonlyArray<r
 
 /** With nothing to show and nothing wrong, the title says it all. */
 const lineOf = (row: readonly OverviewSlot[], index: number, focus: string | null): Line => {
-	const severity = worstOf(row.map((slot) => slot.severity));
+	const severity = worstSeverity(row.map((slot) => slot.severity));
 	const isFocused = row.some(({id}) => id === focus);
 	const isBare = severity === 'ok' && !isFocused && row.every(({wants}) => wants === 0);
 	return {
@@ -133,7 +132,7 @@ const lineOf = (row: readonly OverviewSlot[], index: number, focus: string | nul
 
 // Among equals those that need few rows to say something come first: more of them fit.
 const byNeed = (a: Line, b: Line): number =>
-	Number(b.isFocused) - Number(a.isFocused) || byBadness(a.severity, b.severity) || a.least - b.least || a.index - b.index;
+	Number(b.isFocused) - Number(a.isFocused) || bySeverity(a.severity, b.severity) || a.least - b.least || a.index - b.index;
 
 /** With more lines than rows the least needed are left out; the rest keep their order. */
 const fitting = (lines: readonly Line[], rows: number): readonly Line[] =>

@@ -1,6 +1,7 @@
 import type {CollectorKind} from '../collectors/collector.ts';
 import type {KeyOverrides} from '../keys/keymap.ts';
-import type {Definitions, RuleGroup} from '../model/definitions.ts';
+import type {Definitions} from '../model/definitions.ts';
+import type {RuleGroup} from '../model/rule-definitions.ts';
 import {defineAll} from './definitions.ts';
 import {readDocument} from './document.ts';
 import type {Environment} from './expand.ts';
@@ -13,9 +14,6 @@ import {checkReferences, type ExpressionMistake} from './references.ts';
 import {type RootConfig, rootSchema} from './schema.ts';
 import {collectSecrets, hiddenEverywhere, hideIn, redact} from './secrets.ts';
 import {readSources, type SourceSetting} from './sources.ts';
-
-export type {ExpressionMistake} from './references.ts';
-export type {SourceSetting} from './sources.ts';
 
 /** A config that was read, checked and resolved. */
 export type Config = {

@@ -1,4 +1,4 @@
-import type {Failure} from '../model/facts.ts';
+import type {Failure} from '../model/failure.ts';
 import {backoffMs} from './backoff.ts';
 import type {Cancel, Clock} from './clock.ts';
 import type {Feed} from './feed.ts';

@@ -1,4 +1,4 @@
-import type {Failure, FailureKind} from '../model/facts.ts';
+import type {Failure, FailureKind} from '../model/failure.ts';
 
 const kinds: Readonly<Record<FailureKind, true>> = {
 	timeout: true,

@@ -1,5 +1,5 @@
 import type {PartOutcome} from '../model/events.ts';
-import type {Failure} from '../model/facts.ts';
+import type {Failure} from '../model/failure.ts';
 import type {Interest} from '../model/interest.ts';
 import type {Collector} from '../model/poll.ts';
 import type {Clock} from './clock.ts';

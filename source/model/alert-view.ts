@@ -1,11 +1,9 @@
 import type {AlertInstance} from './alert-instance.ts';
 import type {AlertFact} from './facts.ts';
-import {byBadness} from './limits.ts';
 import {memo} from './made-once.ts';
 import type {AlertRule, RuleGroup} from './rule-definitions.ts';
 import {labelsText} from './series.ts';
-import type {Severity} from './severity.ts';
-import {mapSeverity} from './severity.ts';
+import {bySeverity, mapSeverity, type Severity} from './severity.ts';
 import type {SourceDefinition} from './source-definition.ts';
 import {factsOf, type State} from './state.ts';
 import type {AlertView} from './views/alert.ts';
@@ -41,7 +39,7 @@ export const viewAlerts = (state: State, sources: readonly SourceDefinition[], g
 
 const byUrgency = (a: AlertView, b: AlertView): number =>
 	stateOrder[a.state] - stateOrder[b.state] ||
-	byBadness(a.severity, b.severity) ||
+	bySeverity(a.severity, b.severity) ||
 	(a.origin === ownOrigin ? 1 : -1) * ((a.sinceMs ?? 0) - (b.sinceMs ?? 0)) ||
 	a.id.localeCompare(b.id);
 

@@ -5,8 +5,6 @@ import type {Labels} from './facts.ts';
 import type {AlertRule, RecordingRule, RuleGroup} from './rule-definitions.ts';
 import {labelsText, type SeriesIndex} from './series.ts';
 
-export type {RuleSample} from './alert-samples.ts';
-
 /**
  * The life of alerts, as Prometheus defines it: pending while the expression holds and `for` has not passed, firing after,
  * resolved (kept 15 minutes) when it no longer holds; a pending one that clears is forgotten. Pure: time comes in as `atMs`.

@@ -2,10 +2,7 @@ import {contributions} from './attention/contributions.ts';
 import {fold} from './attention/fold.ts';
 import type {AttentionItem, Watched} from './attention/item.ts';
 import {madeOnce} from './made-once.ts';
-import type {Severity} from './severity.ts';
-import {worstSeverity} from './severity.ts';
-
-export type {AttentionItem, Finding, Watched} from './attention/item.ts';
+import {type Severity, worstSeverity} from './severity.ts';
 
 /** Everything that deserves a look at one moment, and what it adds up to. */
 export type Attention = {

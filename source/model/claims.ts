@@ -1,9 +1,9 @@
 import {atLeast, describe, expr, list, may, number, text, withDefault} from './describe/fields.ts';
 import {type Figure, figureOf, freshness} from './evaluated.ts';
-import type {Unit} from './facts.ts';
 import {legendOf} from './legend.ts';
 import type {Answer} from './sections/asks.ts';
 import type {Judging} from './sections/section.ts';
+import type {Unit} from './units.ts';
 import type {Claimed, FigureClaimView, ServiceClaimView} from './views/claim.ts';
 import type {ServiceState} from './views/service.ts';
 

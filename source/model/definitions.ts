@@ -1,15 +1,6 @@
 import type {SectionDefinitions} from './sections/index.ts';
 import type {Sourced} from './source-definition.ts';
 
-export type {Element, Evaluate, Evaluation, ExpandTemplate, Promql, TemplateData} from './evaluation.ts';
-export type {AlertRule, RecordingRule, Rule, RuleGroup} from './rule-definitions.ts';
-export type {ChartDefinition} from './sections/charts.ts';
-export type {KpiDefinition} from './sections/kpis.ts';
-export type {OwnerClaimDefinition} from './sections/owner-claims.ts';
-export type {QualityDefinition} from './sections/quality.ts';
-export type {ServiceDefinition} from './services.ts';
-export type {SourceDefinition, SourceTraits} from './source-definition.ts';
-
 /** A panel that the config lists: its id, and the name it gets there (null: its own). */
 export type PanelChoice = {readonly panel: string; readonly title: string | null};
 

@@ -1,4 +1,5 @@
-import type {Fact, Failure} from './facts.ts';
+import type {Fact} from './facts.ts';
+import type {Failure} from './failure.ts';
 
 /**
  * One independently asked piece of a source: an HTTP request, a SQL query, "offsets". Facts of a part replace that

@@ -10,8 +10,6 @@ import type {Unit} from './units.ts';
 /** Label names to values; never holds `__name__`. */
 export type Labels = Readonly<Record<string, string>>;
 
-export {type Unit, units} from './units.ts';
-
 /** One number with a name: worth a rule, a KPI or a chart. */
 export type MetricFact = {
 	readonly kind: 'metric';
@@ -212,12 +210,6 @@ export type RecordTimesFact = {
 	readonly notAfterMs: Float64Array;
 	readonly readAtMs: number;
 };
-
-export type {EventFact} from './fact-kinds/event.ts';
-export type {HostFact} from './fact-kinds/host.ts';
-export type {ListingFact} from './fact-kinds/listing.ts';
-export type {RunFact} from './fact-kinds/run.ts';
-export type {Failure, FailureKind} from './failure.ts';
 
 /** Facts that something is judged by; `intake.ts` says who does. */
 export type JudgedFact =

@@ -1,7 +1,5 @@
-import type {Unit} from './facts.ts';
 import {formatDateTime} from './format-time.ts';
-
-export {formatClock, formatDateTime, formatMoment} from './format-time.ts';
+import type {Unit} from './units.ts';
 
 /**
  * Numbers, ages and times as people read them on the screen. Three significant digits, one look per unit, and never

@@ -1,5 +1,6 @@
 import type {PartOutcome, SampleEvent} from './events.ts';
-import type {Failure, MetricFact} from './facts.ts';
+import type {MetricFact} from './facts.ts';
+import type {Failure} from './failure.ts';
 import {takeFacts} from './intake.ts';
 import {lagMetrics} from './kafka/lag-metrics.ts';
 import {appendSample, appendStale, editIndex, emptySeries, type IndexEdit, type SeriesIndex, seriesKey} from './series.ts';

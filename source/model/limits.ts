@@ -14,5 +14,3 @@ export const judgeLimits = (value: number, warn: number | null, fail: number | n
 /** True when values below the limits are the bad ones. */
 export const isLowBad = (warn: number | null, fail: number | null, otherwise: boolean): boolean =>
 	warn !== null && fail !== null && warn !== fail ? warn > fail : otherwise;
-
-export {byWorst as byBadness, worstSeverity as worstOf} from './severity.ts';

@@ -1,5 +1,6 @@
+import type {AttentionItem, Watched} from './attention/item.ts';
 import {sentenceOf} from './attention/words.ts';
-import {type AttentionItem, attention, type Watched} from './attention.ts';
+import {attention} from './attention.ts';
 import type {ProblemView} from './views/problem.ts';
 
 const idOf = ({kind, id}: AttentionItem): string => [kind, ...id].join('/');

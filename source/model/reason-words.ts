@@ -1,4 +1,5 @@
-import {formatAge, formatBytes, formatClock} from './format.ts';
+import {formatAge, formatBytes} from './format.ts';
+import {formatClock} from './format-time.ts';
 import type {Reason, ReasonCode, ReasonFigures} from './reason.ts';
 
 /** The words of a reason, for screen, text and JSON; empty when there is none. Nothing may look into them: the code says what is meant. */

@@ -1,4 +1,4 @@
-import type {FailureKind} from './facts.ts';
+import type {FailureKind} from './failure.ts';
 import {lastTime, type Series, type SeriesIndex} from './series.ts';
 import type {State} from './state.ts';
 

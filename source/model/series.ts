@@ -1,5 +1,6 @@
-import type {Labels, Unit} from './facts.ts';
+import type {Labels} from './facts.ts';
 import {type Chunk, chunkSize, emptyChunk, isStaleIn, timeIn, valueIn, withSample} from './series-chunk.ts';
+import type {Unit} from './units.ts';
 
 /**
  * Timed values of one metric, append-only and shared: a `Series` value is a view that stays true for ever, because

@@ -1,4 +1,5 @@
-import type {BrokerFact, Failure, HealthFact} from './facts.ts';
+import type {BrokerFact, HealthFact} from './facts.ts';
+import type {Failure} from './failure.ts';
 import {failureReason, type Reason, together} from './reason.ts';
 import {factsOfSource, type PartKnowledge, type SourceKnowledge} from './state.ts';
 import type {ServiceState} from './views/service.ts';

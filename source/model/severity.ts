@@ -11,7 +11,7 @@ export const severity = choice(severityOrder);
 export const severityRank = (severity: Severity): number => severityOrder.indexOf(severity);
 
 /** For sorting: worst first. */
-export const byWorst = (a: Severity, b: Severity): number => severityRank(b) - severityRank(a);
+export const bySeverity = (a: Severity, b: Severity): number => severityRank(b) - severityRank(a);
 
 /** The worst of several; `ok` for none. */
 export const worstSeverity = (severities: Iterable<Severity>): Severity => {

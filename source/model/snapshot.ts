@@ -14,23 +14,6 @@ import {rebalanceView} from './views/rebalance.ts';
 import {sourceView} from './views/source.ts';
 import {topicView} from './views/topic.ts';
 
-export type {Drain, LagMethod, LagVerdict, RetentionClock} from './kafka/lag-fields.ts';
-export type {Origin} from './origin.ts';
-export type {Severity} from './severity.ts';
-export type {AlertView} from './views/alert.ts';
-export type {BrokerView, LeadersMoved} from './views/broker.ts';
-export type {ChartSeries, ChartView} from './views/chart.ts';
-export type {ClusterView} from './views/cluster.ts';
-export type {GroupView, MemberView} from './views/group.ts';
-export type {KpiView} from './views/kpi.ts';
-export type {Mark} from './views/mark.ts';
-export type {OwnerClaimView, PartitionView} from './views/partition.ts';
-export type {QualityView} from './views/quality.ts';
-export type {PartitionMove, RebalanceKind, RebalanceView} from './views/rebalance.ts';
-export type {ServiceState, ServiceView} from './views/service.ts';
-export type {PartView, SourceState, SourceView} from './views/source.ts';
-export type {TopicView} from './views/topic.ts';
-
 /** The whole that is seen at one moment, described once: type, JSON, schema and documents are made from it. */
 export const snapshotView = describe({
 	schema: constant('pipetop.snapshot/1'),

@@ -1,7 +1,8 @@
 import type {Column} from '../components/table.ts';
-import {formatAge, formatDateTime, formatNumber, formatWatch} from '../model/format.ts';
+import {formatAge, formatNumber, formatWatch} from '../model/format.ts';
+import {formatDateTime} from '../model/format-time.ts';
 import {reasonText} from '../model/reason-words.ts';
-import type {AlertView} from '../model/snapshot.ts';
+import type {AlertView} from '../model/views/alert.ts';
 import {type GlyphSet, type Status, styles} from '../theme.ts';
 import {type Pair, pairsOf} from './detail.ts';
 import {severityStyle, titled} from './severity-marks.ts';

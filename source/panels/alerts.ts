@@ -1,12 +1,14 @@
+import type {PanelState} from '../keys/ui-state.ts';
 import {formatAge} from '../model/format.ts';
-import {byBadness, worstOf} from '../model/limits.ts';
-import type {AlertView, Severity, Snapshot} from '../model/snapshot.ts';
+import {bySeverity, type Severity, worstSeverity} from '../model/severity.ts';
+import type {Snapshot} from '../model/snapshot.ts';
+import type {AlertView} from '../model/views/alert.ts';
 import type {Grid, Rect} from '../terminal/grid.ts';
 import {alertColumns, alertRowStyle, alertStateText, explainAlert} from './alerts-columns.ts';
 import {paintPairs} from './detail.ts';
 import {listPage, paintList} from './list.ts';
 import {openedRows, rowInHand} from './opened-rows.ts';
-import {type PaintContext, type Panel, type PanelState, sealPanel} from './panel.ts';
+import {type PaintContext, type Panel, sealPanel} from './panel.ts';
 import {byText, passesFilter, sortedRows} from './row-filter.ts';
 import {countWords} from './severity-marks.ts';
 import {askingText, silenceItem, silenceText} from './source-words.ts';
@@ -32,7 +34,7 @@ const byWorst = (a: AlertView, b: AlertView): number =>
 	Number(a.isClaim ?? false) - Number(b.isClaim ?? false) ||
 	(a.isClaim ? -oldestFirst(a, b) : 0) ||
 	stateRank(a) - stateRank(b) ||
-	byBadness(a.severity, b.severity) ||
+	bySeverity(a.severity, b.severity) ||
 	oldestFirst(a, b) ||
 	byName(a, b);
 
@@ -95,7 +97,7 @@ const verdictLine = ({all, loading, silence, silenceItem: silentItem, now}: View
 	);
 	const stale = all.filter((alert) => alert.stale).length;
 	return {
-		severity: worstOf(live.map(({severity, state}) => (state === 'unknown' ? 'unknown' : severity))),
+		severity: worstSeverity(live.map(({severity, state}) => (state === 'unknown' ? 'unknown' : severity))),
 		text: stale > 0 ? `${words} · ${stale} stale` : words,
 		item: `${worst.name} ${worst.state === 'firing' ? formatAge(worst.sinceMs === null ? null : now - worst.sinceMs) : alertStateText(worst, now)}`,
 	};

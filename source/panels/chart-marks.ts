@@ -1,6 +1,6 @@
 import type {Mark as PaintedMark} from '../components/chart.ts';
-import {byBadness} from '../model/limits.ts';
-import type {Mark} from '../model/snapshot.ts';
+import {bySeverity} from '../model/severity.ts';
+import type {Mark} from '../model/views/mark.ts';
 import {type GlyphSet, statusStyles, styles} from '../theme.ts';
 
 /** The letter of each kind of mark on a time axis, and what it stands for. An alert that is no trouble any more is `A`, else it has the sign of its severity. */
@@ -16,7 +16,7 @@ export const markLetters: Readonly<Record<Mark['kind'], {readonly letter: string
 /** The marks of all charts, the worst first since it wins a shared column. */
 export const paintedMarks = (marks: readonly Mark[], glyphs: GlyphSet): readonly PaintedMark[] =>
 	marks
-		.toSorted((a, b) => byBadness(a.severity, b.severity))
+		.toSorted((a, b) => bySeverity(a.severity, b.severity))
 		.map(({atMs, kind, severity}) => ({
 			t: atMs,
 			glyph: kind === 'alert' && severity !== 'ok' ? glyphs.status[severity] : markLetters[kind].letter,

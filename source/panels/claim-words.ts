@@ -1,7 +1,8 @@
 import type {Span} from '../components/spans.ts';
-import {formatAge, formatClock, formatValue} from '../model/format.ts';
-import type {KpiView} from '../model/snapshot.ts';
+import {formatAge, formatValue} from '../model/format.ts';
+import {formatClock} from '../model/format-time.ts';
 import type {Claimed, FigureClaimView, ServiceClaimView} from '../model/views/claim.ts';
+import type {KpiView} from '../model/views/kpi.ts';
 import {type GlyphSet, styles} from '../theme.ts';
 import type {Pair} from './detail.ts';
 

@@ -1,7 +1,9 @@
-import type {HostFact} from '../model/facts.ts';
+import type {HostFact} from '../model/fact-kinds/host.ts';
 import {formatNumber, formatRatio} from '../model/format.ts';
-import type {Origin, Snapshot} from '../model/snapshot.ts';
-import {type RowsTable, rowsPanel, tableOf} from './rows/rows-panel.ts';
+import type {Origin} from '../model/origin.ts';
+import type {Snapshot} from '../model/snapshot.ts';
+import {rowsPanel} from './rows/rows-panel.ts';
+import {type RowsTable, tableOf} from './rows/spec.ts';
 
 type Host = HostFact & Origin;
 type Disk = HostFact['disks'][number] & {readonly host: Host};

@@ -1,9 +1,10 @@
 import {paintAsciiChart} from '../components/ascii-chart.ts';
 import {shareOf} from '../components/chart-range.ts';
 import {writeRich} from '../components/spans.ts';
-import {formatAge, formatClock, formatRound, formatSpan, formatValue} from '../model/format.ts';
+import {formatAge, formatRound, formatSpan, formatValue} from '../model/format.ts';
+import {formatClock} from '../model/format-time.ts';
 import {reasonText} from '../model/reason-words.ts';
-import type {KpiView} from '../model/snapshot.ts';
+import type {KpiView} from '../model/views/kpi.ts';
 import type {Grid, Rect} from '../terminal/grid.ts';
 import {type GlyphSet, statusStyles, styles} from '../theme.ts';
 import {claimPairs, figureWord} from './claim-words.ts';

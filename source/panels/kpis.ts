@@ -1,16 +1,18 @@
 import {type Rich, writeRich} from '../components/spans.ts';
 import type {Column} from '../components/table.ts';
+import type {PanelState} from '../keys/ui-state.ts';
 import {formatAge, formatChange, formatRate, formatSpan, formatValue} from '../model/format.ts';
-import {worstOf} from '../model/limits.ts';
 import {reasonText} from '../model/reason-words.ts';
-import type {KpiView, Severity, Snapshot} from '../model/snapshot.ts';
+import {type Severity, worstSeverity} from '../model/severity.ts';
+import type {Snapshot} from '../model/snapshot.ts';
+import type {KpiView} from '../model/views/kpi.ts';
 import type {Grid, Rect} from '../terminal/grid.ts';
 import {type GlyphSet, styles} from '../theme.ts';
 import {contradiction, contradictionSpans} from './claim-words.ts';
 import {explainKpi, paintKpi} from './kpis-detail.ts';
 import {dimWhenStale, paintList} from './list.ts';
 import {openedRows, rowInHand} from './opened-rows.ts';
-import {type PaintContext, type Panel, type PanelState, sealPanel} from './panel.ts';
+import {type PaintContext, type Panel, sealPanel} from './panel.ts';
 import {byText, cursorIn, passesFilter, sortedRows} from './row-filter.ts';
 import {byWorstThenOldest, severityStyle, titled} from './severity-marks.ts';
 import {askingText} from './source-words.ts';
@@ -131,7 +133,11 @@ const headlineOf = ({all, loading}: View): {severity: Severity; text: string; it
 	if (worst.severity === 'unknown')
 		return {severity: 'unknown', text: `${bad.length} of ${all.length} ${bad.every(({stale}) => stale) ? 'stale' : 'unknown'}`};
 	const item = `${worst.title} ${kpiFigure(worst)}`;
-	return {severity: worstOf(bad.map(({severity}) => severity)), text: bad.length === 1 ? item : `${item}, ${bad.length - 1} more`, item};
+	return {
+		severity: worstSeverity(bad.map(({severity}) => severity)),
+		text: bad.length === 1 ? item : `${item}, ${bad.length - 1} more`,
+		item,
+	};
 };
 
 const emptyText = (view: View, filter: string): string => {

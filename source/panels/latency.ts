@@ -1,16 +1,20 @@
 import type {ChartView as PaintedView} from '../components/chart.ts';
 import {writeRich} from '../components/spans.ts';
 import {type Tab, tabSpans} from '../components/tabs.ts';
-import {formatAge, formatClock, formatNumber, formatRound, formatSpan, formatValue} from '../model/format.ts';
-import {byBadness, worstOf} from '../model/limits.ts';
+import type {PanelState} from '../keys/ui-state.ts';
+import {formatAge, formatNumber, formatRound, formatSpan, formatValue} from '../model/format.ts';
+import {formatClock} from '../model/format-time.ts';
 import {reasonText} from '../model/reason-words.ts';
-import type {ChartSeries, ChartView, Mark, Severity, Snapshot} from '../model/snapshot.ts';
+import {bySeverity, type Severity, worstSeverity} from '../model/severity.ts';
+import type {Snapshot} from '../model/snapshot.ts';
+import type {ChartSeries, ChartView} from '../model/views/chart.ts';
+import type {Mark} from '../model/views/mark.ts';
 import type {Grid, Rect} from '../terminal/grid.ts';
 import {styles} from '../theme.ts';
 import {paintedMarks} from './chart-marks.ts';
 import {type Pair, pairsOf} from './detail.ts';
 import {paintDrawn} from './drawn-chart.ts';
-import {type Framing, type Headline, type PaintContext, type Panel, type PanelState, sealPanel} from './panel.ts';
+import {type Framing, type Headline, type PaintContext, type Panel, sealPanel} from './panel.ts';
 import {cursorIn, passesFilter} from './row-filter.ts';
 import {verdictOf} from './severity-marks.ts';
 import {askingText} from './source-words.ts';
@@ -29,7 +33,7 @@ type View = {
 
 const select = ({charts: all, marks, sources, now}: Snapshot, state: PanelState): View => {
 	const charts = all.filter((chart) => passesFilter(state.filter, [chart.title, ...chart.series.map(({legend}) => legend)]));
-	const worst = worstOf(charts.map(({severity}) => severity));
+	const worst = worstSeverity(charts.map(({severity}) => severity));
 	const openedId = state.path.at(-1);
 	const opened = charts.findIndex(({id}) => id === openedId);
 	const chosen =
@@ -74,8 +78,8 @@ const headlineOf = ({charts, all, loading, now, tab}: View): Headline => {
 	const age = shown.stale && shown.asOfMs !== null ? `, ${formatAge(now - shown.asOfMs)} old` : '';
 	const others = all.filter((chart) => chart !== shown && chart.severity !== 'ok');
 	const more = others.length > 0 ? `, ${others.length} more` : '';
-	const worst = all.toSorted((a, b) => byBadness(a.severity, b.severity))[0] ?? shown;
-	const severity: Severity = worstOf(all.map((chart) => chart.severity));
+	const worst = all.toSorted((a, b) => bySeverity(a.severity, b.severity))[0] ?? shown;
+	const severity: Severity = worstSeverity(all.map((chart) => chart.severity));
 	return {severity, text: `${figureText(shown)}${age}${more}`, item: `${figureText(worst)}${worst === shown ? age : ''}`};
 };
 

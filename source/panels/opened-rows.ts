@@ -1,4 +1,4 @@
-import type {PanelState} from './panel.ts';
+import type {PanelState} from '../keys/ui-state.ts';
 import {cursorIn} from './row-filter.ts';
 
 /** View data of a panel that is one list whose rows open. */

@@ -1,13 +1,13 @@
 import type {Rich, Span} from '../components/spans.ts';
 import type {PanelState} from '../keys/ui-state.ts';
-import {type AttentionItem, attention} from '../model/attention.ts';
+import type {AttentionItem} from '../model/attention/item.ts';
+import {attention} from '../model/attention.ts';
 import {type Interest, noInterest} from '../model/interest.ts';
 import {once} from '../model/made-once.ts';
-import type {Severity, Snapshot} from '../model/snapshot.ts';
+import type {Severity} from '../model/severity.ts';
+import type {Snapshot} from '../model/snapshot.ts';
 import type {Grid, Rect} from '../terminal/grid.ts';
 import type {GlyphSet} from '../theme.ts';
-
-export {freshPanelState, type PanelState} from '../keys/ui-state.ts';
 
 /** Everything a painter may know besides its view data. */
 export type PaintContext = {

@@ -1,12 +1,15 @@
 import type {Column} from '../components/table.ts';
+import type {PanelState} from '../keys/ui-state.ts';
+import type {AttentionItem} from '../model/attention/item.ts';
 import {foldedWords, reasonOf, sentenceOf, sinceOf, stateOf} from '../model/attention/words.ts';
-import {type AttentionItem, attention} from '../model/attention.ts';
-import {formatCount, formatDateTime} from '../model/format.ts';
+import {attention} from '../model/attention.ts';
+import {formatCount} from '../model/format.ts';
+import {formatDateTime} from '../model/format-time.ts';
 import type {Snapshot} from '../model/snapshot.ts';
 import {type GlyphSet, styles} from '../theme.ts';
 import {type Pair, pairsOf} from './detail.ts';
 import {listPage, paintList} from './list.ts';
-import {type Headline, type Panel, type PanelState, sealPanel} from './panel.ts';
+import {type Headline, type Panel, sealPanel} from './panel.ts';
 import {byText, cursorIn, passesFilter} from './row-filter.ts';
 import {markOf, severityStyle} from './severity-marks.ts';
 import {askingText} from './source-words.ts';

@@ -1,7 +1,8 @@
 import type {Column} from '../components/table.ts';
-import {formatAge, formatDateTime, formatNumber, formatRatio, formatValue} from '../model/format.ts';
+import {formatAge, formatNumber, formatRatio, formatValue} from '../model/format.ts';
+import {formatDateTime} from '../model/format-time.ts';
 import {reasonText} from '../model/reason-words.ts';
-import type {QualityView} from '../model/snapshot.ts';
+import type {QualityView} from '../model/views/quality.ts';
 import {type GlyphSet, styles} from '../theme.ts';
 import {type Pair, pairsOf} from './detail.ts';
 import {severityStyle, titled} from './severity-marks.ts';

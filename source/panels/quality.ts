@@ -1,13 +1,15 @@
 import {type Tab, tabSpans} from '../components/tabs.ts';
+import type {PanelState} from '../keys/ui-state.ts';
 import type {QualityDimension} from '../model/facts.ts';
-import {byBadness, worstOf} from '../model/limits.ts';
 import {reasonText} from '../model/reason-words.ts';
-import type {QualityView, Severity, Snapshot} from '../model/snapshot.ts';
+import {bySeverity, type Severity, worstSeverity} from '../model/severity.ts';
+import type {Snapshot} from '../model/snapshot.ts';
+import type {QualityView} from '../model/views/quality.ts';
 import type {Grid, Rect} from '../terminal/grid.ts';
 import {paintPairs} from './detail.ts';
 import {dimWhenStale, listPage, paintList} from './list.ts';
 import {openedRows, rowInHand} from './opened-rows.ts';
-import {type PaintContext, type Panel, type PanelState, sealPanel} from './panel.ts';
+import {type PaintContext, type Panel, sealPanel} from './panel.ts';
 import {explainCheck, figureOf, qualityColumns} from './quality-columns.ts';
 import {byText, passesFilter, sortedRows} from './row-filter.ts';
 import {askingText} from './source-words.ts';
@@ -26,7 +28,7 @@ type View = {
 	readonly hasOpened: boolean;
 };
 
-const byWorst = (a: QualityView, b: QualityView): number => byBadness(a.severity, b.severity);
+const byWorst = (a: QualityView, b: QualityView): number => bySeverity(a.severity, b.severity);
 const orders: Readonly<Record<string, (a: QualityView, b: QualityView) => number>> = {
 	worst: byWorst,
 	name: (a, b) => byText(a.title, b.title),
@@ -70,12 +72,12 @@ const headlineOf = ({all, loading}: View): {severity: Severity; text: string; it
 	if (worst.severity === 'unknown' && bad.length > 1)
 		return {severity: 'unknown', text: `${bad.length} of ${all.length} ${bad.every(({stale}) => stale) ? 'stale' : 'unknown'}`};
 	const others = bad.length > 1 ? `, ${bad.length - 1} more` : '';
-	return {severity: worstOf(bad.map(({severity}) => severity)), text: `${itemOf(worst)}${others}`, item: itemOf(worst)};
+	return {severity: worstSeverity(bad.map(({severity}) => severity)), text: `${itemOf(worst)}${others}`, item: itemOf(worst)};
 };
 
 const tabsOf = ({all}: View): readonly Tab[] =>
 	dimensions.map((title) => {
-		const worst = worstOf(all.filter(({dimension}) => dimension === title).map(({severity}) => severity));
+		const worst = worstSeverity(all.filter(({dimension}) => dimension === title).map(({severity}) => severity));
 		return worst === 'ok' ? {title} : {title, status: worst};
 	});
 

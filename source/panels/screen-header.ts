@@ -1,7 +1,8 @@
 import type {HeaderView} from '../components/overview-header.ts';
 import type {Rich, Span} from '../components/spans.ts';
 import {attention} from '../model/attention.ts';
-import {formatAge, formatClock, formatCount, formatMoment, formatNumber, formatSpan} from '../model/format.ts';
+import {formatAge, formatCount, formatNumber, formatSpan} from '../model/format.ts';
+import {formatClock, formatMoment} from '../model/format-time.ts';
 import type {Snapshot} from '../model/snapshot.ts';
 import {type GlyphSet, statusStyles, styles} from '../theme.ts';
 

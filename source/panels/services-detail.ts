@@ -1,6 +1,8 @@
-import {formatAge, formatDateTime, formatLatency, formatSpan} from '../model/format.ts';
+import {formatAge, formatLatency, formatSpan} from '../model/format.ts';
+import {formatDateTime} from '../model/format-time.ts';
 import {reasonText} from '../model/reason-words.ts';
-import type {ServiceView, SourceView} from '../model/snapshot.ts';
+import type {ServiceView} from '../model/views/service.ts';
+import type {SourceView} from '../model/views/source.ts';
 import {claimPairs, stateWord} from './claim-words.ts';
 import {type Pair, pairsOf} from './detail.ts';
 import {failureText, nextTryText, sourceWords} from './source-words.ts';

@@ -1,11 +1,12 @@
+import type {PanelState} from '../keys/ui-state.ts';
 import {formatCount} from '../model/format.ts';
-import {worstOf} from '../model/limits.ts';
+import {worstSeverity} from '../model/severity.ts';
 import type {Snapshot} from '../model/snapshot.ts';
 import type {Grid, Rect} from '../terminal/grid.ts';
 import {paintPairs} from './detail.ts';
 import {dimWhenStale, listPage, paintList} from './list.ts';
 import {openedRows, rowInHand} from './opened-rows.ts';
-import {type PaintContext, type Panel, type PanelState, sealPanel} from './panel.ts';
+import {type PaintContext, type Panel, sealPanel} from './panel.ts';
 import {byText, passesFilter, sortedRows} from './row-filter.ts';
 import {allServiceRows, type ServiceRow, serviceColumns, sinceText, speaksForSource} from './services-rows.ts';
 import {byWorstThenOldest, countWords} from './severity-marks.ts';
@@ -55,7 +56,11 @@ const headlineOf = ({all, loading, now, sources}: View) => {
 		bad.map(({countedAs}) => countedAs),
 		['down', 'degraded', 'failing', 'partly failing', 'locked', 'limited', 'overdue', 'unknown'],
 	);
-	return {severity: worstOf(bad.map(({severity}) => severity)), text: words, item: `${worst.title} ${worst.word} ${sinceText(worst, now)}`};
+	return {
+		severity: worstSeverity(bad.map(({severity}) => severity)),
+		text: words,
+		item: `${worst.title} ${worst.word} ${sinceText(worst, now)}`,
+	};
 };
 
 const emptyText = ({loading, all, sources}: View, filter: string): string => {

@@ -1,6 +1,5 @@
 import type {Span} from '../components/spans.ts';
-import {byBadness} from '../model/limits.ts';
-import type {Severity} from '../model/snapshot.ts';
+import {bySeverity, type Severity} from '../model/severity.ts';
 import {type GlyphSet, type Status, statusStyles, styles} from '../theme.ts';
 
 /** The glyph of a status in its colour; nothing but a blank for ok, so that a healthy row stays calm. */
@@ -24,7 +23,7 @@ type Ranked = {readonly severity: Severity; readonly sinceMs?: number | null};
 
 /** Worst first and, inside one severity other than ok, oldest first; equal ones keep their order. */
 export const byWorstThenOldest = (a: Ranked, b: Ranked): number => {
-	const worse = byBadness(a.severity, b.severity);
+	const worse = bySeverity(a.severity, b.severity);
 	if (worse !== 0 || a.severity === 'ok') return worse;
 	return (a.sinceMs ?? Number.POSITIVE_INFINITY) - (b.sinceMs ?? Number.POSITIVE_INFINITY) || 0;
 };

@@ -1,8 +1,8 @@
 import {sourceWords} from '../model/attention/words.ts';
 import {formatAge, formatWait} from '../model/format.ts';
-import {byBadness} from '../model/limits.ts';
 import {reasonText} from '../model/reason-words.ts';
-import type {SourceView} from '../model/snapshot.ts';
+import {bySeverity} from '../model/severity.ts';
+import type {SourceView} from '../model/views/source.ts';
 
 export {sourceWords};
 
@@ -41,7 +41,7 @@ export const lastAnswerText = (source: SourceView, now: number): string =>
 
 /** The sources that do not answer, said for a title: `kafka refused, last answer 42s ago`; empty when all answer. */
 export const silenceText = (sources: readonly SourceView[], now: number): string => {
-	const silent = sources.filter(({state}) => state !== 'ok' && state !== 'starting').toSorted((a, b) => byBadness(a.severity, b.severity));
+	const silent = sources.filter(({state}) => state !== 'ok' && state !== 'starting').toSorted((a, b) => bySeverity(a.severity, b.severity));
 	const first = silent[0];
 	if (first === undefined) return '';
 	if (silent.length > 1)

@@ -1,6 +1,6 @@
 import {memo} from '../model/made-once.ts';
 import type {Sample} from '../model/series.ts';
-import type {PartitionView} from '../model/snapshot.ts';
+import type {PartitionView} from '../model/views/partition.ts';
 import {usualStepMs} from './spark-window.ts';
 
 /** Of more partitions than this no sum is made while painting. */

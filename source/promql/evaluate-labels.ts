@@ -1,6 +1,5 @@
 import type {RE2JS} from 're2js';
-import type {CallNode, Expression} from './ast.ts';
-import {withoutParens} from './ast.ts';
+import {type CallNode, type Expression, withoutParens} from './ast.ts';
 import {refuseDuplicates} from './evaluate-points.ts';
 import {EvaluationError, type Point, type VectorPlan} from './evaluate-types.ts';
 import {type LabelSet, labelSet, labelValue, nameLabel, noLabels, withLabels} from './labels.ts';

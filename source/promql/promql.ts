@@ -1,4 +1,4 @@
-import type {Element, Evaluate, Promql} from '../model/definitions.ts';
+import type {Element, Evaluate, Promql} from '../model/evaluation.ts';
 import type {SeriesIndex} from '../model/series.ts';
 import type {Expression} from './ast.ts';
 import {compile} from './evaluate-compile.ts';
@@ -9,8 +9,6 @@ import {type Evaluation, EvaluationError, lookBackMs, type Plan, type Used} from
 import {toRecord} from './labels.ts';
 import {describeParseFailure, parseExpression} from './parse.ts';
 import {createExpand} from './template.ts';
-
-export {type Parsed, parseExpression} from './parse.ts';
 
 /** Settings of an engine. */
 export type PromqlOptions = {

@@ -1,5 +1,5 @@
 import type {Node} from 'yaml';
-import type {Rule, RuleGroup} from '../model/definitions.ts';
+import type {Rule, RuleGroup} from '../model/rule-definitions.ts';
 import {durationHelp, parseDurationMs} from './duration.ts';
 import {parseExpression} from './parse.ts';
 import {typeOf} from './parse-check.ts';
@@ -16,8 +16,6 @@ import {
 	type YamlFile,
 } from './rule-yaml.ts';
 import {checkTemplate} from './template.ts';
-
-export {describeMistake, type Mistake} from './rule-yaml.ts';
 
 /** Groups of a file, or everything that is wrong with it, in the order of the file. */
 export type RuleFile =

@@ -1,13 +1,14 @@
 import type {AlertInstance} from '../model/alert-instance.ts';
 import {ruleSource} from '../model/alert-samples.ts';
 import {evaluateGroup, type WriteSamples} from '../model/alerts.ts';
-import type {RuleGroup} from '../model/definitions.ts';
+import type {RuleGroup} from '../model/rule-definitions.ts';
 import {appendSample, appendStale, editIndex, emptyIndex, emptySeries, type SeriesIndex, seriesKey} from '../model/series.ts';
 import {formatDuration} from './duration.ts';
 import {formatValue} from './go-format.ts';
 import {formatLabels, labelSet} from './labels.ts';
 import {createPromql, type PromqlEngine} from './promql.ts';
-import {describeMistake, parseRuleFile} from './rule-file.ts';
+import {parseRuleFile} from './rule-file.ts';
+import {describeMistake} from './rule-yaml.ts';
 import {type AlertTest, type ExprTest, readUnitTests, type UnitTestFile, type UnitTestGroup} from './unit-test-read.ts';
 
 /** One checked expectation; `message` says what was expected and what came instead. */

@@ -1,6 +1,7 @@
 /** pipetop beside `kafka-consumer-groups` on three brokers while members are killed: the short form of `npm run soak`. */
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import type {GroupView, PartitionView} from '../../source/model/snapshot.ts';
+import type {GroupView} from '../../source/model/views/group.ts';
+import type {PartitionView} from '../../source/model/views/partition.ts';
 import {javaAvailable} from '../servers/kafka.ts';
 import {type AgreementRun, runAgreement} from './agreement-run.ts';
 import {type GroupsTool, startGroupsTool, type Told, type ToldRow} from './groups-tool.ts';

@@ -1,7 +1,7 @@
 /** Holds what pipetop showed of groups against what `kafka-consumer-groups` said between two of its polls. Pure. */
 
 import {reasonText} from '../../source/model/reason-words.ts';
-import type {PartitionView} from '../../source/model/snapshot.ts';
+import type {PartitionView} from '../../source/model/views/partition.ts';
 import type {Told, ToldMember, ToldRow, ToldState} from './groups-tool.ts';
 import {type PollSeen, rowKey} from './kafka-watch.ts';
 

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import kafkajs, {type Admin} from 'kafkajs';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {reasonText} from '../../source/model/reason-words.ts';
-import type {RebalanceView} from '../../source/model/snapshot.ts';
+import type {RebalanceView} from '../../source/model/views/rebalance.ts';
 import {oracleRows} from '../collectors/kafka-oracle.ts';
 import {javaAvailable, type KafkaCluster} from '../servers/kafka.ts';
 import {kafkaFiles} from '../servers/kafka-cache.ts';

@@ -1,7 +1,7 @@
 /** Verdict, time lag and time to drain on real Kafka, beside the true age of the first unread message: live, late and replayed. */
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {laggingAfterMs, stalledAfterMs, stoppedAfterMs} from '../../source/model/kafka/verdict-rules.ts';
-import type {PartitionView} from '../../source/model/snapshot.ts';
+import type {PartitionView} from '../../source/model/views/partition.ts';
 import {javaAvailable} from '../servers/kafka.ts';
 import {type KafkaWatch, type PollSeen, rowKey} from './kafka-watch.ts';
 import type {TrueAge} from './lag-truth.ts';

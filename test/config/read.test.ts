@@ -4,7 +4,7 @@ import type {Environment} from '../../source/config/expand.ts';
 import {InputError} from '../../source/config/position.ts';
 import {type Config, readConfig} from '../../source/config/read.ts';
 import {panels, views} from '../../source/panels/index.ts';
-import {parseExpression} from '../../source/promql/promql.ts';
+import {parseExpression} from '../../source/promql/parse.ts';
 
 const read = (text: string, environment: Environment = {}): Config =>
 	readConfig(text, '/conf/pipetop.yaml', {

@@ -1,5 +1,8 @@
 /** The recorded factory and where its script is, in seconds from the start. */
-import type {AlertView, PartitionView, Snapshot} from '../../source/model/snapshot.ts';
+
+import type {Snapshot} from '../../source/model/snapshot.ts';
+import type {AlertView} from '../../source/model/views/alert.ts';
+import type {PartitionView} from '../../source/model/views/partition.ts';
 import {openDemo} from './recording.ts';
 
 export const demo = openDemo('factory');

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type {FeedEvent, PartOutcome} from '../../source/model/events.ts';
-import type {Fact, Failure} from '../../source/model/facts.ts';
+import type {Fact} from '../../source/model/facts.ts';
+import type {Failure} from '../../source/model/failure.ts';
 import {plainText} from '../../source/model/plain-text.ts';
 import {anyText} from '../any-text.ts';
 

@@ -1,5 +1,6 @@
 import type {PartOutcome} from '../../source/model/events.ts';
-import type {Fact, FailureKind} from '../../source/model/facts.ts';
+import type {Fact} from '../../source/model/facts.ts';
+import type {FailureKind} from '../../source/model/failure.ts';
 import type {CollectContext, Collector} from '../../source/model/poll.ts';
 import type {ManualClock} from './manual-clock.ts';
 

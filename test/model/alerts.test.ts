@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest';
 import type {AlertInstance} from '../../source/model/alert-instance.ts';
 import {ruleSource} from '../../source/model/alert-samples.ts';
 import {evaluateGroup, type GroupOptions, type GroupResult, type WriteSamples} from '../../source/model/alerts.ts';
-import type {AlertRule, RecordingRule, Rule, RuleGroup} from '../../source/model/definitions.ts';
+import type {AlertRule, RecordingRule, Rule, RuleGroup} from '../../source/model/rule-definitions.ts';
 import {
 	appendSample,
 	appendStale,

@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
-import {type AttentionItem, attention} from '../../source/model/attention.ts';
+import type {AttentionItem} from '../../source/model/attention/item.ts';
+import {attention} from '../../source/model/attention.ts';
 import type {Snapshot} from '../../source/model/snapshot.ts';
 import {
 	alert,

@@ -1,8 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {figuresDiffer} from '../../source/model/claims.ts';
-import type {OwnerClaimDefinition} from '../../source/model/definitions.ts';
-import {claimedOwners, claimKey, claimsAgainst} from '../../source/model/sections/owner-claims.ts';
-import type {PartitionView} from '../../source/model/snapshot.ts';
+import {claimedOwners, claimKey, claimsAgainst, type OwnerClaimDefinition} from '../../source/model/sections/owner-claims.ts';
+import type {PartitionView} from '../../source/model/views/partition.ts';
 import {groupOf, member} from './kafka/polls.ts';
 import {failure, kpi, metric, service, source, tell} from './story.ts';
 

@@ -1,6 +1,8 @@
 import {describe, expect, test} from 'vitest';
+import type {EventFact} from '../../source/model/fact-kinds/event.ts';
 import {rowKinds} from '../../source/model/fact-kinds/index.ts';
-import type {EventFact, Fact, RunFact} from '../../source/model/facts.ts';
+import type {RunFact} from '../../source/model/fact-kinds/run.ts';
+import type {Fact} from '../../source/model/facts.ts';
 import {snapshotDocument} from '../../source/output/json.ts';
 import {failure, metric, source, start, tell} from './story.ts';
 

@@ -1,16 +1,12 @@
 import {describe, expect, test} from 'vitest';
-import type {Unit} from '../../source/model/facts.ts';
 import {
 	formatAge,
 	formatBytes,
 	formatChange,
-	formatClock,
 	formatCount,
 	formatCoverage,
-	formatDateTime,
 	formatInteger,
 	formatLatency,
-	formatMoment,
 	formatNumber,
 	formatPercent,
 	formatRatio,
@@ -22,6 +18,8 @@ import {
 	formatWatch,
 	methodPrefix,
 } from '../../source/model/format.ts';
+import {formatClock, formatDateTime, formatMoment} from '../../source/model/format-time.ts';
+import type {Unit} from '../../source/model/units.ts';
 
 const s = 1_000;
 const m = 60 * s;

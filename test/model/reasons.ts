@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type {FailureKind} from '../../source/model/facts.ts';
+import type {FailureKind} from '../../source/model/failure.ts';
 import type {Reason, ReasonCode, ReasonFigures} from '../../source/model/reason.ts';
 
 /** Any number at all, also those that no figure should ever be. */

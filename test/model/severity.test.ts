@@ -1,6 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {byWorst, mapSeverity, worstSeverity} from '../../source/model/severity.ts';
-import type {Severity} from '../../source/model/snapshot.ts';
+import {bySeverity, mapSeverity, type Severity, worstSeverity} from '../../source/model/severity.ts';
 
 describe('every vocabulary in use maps to one order', () => {
 	test.each<[string, Readonly<Record<string, Severity>>]>([
@@ -31,7 +30,7 @@ describe('every vocabulary in use maps to one order', () => {
 
 test('worst comes first, and not knowing is worse than ok', () => {
 	const all: readonly Severity[] = ['ok', 'critical', 'unknown', 'warning'];
-	expect(all.toSorted(byWorst)).toEqual(['critical', 'warning', 'unknown', 'ok']);
+	expect(all.toSorted(bySeverity)).toEqual(['critical', 'warning', 'unknown', 'ok']);
 	expect(worstSeverity(['ok', 'unknown'])).toBe('unknown');
 	expect(worstSeverity(all)).toBe('critical');
 	expect(worstSeverity([])).toBe('ok');

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import type {RuleGroup} from '../../source/model/definitions.ts';
+import type {RuleGroup} from '../../source/model/rule-definitions.ts';
 import {parseRuleFile} from '../../source/promql/rule-file.ts';
 import {worded} from './said.ts';
 import {failure, kpi, metric, service, source, start, tell} from './story.ts';

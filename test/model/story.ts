@@ -1,7 +1,11 @@
-import type {Definitions, KpiDefinition, QualityDefinition, ServiceDefinition} from '../../source/model/definitions.ts';
+import type {Definitions} from '../../source/model/definitions.ts';
 import type {FeedEvent, PartOutcome} from '../../source/model/events.ts';
-import type {Fact, Failure, FailureKind, HealthFact, MetricFact} from '../../source/model/facts.ts';
+import type {Fact, HealthFact, MetricFact} from '../../source/model/facts.ts';
+import type {Failure, FailureKind} from '../../source/model/failure.ts';
 import {createModel} from '../../source/model/reduce.ts';
+import type {KpiDefinition} from '../../source/model/sections/kpis.ts';
+import type {QualityDefinition} from '../../source/model/sections/quality.ts';
+import type {ServiceDefinition} from '../../source/model/services.ts';
 import type {Snapshot} from '../../source/model/snapshot.ts';
 import type {State} from '../../source/model/state.ts';
 import {createPromql} from '../../source/promql/promql.ts';

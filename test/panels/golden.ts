@@ -1,7 +1,8 @@
 import {expect} from 'vitest';
+import {freshPanelState, type PanelState} from '../../source/keys/ui-state.ts';
 import type {Snapshot} from '../../source/model/snapshot.ts';
 import {panels} from '../../source/panels/index.ts';
-import {freshPanelState, type PaintContext, type PanelState} from '../../source/panels/panel.ts';
+import type {PaintContext} from '../../source/panels/panel.ts';
 import {paintPanel} from '../../source/panels/panel-frame.ts';
 import {paintScreen, restingUi, type ScreenUi} from '../../source/panels/screen.ts';
 import type {Grid} from '../../source/terminal/grid.ts';

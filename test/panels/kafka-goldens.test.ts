@@ -1,6 +1,6 @@
 import {describe, test} from 'vitest';
+import {freshPanelState, type PanelState} from '../../source/keys/ui-state.ts';
 import type {Snapshot} from '../../source/model/snapshot.ts';
-import {freshPanelState, type PanelState} from '../../source/panels/panel.ts';
 import {placeText} from '../../source/panels/partitions/places.ts';
 import {ascii, matchesGolden, screen} from './golden.ts';
 import {bigCluster, brokerDown, disagreeing, manyPartitions, rebalanced} from './kafka-snapshots.ts';

@@ -1,4 +1,6 @@
-import type {GroupView, PartitionView, Snapshot} from '../../source/model/snapshot.ts';
+import type {Snapshot} from '../../source/model/snapshot.ts';
+import type {GroupView} from '../../source/model/views/group.ts';
+import type {PartitionView} from '../../source/model/views/partition.ts';
 import {said} from '../model/said.ts';
 import {
 	broker,

@@ -1,6 +1,9 @@
 import {describe, expect, test} from 'vitest';
 import {attention} from '../../source/model/attention.ts';
-import type {GroupView, PartitionView, RebalanceView, Snapshot} from '../../source/model/snapshot.ts';
+import type {Snapshot} from '../../source/model/snapshot.ts';
+import type {GroupView} from '../../source/model/views/group.ts';
+import type {PartitionView} from '../../source/model/views/partition.ts';
+import type {RebalanceView} from '../../source/model/views/rebalance.ts';
 import {placeText} from '../../source/panels/partitions/places.ts';
 import {layoutScreen, livePanels, restingUi, type ScreenUi} from '../../source/panels/screen.ts';
 import {screenInterest} from '../../source/panels/screen-interest.ts';

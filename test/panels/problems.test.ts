@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
+import {freshPanelState} from '../../source/keys/ui-state.ts';
 import {attention} from '../../source/model/attention.ts';
-import {freshPanelState} from '../../source/panels/panel.ts';
 import {problemsPanel} from '../../source/panels/problems.ts';
 import {shownPanels} from '../../source/panels/shown-panels.ts';
 import {asciiGlyphs} from '../../source/theme.ts';

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
+import {freshPanelState} from '../../source/keys/ui-state.ts';
 import type {Reason} from '../../source/model/reason.ts';
-import type {Severity, Snapshot} from '../../source/model/snapshot.ts';
+import type {Severity} from '../../source/model/severity.ts';
+import type {Snapshot} from '../../source/model/snapshot.ts';
 import {panels} from '../../source/panels/index.ts';
-import {freshPanelState} from '../../source/panels/panel.ts';
 import {placeText} from '../../source/panels/partitions/places.ts';
 import {paintScreen, restingUi, type ScreenUi} from '../../source/panels/screen.ts';
 import {shownPanels} from '../../source/panels/shown-panels.ts';

@@ -1,21 +1,18 @@
 import type {AnyField} from '../../source/model/describe/field.ts';
 import {viewProblems} from '../../source/model/problems.ts';
 import type {Sample} from '../../source/model/series.ts';
-import type {
-	AlertView,
-	BrokerView,
-	ChartView,
-	ClusterView,
-	GroupView,
-	KpiView,
-	PartitionView,
-	QualityView,
-	ServiceView,
-	Snapshot,
-	SourceView,
-	TopicView,
-} from '../../source/model/snapshot.ts';
-import {snapshotView} from '../../source/model/snapshot.ts';
+import {type Snapshot, snapshotView} from '../../source/model/snapshot.ts';
+import type {AlertView} from '../../source/model/views/alert.ts';
+import type {BrokerView} from '../../source/model/views/broker.ts';
+import type {ChartView} from '../../source/model/views/chart.ts';
+import type {ClusterView} from '../../source/model/views/cluster.ts';
+import type {GroupView} from '../../source/model/views/group.ts';
+import type {KpiView} from '../../source/model/views/kpi.ts';
+import type {PartitionView} from '../../source/model/views/partition.ts';
+import type {QualityView} from '../../source/model/views/quality.ts';
+import type {ServiceView} from '../../source/model/views/service.ts';
+import type {SourceView} from '../../source/model/views/source.ts';
+import type {TopicView} from '../../source/model/views/topic.ts';
 import {said} from '../model/said.ts';
 
 /** 14:03:22 UTC: the moment of the incident that most goldens show. */

@@ -1,4 +1,5 @@
-import type {Origin, Snapshot} from '../../source/model/snapshot.ts';
+import type {Origin} from '../../source/model/origin.ts';
+import type {Snapshot} from '../../source/model/snapshot.ts';
 import {minute, now, second} from './snapshots.ts';
 
 const GiB = 1024 ** 3;

@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
-import {describeMistake, parseRuleFile} from '../../source/promql/rule-file.ts';
+import {parseRuleFile} from '../../source/promql/rule-file.ts';
+import {describeMistake} from '../../source/promql/rule-yaml.ts';
 
 const read = (text: string) => parseRuleFile(text, 'rules.yml');
 const mistakes = (text: string): string[] => {

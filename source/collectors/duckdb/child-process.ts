@@ -1,7 +1,7 @@
 import {type ChildProcess, fork} from 'node:child_process';
 import {existsSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
-import type {FailureKind} from '../../model/facts.ts';
+import type {FailureKind} from '../../model/failure.ts';
 import {CollectError} from '../failure.ts';
 import type {Questions, Reply} from './messages.ts';
 

@@ -1,5 +1,6 @@
 import type {PartOutcome} from '../../model/events.ts';
-import type {Fact, Failure} from '../../model/facts.ts';
+import type {Fact} from '../../model/facts.ts';
+import type {Failure} from '../../model/failure.ts';
 import type {CollectContext, Collector} from '../../model/poll.ts';
 import type {CollectorSetting} from '../collector.ts';
 import {toFailure} from '../failure.ts';

@@ -1,4 +1,5 @@
-import type {Fact, MetricFact, Unit} from '../../model/facts.ts';
+import type {Fact, MetricFact} from '../../model/facts.ts';
+import type {Unit} from '../../model/units.ts';
 import type {DeltaSummary} from './delta-log.ts';
 
 /** Rows of the listing of commits. */

@@ -1,5 +1,5 @@
 import {basename} from 'node:path';
-import type {FailureKind} from '../../model/facts.ts';
+import type {FailureKind} from '../../model/failure.ts';
 import {CollectError} from '../failure.ts';
 
 /** What an overwrite of the files in mid-query looks like: asked a moment later it may be over. */

@@ -3,7 +3,7 @@
  * of its own because its queries occupy the threads that Node reads files and host names with, and because a crash or
  * an endless query of it must not be one of the screen.
  */
-import type {FailureKind} from '../../model/facts.ts';
+import type {FailureKind} from '../../model/failure.ts';
 import type {Rows} from '../sql/row-facts.ts';
 import type {DeltaSummary} from './delta-log.ts';
 

@@ -1,5 +1,6 @@
 import type {PartOutcome} from '../../model/events.ts';
-import type {Fact, HostFact} from '../../model/facts.ts';
+import type {HostFact} from '../../model/fact-kinds/host.ts';
+import type {Fact} from '../../model/facts.ts';
 import type {CollectContext, Collector} from '../../model/poll.ts';
 import {toFailure} from '../failure.ts';
 import type {Disk, Disks} from './disks.ts';

@@ -1,5 +1,5 @@
 import {statfs} from 'node:fs/promises';
-import type {HostFact} from '../../model/facts.ts';
+import type {HostFact} from '../../model/fact-kinds/host.ts';
 import {CollectError} from '../failure.ts';
 
 export type Disk = HostFact['disks'][number] & {readonly inodesFree: number | null; readonly inodesTotal: number | null};

@@ -1,4 +1,5 @@
-import type {Labels, MetricFact, Unit} from '../../model/facts.ts';
+import type {Labels, MetricFact} from '../../model/facts.ts';
+import type {Unit} from '../../model/units.ts';
 import type {Disk} from './disks.ts';
 import type {Device} from './proc.ts';
 import type {CpuReading, MemoryReading} from './readings.ts';

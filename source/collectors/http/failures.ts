@@ -1,4 +1,4 @@
-import type {Failure} from '../../model/facts.ts';
+import type {Failure} from '../../model/failure.ts';
 import {CollectError, toFailure} from '../failure.ts';
 
 /** How far a request came; says what a timeout means. `status` is set once an answer began. */

@@ -1,4 +1,5 @@
-import type {Fact, Failure, HealthFact} from '../../model/facts.ts';
+import type {Fact, HealthFact} from '../../model/facts.ts';
+import type {Failure} from '../../model/failure.ts';
 import {applyMapping, type Expression, readText, type Scope} from '../mapping/index.ts';
 import {type Content, readContent} from './content.ts';
 import {isCacheHit} from './rate-limits.ts';

@@ -1,4 +1,4 @@
-import type {FailureKind} from '../../model/facts.ts';
+import type {FailureKind} from '../../model/failure.ts';
 import {CollectError, toFailure} from '../failure.ts';
 import {type Address, addressText, type KafkaPort} from './kafka-port.ts';
 import type {Round} from './poll-round.ts';

@@ -1,4 +1,4 @@
-import type {ListingFact} from '../../model/facts.ts';
+import type {ListingFact} from '../../model/fact-kinds/listing.ts';
 import {type Applying, anyUsesEntry} from './context.ts';
 import {compileEach} from './each.ts';
 import type {Scope} from './expression.ts';

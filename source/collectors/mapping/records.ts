@@ -1,5 +1,7 @@
 import {createHash} from 'node:crypto';
-import type {AlertFact, CheckFact, EventFact, HealthFact, RunFact} from '../../model/facts.ts';
+import type {EventFact} from '../../model/fact-kinds/event.ts';
+import type {RunFact} from '../../model/fact-kinds/run.ts';
+import type {AlertFact, CheckFact, HealthFact} from '../../model/facts.ts';
 import {
 	type Applying,
 	anyUsesEntry,

@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {units} from '../../model/facts.ts';
+import {units} from '../../model/units.ts';
 import {compileExpression, ExpressionError} from './expression.ts';
 import {compileTemplate, compileText} from './template.ts';
 import {isZone} from './zone.ts';

@@ -1,4 +1,4 @@
-import type {FailureKind} from '../../model/facts.ts';
+import type {FailureKind} from '../../model/failure.ts';
 import {CollectError} from '../failure.ts';
 
 /** The server answered, with an error of its own. */

@@ -1,4 +1,5 @@
-import type {Fact, Labels, Unit} from '../../model/facts.ts';
+import type {Fact, Labels} from '../../model/facts.ts';
+import type {Unit} from '../../model/units.ts';
 import {isRecord} from '../mapping/read-value.ts';
 import type {Checkpoint, Plan} from './read-checkpoint.ts';
 

@@ -21,8 +21,6 @@ import {
 import {RecordingError, systemCode} from './recording-error.ts';
 import {type ByteSource, type Damage, type FoundBlock, scanBlocks, spellDamage} from './scan-blocks.ts';
 
-export type {Damage} from './scan-blocks.ts';
-
 /** An open recording. Blocks are read from the file when they are asked for. */
 export type Recording = {
 	readonly path: string;

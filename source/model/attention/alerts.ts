@@ -1,5 +1,6 @@
 import type {AlertView} from '../views/alert.ts';
-import {type Concern, type Contribution, type Identity, identity, type Watched} from './item.ts';
+import {type Concern, type Identity, identity} from './concern.ts';
+import type {Contribution, Watched} from './item.ts';
 
 /** Firing, or not known: pending ones may pass, muted and resolved ones are over, and what a watched system tells is its own word. */
 export const isTrouble = ({state, isClaim}: AlertView): boolean => isClaim !== true && (state === 'firing' || state === 'unknown');

@@ -1,5 +1,6 @@
 import type {Origin} from '../origin.ts';
-import {type Concern, type Contribution, type Identity, identity, type Watched} from './item.ts';
+import {type Concern, type Identity, identity} from './concern.ts';
+import type {Contribution, Watched} from './item.ts';
 
 /** What is old because its source, or the part of it that tells of it, does not answer is folded under that source. */
 const silent = ({source, stale}: Origin): readonly Identity[] => (stale ? [identity('source', source)] : []);

@@ -1,7 +1,8 @@
-import type {Failure, Unit} from '../facts.ts';
+import type {Failure} from '../failure.ts';
 import type {LagMethod, LagVerdict} from '../kafka/lag-fields.ts';
 import type {Reason} from '../reason.ts';
 import type {Severity} from '../severity.ts';
+import type {Unit} from '../units.ts';
 import type {AlertView} from '../views/alert.ts';
 import type {BrokerView} from '../views/broker.ts';
 import type {GroupView} from '../views/group.ts';

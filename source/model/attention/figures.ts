@@ -2,7 +2,8 @@ import {judgeLimits} from '../limits.ts';
 import type {ChartView} from '../views/chart.ts';
 import type {KpiView} from '../views/kpi.ts';
 import type {SourceView} from '../views/source.ts';
-import {type Concern, type Contribution, type Identity, identity} from './item.ts';
+import {type Concern, type Identity, identity} from './concern.ts';
+import type {Contribution} from './item.ts';
 import {sinceIn} from './since.ts';
 import {isSilent} from './sources.ts';
 

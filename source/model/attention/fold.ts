@@ -1,6 +1,6 @@
-import type {Severity} from '../severity.ts';
-import {byWorst, worstSeverity} from '../severity.ts';
-import {type AttentionItem, type Concern, type Contribution, type Identity, identityOf, type Watched} from './item.ts';
+import {bySeverity, type Severity, worstSeverity} from '../severity.ts';
+import {type Concern, type Identity, identityOf} from './concern.ts';
+import type {AttentionItem, Contribution, Watched} from './item.ts';
 
 /** Items by what they are; the first of two that say they are the same. */
 type ByIdentity = ReadonlyMap<Identity, Concern>;
@@ -52,8 +52,8 @@ const familyOf = (root: Concern, family: readonly Concern[]): AttentionItem => {
 };
 
 const byAge = (a: Concern, b: Concern): number =>
-	byWorst(a.severity, b.severity) || (a.sinceMs ?? Number.MAX_VALUE) - (b.sinceMs ?? Number.MAX_VALUE);
+	bySeverity(a.severity, b.severity) || (a.sinceMs ?? Number.MAX_VALUE) - (b.sinceMs ?? Number.MAX_VALUE);
 
 /** Worst first, then oldest; what has no known beginning comes last. */
 export const byUrgency = (a: AttentionItem, b: AttentionItem): number =>
-	byWorst(a.counted, b.counted) || (a.sinceMs ?? Number.MAX_VALUE) - (b.sinceMs ?? Number.MAX_VALUE);
+	bySeverity(a.counted, b.counted) || (a.sinceMs ?? Number.MAX_VALUE) - (b.sinceMs ?? Number.MAX_VALUE);

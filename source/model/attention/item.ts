@@ -2,8 +2,6 @@ import type {Severity} from '../severity.ts';
 import type {Snapshot} from '../snapshot.ts';
 import type {Concern, Identity} from './concern.ts';
 
-export {type Concern, type Finding, type Identity, identity, identityOf} from './concern.ts';
-
 /** What attention looks at: every view that is judged. */
 export type Watched = Pick<
 	Snapshot,

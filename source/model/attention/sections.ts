@@ -1,5 +1,6 @@
 import {sections} from '../sections/index.ts';
-import {type Contribution, identity} from './item.ts';
+import {identity} from './concern.ts';
+import type {Contribution} from './item.ts';
 
 /** A row of a section, as far as it is named. */
 type Row = {readonly id?: unknown; readonly title?: unknown};

@@ -1,6 +1,7 @@
 import type {ServiceView} from '../views/service.ts';
 import {downBrokers} from './clusters.ts';
-import {type Contribution, type Identity, identity, type Watched} from './item.ts';
+import {type Identity, identity} from './concern.ts';
+import type {Contribution, Watched} from './item.ts';
 import {isSilent} from './sources.ts';
 
 /** A tile stands on its source; one that is the cluster itself, on the brokers that make it less than whole. */

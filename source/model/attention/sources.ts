@@ -1,6 +1,7 @@
 import type {ServiceView} from '../views/service.ts';
 import type {SourceView} from '../views/source.ts';
-import {type Contribution, identity} from './item.ts';
+import {identity} from './concern.ts';
+import type {Contribution} from './item.ts';
 
 /** The whole source says nothing (or nothing yet), not only a part of it. */
 export const isSilent = (source: SourceView | undefined): source is SourceView => source !== undefined && source.state !== 'ok';

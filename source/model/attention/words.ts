@@ -2,7 +2,8 @@ import {formatAge, formatCount, formatInteger, formatRound, formatValue} from '.
 import type {LagVerdict} from '../kafka/lag-fields.ts';
 import {reasonText} from '../reason-words.ts';
 import type {SourceState} from '../views/source.ts';
-import type {AttentionItem, Finding} from './item.ts';
+import type {Finding} from './concern.ts';
+import type {AttentionItem} from './item.ts';
 
 /** What a source's state is called where people read it. */
 export const sourceWords: Readonly<Record<SourceState, string>> = {

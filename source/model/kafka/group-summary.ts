@@ -1,6 +1,5 @@
 import type {GroupFact} from '../facts.ts';
-import type {Severity} from '../severity.ts';
-import {severityRank} from '../severity.ts';
+import {type Severity, severityRank} from '../severity.ts';
 import {caughtUp, laterDrain, steady, unknownDrain} from './drain.ts';
 import type {Drain, LagMethod, LagVerdict, RetentionClock} from './lag-fields.ts';
 import type {TimeLag} from './time-lag.ts';

@@ -1,6 +1,7 @@
-import type {Labels, Unit} from '../facts.ts';
+import type {Labels} from '../facts.ts';
 import {memo} from '../made-once.ts';
 import {appendSample, appendStale, editIndex, emptySeries, type SeriesIndex, seriesKey} from '../series.ts';
+import type {Unit} from '../units.ts';
 import type {GroupLag} from './group-lag.ts';
 import type {LagState} from './judge-lag.ts';
 import {lagVerdicts} from './lag-fields.ts';

@@ -1,4 +1,5 @@
-import {formatAge, formatClock, formatInteger} from '../format.ts';
+import {formatAge, formatInteger} from '../format.ts';
+import {formatClock} from '../format-time.ts';
 import type {LagMethod} from './lag-fields.ts';
 import {firstBeyond, type LogHistory, lastReadBefore, readAt} from './log-history.ts';
 import type {RecordBounds, RecordTimes} from './record-times.ts';

@@ -1,7 +1,7 @@
 import type {Evaluation} from '../evaluation.ts';
-import type {Unit} from '../facts.ts';
 import type {Series} from '../series.ts';
 import type {Watched} from '../state.ts';
+import type {Unit} from '../units.ts';
 
 /** An expression that is evaluated again and again. */
 export type Ask = {

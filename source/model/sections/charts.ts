@@ -1,7 +1,7 @@
 import {describe, duration, expr, limit, may, template, text, unit, withDefault} from '../describe/fields.ts';
 import {freshness} from '../evaluated.ts';
 import type {Evaluation} from '../evaluation.ts';
-import type {Labels, Unit} from '../facts.ts';
+import type {Labels} from '../facts.ts';
 import {legendOf} from '../legend.ts';
 import {judgeLimits} from '../limits.ts';
 import {memo, once} from '../made-once.ts';
@@ -9,6 +9,7 @@ import {partOf, partOfEntry} from '../part-of.ts';
 import type {Reason} from '../reason.ts';
 import {samplesIn} from '../sample-views.ts';
 import type {Sample, Series} from '../series.ts';
+import type {Unit} from '../units.ts';
 import {type ChartSeries, type ChartView, chartView} from '../views/chart.ts';
 import type {Answer, Ask} from './asks.ts';
 import {type Judging, section} from './section.ts';

@@ -1,12 +1,12 @@
 import {defineClaims, type FigureClaimDefinition, figureClaims, figureClaimsField} from '../claims.ts';
 import {describe, duration, expr, limit, may, reference, text, unit} from '../describe/fields.ts';
 import {figureOf} from '../evaluated.ts';
-import type {Unit} from '../facts.ts';
 import {judgeLimits} from '../limits.ts';
 import {partOf, partOfEntry} from '../part-of.ts';
 import {samplesIn} from '../sample-views.ts';
 import {firstAfter, isStaleAt, type Series, timeAt, valueAt} from '../series.ts';
 import type {Severity} from '../severity.ts';
+import type {Unit} from '../units.ts';
 import {type KpiView, kpiView} from '../views/kpi.ts';
 import type {Answers, Ask} from './asks.ts';
 import {type Judging, section} from './section.ts';

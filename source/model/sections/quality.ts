@@ -1,11 +1,12 @@
 import {choice, describe, expr, limit, may, reference, text, unit} from '../describe/fields.ts';
 import {type Figure, figureOf} from '../evaluated.ts';
-import type {CheckFact, QualityDimension, Unit} from '../facts.ts';
+import type {CheckFact, QualityDimension} from '../facts.ts';
 import {isLowBad, judgeLimits} from '../limits.ts';
 import {partOf, partOfEntry} from '../part-of.ts';
 import type {Reason} from '../reason.ts';
 import type {Severity} from '../severity.ts';
 import {factsOf} from '../state.ts';
+import type {Unit} from '../units.ts';
 import {type QualityView, qualityView} from '../views/quality.ts';
 import type {Answer, Answers, Ask} from './asks.ts';
 import {type Judging, section} from './section.ts';

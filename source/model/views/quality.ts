@@ -1,9 +1,10 @@
 import type {ValueOf} from '../describe/field.ts';
 import {choice, describe, figure, maybe, optional, reason, text, time, word} from '../describe/fields.ts';
-import type {QualityDimension, Unit} from '../facts.ts';
+import type {QualityDimension} from '../facts.ts';
 import {stale} from '../origin.ts';
 import {severity} from '../severity.ts';
 import {figureStanding} from '../standing.ts';
+import type {Unit} from '../units.ts';
 
 /** A check of the data quality panel. */
 export const qualityView = describe({

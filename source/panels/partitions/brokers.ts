@@ -1,9 +1,11 @@
 import type {Span} from '../../components/spans.ts';
 import type {Column} from '../../components/table.ts';
-import {formatAge, formatClock, formatCount, formatDateTime, formatInteger, formatLatency, formatMoment} from '../../model/format.ts';
-import {byBadness} from '../../model/limits.ts';
+import {formatAge, formatCount, formatInteger, formatLatency} from '../../model/format.ts';
+import {formatClock, formatDateTime, formatMoment} from '../../model/format-time.ts';
 import {reasonText} from '../../model/reason-words.ts';
-import type {BrokerView, LeadersMoved, Snapshot} from '../../model/snapshot.ts';
+import {bySeverity} from '../../model/severity.ts';
+import type {Snapshot} from '../../model/snapshot.ts';
+import type {BrokerView, LeadersMoved} from '../../model/views/broker.ts';
 import {statusStyles, styles} from '../../theme.ts';
 import {type Pair, pairsOf} from '../detail.ts';
 import {severityStyle, titled} from '../severity-marks.ts';
@@ -120,7 +122,7 @@ export const brokersList = sealList({
 	titles: ({id}) => [`broker ${id}`],
 	empty: (overview) => whyNone(overview, 'brokers', 'no broker is known yet'),
 	orders: [
-		{name: 'worst', compare: (a, b) => byBadness(a.severity, b.severity)},
+		{name: 'worst', compare: (a, b) => bySeverity(a.severity, b.severity)},
 		{name: 'id', column: 'id', isRising: true, compare: () => 0},
 		{name: 'latency', column: 'latency', compare: (a, b) => most(a.latencyMs, b.latencyMs)},
 		{name: 'leaders', column: 'leaders', compare: (a, b) => b.leaders - a.leaders},

@@ -1,6 +1,9 @@
-import {formatAge, formatClock, formatCoverage, formatDateTime, formatInteger, formatSpan} from '../../model/format.ts';
+import {formatAge, formatCoverage, formatInteger, formatSpan} from '../../model/format.ts';
+import {formatClock, formatDateTime} from '../../model/format-time.ts';
+import type {Origin} from '../../model/origin.ts';
 import {reasonText} from '../../model/reason-words.ts';
-import type {GroupView, Origin, PartitionView} from '../../model/snapshot.ts';
+import type {GroupView} from '../../model/views/group.ts';
+import type {PartitionView} from '../../model/views/partition.ts';
 import type {KafkaOverview} from './kafka-overview.ts';
 import {drainText, isUnknownRetention, type Judged, retentionText, timeText, verdictText} from './shared-cells.ts';
 

@@ -1,7 +1,9 @@
 import type {Span} from '../../components/spans.ts';
-import {formatAge, formatCount, formatInteger, formatMoment} from '../../model/format.ts';
+import {formatAge, formatCount, formatInteger} from '../../model/format.ts';
+import {formatMoment} from '../../model/format-time.ts';
 import {reasonText} from '../../model/reason-words.ts';
-import type {BrokerView, ClusterView} from '../../model/snapshot.ts';
+import type {BrokerView} from '../../model/views/broker.ts';
+import type {ClusterView} from '../../model/views/cluster.ts';
 import {type GlyphSet, statusStyles, styles} from '../../theme.ts';
 import {severityStyle} from '../severity-marks.ts';
 

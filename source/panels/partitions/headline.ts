@@ -1,8 +1,11 @@
 import {formatAge, formatCount, formatCoverage, formatInteger} from '../../model/format.ts';
-import {worstOf} from '../../model/limits.ts';
+import type {LagVerdict} from '../../model/kafka/lag-fields.ts';
 import {madeOnce} from '../../model/made-once.ts';
 import {reasonText} from '../../model/reason-words.ts';
-import type {BrokerView, GroupView, LagVerdict, Severity, TopicView} from '../../model/snapshot.ts';
+import {type Severity, worstSeverity} from '../../model/severity.ts';
+import type {BrokerView} from '../../model/views/broker.ts';
+import type {GroupView} from '../../model/views/group.ts';
+import type {TopicView} from '../../model/views/topic.ts';
 import type {Headline} from '../panel.ts';
 import {type Behind, behindOf, behindText, lateText} from './explain-words.ts';
 import type {KafkaOverview} from './kafka-overview.ts';
@@ -105,7 +108,7 @@ const headlineOf = (overview: KafkaOverview): Headline => {
 	if (groups.length === 0) {
 		const {severity, text} = overview.emptiness;
 		return {
-			severity: worstOf([...besides, silence === '' ? severity : 'unknown']),
+			severity: worstSeverity([...besides, silence === '' ? severity : 'unknown']),
 			text: join([first, silence === '' ? text : '']),
 			item: silence === '' ? join([first, text]) : overview.silenceItem,
 		};
@@ -113,7 +116,7 @@ const headlineOf = (overview: KafkaOverview): Headline => {
 	const own = group === undefined ? manyWords(groups) : groupWords(group, overview.partitions);
 	const judged = [...(group === undefined ? groups : [group]).map(({severity}) => severity), ...besides];
 	const isBlind = overview.clusters.some(({hidesGroups}) => hidesGroups);
-	const severity = worstOf(silence === '' && !isBlind ? judged : [...judged, 'unknown']);
+	const severity = worstSeverity(silence === '' && !isBlind ? judged : [...judged, 'unknown']);
 	const {bad, behind, claims} = own;
 	const full = join([first, ...bad, behindText(behind), claims, isBlind ? 'there may be more groups (no right to list all)' : '']);
 	// Where only the title is left, the time behind and what follows is what can be spared.

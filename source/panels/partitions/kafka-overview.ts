@@ -1,14 +1,12 @@
-import type {
-	BrokerView,
-	ClusterView,
-	GroupView,
-	Mark,
-	PartitionView,
-	RebalanceView,
-	Snapshot,
-	SourceView,
-	TopicView,
-} from '../../model/snapshot.ts';
+import type {Snapshot} from '../../model/snapshot.ts';
+import type {BrokerView} from '../../model/views/broker.ts';
+import type {ClusterView} from '../../model/views/cluster.ts';
+import type {GroupView} from '../../model/views/group.ts';
+import type {Mark} from '../../model/views/mark.ts';
+import type {PartitionView} from '../../model/views/partition.ts';
+import type {RebalanceView} from '../../model/views/rebalance.ts';
+import type {SourceView} from '../../model/views/source.ts';
+import type {TopicView} from '../../model/views/topic.ts';
 import type {Headline} from '../panel.ts';
 import {askingText, silenceItem, silenceText} from '../source-words.ts';
 

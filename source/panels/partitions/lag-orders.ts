@@ -1,5 +1,7 @@
-import {byBadness} from '../../model/limits.ts';
-import type {GroupView, LagVerdict, PartitionView} from '../../model/snapshot.ts';
+import type {LagVerdict} from '../../model/kafka/lag-fields.ts';
+import {bySeverity} from '../../model/severity.ts';
+import type {GroupView} from '../../model/views/group.ts';
+import type {PartitionView} from '../../model/views/partition.ts';
 import type {Order} from './list-spec.ts';
 
 /** Largest first; what is not known comes last. */
@@ -17,7 +19,7 @@ type Judged = Pick<GroupView | PartitionView, 'severity' | 'verdict' | 'verdictS
 
 /** Worst first, and of those what has been so for longest. */
 export const byWorst = (a: Judged, b: Judged): number =>
-	byBadness(a.severity, b.severity) || (a.severity === 'ok' ? 0 : bySince(a.verdictSinceMs, b.verdictSinceMs));
+	bySeverity(a.severity, b.severity) || (a.severity === 'ok' ? 0 : bySince(a.verdictSinceMs, b.verdictSinceMs));
 
 /** The orders that groups and partitions have in common, before their names. */
 export const lagOrders: readonly Order<Judged>[] = [

@@ -1,5 +1,7 @@
 import type {Column} from '../../components/table.ts';
-import type {GroupView, Severity, Snapshot} from '../../model/snapshot.ts';
+import type {Severity} from '../../model/severity.ts';
+import type {Snapshot} from '../../model/snapshot.ts';
+import type {GroupView} from '../../model/views/group.ts';
 import type {Grid, Rect} from '../../terminal/grid.ts';
 import type {Pair} from '../detail.ts';
 import type {PaintContext} from '../panel.ts';

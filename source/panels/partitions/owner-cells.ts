@@ -1,6 +1,7 @@
 import type {Span} from '../../components/spans.ts';
 import {formatCount} from '../../model/format.ts';
-import type {GroupView, MemberView, PartitionView} from '../../model/snapshot.ts';
+import type {GroupView, MemberView} from '../../model/views/group.ts';
+import type {PartitionView} from '../../model/views/partition.ts';
 import {type GlyphSet, styles} from '../../theme.ts';
 import {severityStyle} from '../severity-marks.ts';
 

@@ -3,7 +3,7 @@ import type {Column} from '../../components/table.ts';
 import {formatInteger, formatSpan} from '../../model/format.ts';
 import {hasReason, type Reason, reasonsIn, together} from '../../model/reason.ts';
 import {reasonText} from '../../model/reason-words.ts';
-import type {PartitionView} from '../../model/snapshot.ts';
+import type {PartitionView} from '../../model/views/partition.ts';
 import {type GlyphSet, statusStyles, styles} from '../../theme.ts';
 import {severityStyle} from '../severity-marks.ts';
 import {paintHistory, windowFor} from '../spark-window.ts';

@@ -1,9 +1,11 @@
 import {paintChart} from '../../components/chart.ts';
 import {type Span, writeRich} from '../../components/spans.ts';
-import {formatClock, formatInteger, formatSpan} from '../../model/format.ts';
+import {formatInteger, formatSpan} from '../../model/format.ts';
+import {formatClock} from '../../model/format-time.ts';
 import {reasonText} from '../../model/reason-words.ts';
 import type {Sample} from '../../model/series.ts';
-import type {GroupView, PartitionView} from '../../model/snapshot.ts';
+import type {GroupView} from '../../model/views/group.ts';
+import type {PartitionView} from '../../model/views/partition.ts';
 import {Grid, type Rect} from '../../terminal/grid.ts';
 import {type GlyphSet, styles} from '../../theme.ts';
 import {type Pair, paintPairs} from '../detail.ts';

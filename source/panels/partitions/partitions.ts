@@ -1,7 +1,10 @@
 import type {Column} from '../../components/table.ts';
-import {formatClock, formatCount, formatInteger, formatSpan, formatValue} from '../../model/format.ts';
+import {formatCount, formatInteger, formatSpan, formatValue} from '../../model/format.ts';
+import {formatClock} from '../../model/format-time.ts';
 import {reasonText} from '../../model/reason-words.ts';
-import type {GroupView, PartitionView, Snapshot} from '../../model/snapshot.ts';
+import type {Snapshot} from '../../model/snapshot.ts';
+import type {GroupView} from '../../model/views/group.ts';
+import type {PartitionView} from '../../model/views/partition.ts';
 import {styles} from '../../theme.ts';
 import {type Pair, pairsOf} from '../detail.ts';
 import {byText} from '../row-filter.ts';

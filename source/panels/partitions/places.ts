@@ -1,6 +1,8 @@
-import type {AttentionItem} from '../../model/attention.ts';
-import type {GroupView, Severity, Snapshot} from '../../model/snapshot.ts';
-import type {PanelState} from '../panel.ts';
+import type {PanelState} from '../../keys/ui-state.ts';
+import type {AttentionItem} from '../../model/attention/item.ts';
+import type {Severity} from '../../model/severity.ts';
+import type {Snapshot} from '../../model/snapshot.ts';
+import type {GroupView} from '../../model/views/group.ts';
 import {lists} from './lists.ts';
 import type {KeyValues, RowInHand, SealedList} from './sealed-list.ts';
 

@@ -1,7 +1,8 @@
 import type {Mark as PaintedMark} from '../../components/chart.ts';
 import {type Span, wrapWords, writeRich} from '../../components/spans.ts';
-import {formatClock, formatCount, formatInteger, formatMoment} from '../../model/format.ts';
-import type {RebalanceView} from '../../model/snapshot.ts';
+import {formatCount, formatInteger} from '../../model/format.ts';
+import {formatClock, formatMoment} from '../../model/format-time.ts';
+import type {RebalanceView} from '../../model/views/rebalance.ts';
 import type {Grid, Rect} from '../../terminal/grid.ts';
 import {type GlyphSet, styles} from '../../theme.ts';
 import {paintedMarks} from '../chart-marks.ts';

@@ -1,8 +1,11 @@
-import type {GroupView, Severity, Snapshot} from '../../model/snapshot.ts';
+import type {PanelState} from '../../keys/ui-state.ts';
+import type {Severity} from '../../model/severity.ts';
+import type {Snapshot} from '../../model/snapshot.ts';
+import type {GroupView} from '../../model/views/group.ts';
 import type {Grid, Rect} from '../../terminal/grid.ts';
 import {type Pair, paintPairs} from '../detail.ts';
 import {dimWhenStale, listPage, paintList} from '../list.ts';
-import type {PaintContext, PanelPlace, PanelState} from '../panel.ts';
+import type {PaintContext, PanelPlace} from '../panel.ts';
 import {arrangedRows, cursorIn, passesFilter, sortedRows} from '../row-filter.ts';
 import type {KafkaOverview} from './kafka-overview.ts';
 import type {KeyOf, List, ListRow, Order, Subject} from './list-spec.ts';

@@ -1,6 +1,7 @@
+import type {PanelState} from '../../keys/ui-state.ts';
 import type {Interest} from '../../model/interest.ts';
-import type {Severity, Snapshot} from '../../model/snapshot.ts';
-import type {PanelState} from '../panel.ts';
+import type {Severity} from '../../model/severity.ts';
+import type {Snapshot} from '../../model/snapshot.ts';
 import {cursorIn} from '../row-filter.ts';
 import {type KafkaOverview, overviewOf} from './kafka-overview.ts';
 import {severitiesOf, type Whereabouts, whereabouts} from './places.ts';

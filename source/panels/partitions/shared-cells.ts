@@ -1,9 +1,11 @@
 import {type Rich, richWidth, type Span, writeRich} from '../../components/spans.ts';
 import type {Column} from '../../components/table.ts';
 import {formatAge, formatInteger, formatSeconds, methodPrefix} from '../../model/format.ts';
+import type {Drain, LagMethod, LagVerdict, RetentionClock} from '../../model/kafka/lag-fields.ts';
+import type {Origin} from '../../model/origin.ts';
 import {codeOf, type Reason, type ReasonCode, reasonsIn} from '../../model/reason.ts';
 import {reasonText} from '../../model/reason-words.ts';
-import type {Drain, LagMethod, LagVerdict, Origin, RetentionClock, Severity} from '../../model/snapshot.ts';
+import type {Severity} from '../../model/severity.ts';
 import type {Grid, Rect} from '../../terminal/grid.ts';
 import {textWidth} from '../../terminal/width.ts';
 import {type GlyphSet, type Status, statusStyles, styles} from '../../theme.ts';

@@ -1,6 +1,6 @@
 import {richWidth, type Span} from '../../components/spans.ts';
 import {type Tab, tabSpans} from '../../components/tabs.ts';
-import {worstOf} from '../../model/limits.ts';
+import {worstSeverity} from '../../model/severity.ts';
 import {type GlyphSet, styles} from '../../theme.ts';
 import {verdictOf} from '../severity-marks.ts';
 import {partitionsHeadline} from './headline.ts';
@@ -11,7 +11,7 @@ import type {PartitionsView} from './select-view.ts';
 const shownTabs = ({tab, severities}: PartitionsView, first: string): readonly Tab[] =>
 	tabs.map(({title, id, isMarked}, index) => {
 		// What is wrong with the shown list is said by its rows and the headline.
-		const status = isMarked && index !== tab ? worstOf(severities(id)) : 'ok';
+		const status = isMarked && index !== tab ? worstSeverity(severities(id)) : 'ok';
 		const shown = {title: index === 0 && first !== '' ? first : title};
 		return status === 'ok' ? shown : {...shown, status};
 	});

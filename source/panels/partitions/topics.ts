@@ -1,19 +1,11 @@
 import type {Span} from '../../components/spans.ts';
 import type {Column} from '../../components/table.ts';
-import {
-	formatAge,
-	formatClock,
-	formatCount,
-	formatInteger,
-	formatMoment,
-	formatNumber,
-	formatRate,
-	formatSpan,
-	formatValue,
-} from '../../model/format.ts';
-import {byBadness} from '../../model/limits.ts';
+import {formatAge, formatCount, formatInteger, formatNumber, formatRate, formatSpan, formatValue} from '../../model/format.ts';
+import {formatClock, formatMoment} from '../../model/format-time.ts';
 import {reasonText} from '../../model/reason-words.ts';
-import type {Snapshot, TopicView} from '../../model/snapshot.ts';
+import {bySeverity} from '../../model/severity.ts';
+import type {Snapshot} from '../../model/snapshot.ts';
+import type {TopicView} from '../../model/views/topic.ts';
 import {type GlyphSet, statusStyles, styles} from '../../theme.ts';
 import {type Pair, pairsOf} from '../detail.ts';
 import {byText} from '../row-filter.ts';
@@ -201,7 +193,7 @@ export const topicsList = sealList({
 	titles: ({topic}) => [`topic ${topic}`],
 	empty: (overview) => whyNone(overview, 'topics', 'the cluster answers and has no topics'),
 	orders: [
-		{name: 'worst', compare: (a, b) => byBadness(a.severity, b.severity) || b.leaderless - a.leaderless},
+		{name: 'worst', compare: (a, b) => bySeverity(a.severity, b.severity) || b.leaderless - a.leaderless},
 		{name: 'messages', column: 'messages', compare: (a, b) => most(a.messages, b.messages)},
 		{name: 'rate', column: 'rate', compare: (a, b) => most(a.ratePerSecond, b.ratePerSecond)},
 		{name: 'name', column: 'name', isRising: true, compare: () => 0},

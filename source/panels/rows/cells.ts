@@ -1,6 +1,7 @@
 import type {Rich} from '../../components/spans.ts';
 import type {Column} from '../../components/table.ts';
-import {formatAge, formatMoment, formatSeconds, formatValue, unknownText} from '../../model/format.ts';
+import {formatAge, formatSeconds, formatValue, unknownText} from '../../model/format.ts';
+import {formatMoment} from '../../model/format-time.ts';
 import {type GlyphSet, styles} from '../../theme.ts';
 import {byText} from '../row-filter.ts';
 import {markOf} from '../severity-marks.ts';

@@ -1,6 +1,7 @@
 import {type Tab, tabSpans} from '../../components/tabs.ts';
-import {formatAge, formatDateTime} from '../../model/format.ts';
-import {worstOf} from '../../model/limits.ts';
+import {formatAge} from '../../model/format.ts';
+import {formatDateTime} from '../../model/format-time.ts';
+import {worstSeverity} from '../../model/severity.ts';
 import type {Grid, Rect} from '../../terminal/grid.ts';
 import {type Pair, paintPairs, pairsOf} from '../detail.ts';
 import {listPage, paintList} from '../list.ts';
@@ -10,11 +11,9 @@ import {cellText, isFalling, paintedColumns, rowStyleOf, titleOf, unitOf} from '
 import type {RowsSpec, RowsTable} from './spec.ts';
 import {ordersOf, type RowsView, selectRows} from './view.ts';
 
-export {type RowsColumn, type RowsSpec, type RowsTable, tableOf} from './spec.ts';
-
 const tabsOf = <Row>(tables: readonly RowsTable<Row>[]): readonly Tab[] =>
 	tables.map(({title, rows, severityOf}) => {
-		const worst = severityOf === undefined ? 'ok' : worstOf(rows.map((row) => severityOf(row)));
+		const worst = severityOf === undefined ? 'ok' : worstSeverity(rows.map((row) => severityOf(row)));
 		return worst === 'ok' ? {title} : {title, status: worst};
 	});
 

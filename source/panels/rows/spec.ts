@@ -1,5 +1,8 @@
-import type {Unit} from '../../model/facts.ts';
-import type {Origin, Severity, Snapshot, SourceView} from '../../model/snapshot.ts';
+import type {Origin} from '../../model/origin.ts';
+import type {Severity} from '../../model/severity.ts';
+import type {Snapshot} from '../../model/snapshot.ts';
+import type {Unit} from '../../model/units.ts';
+import type {SourceView} from '../../model/views/source.ts';
 
 /** What a cell says: null is not known (`?`), undefined does not apply to this row (`—`). */
 export type CellValue = number | string | null | undefined;

@@ -1,7 +1,8 @@
+import type {PanelState} from '../../keys/ui-state.ts';
 import {formatAge, formatCount} from '../../model/format.ts';
-import {worstOf} from '../../model/limits.ts';
-import type {Severity, Snapshot} from '../../model/snapshot.ts';
-import type {Headline, PanelState} from '../panel.ts';
+import {type Severity, worstSeverity} from '../../model/severity.ts';
+import type {Snapshot} from '../../model/snapshot.ts';
+import type {Headline} from '../panel.ts';
 import {cursorIn, passesFilter, sortedRows} from '../row-filter.ts';
 import {byWorstThenOldest} from '../severity-marks.ts';
 import {askingText, silenceItem, silenceText} from '../source-words.ts';
@@ -68,11 +69,11 @@ export const selectRows = <Row>(spec: RowsSpec<Row>, snapshot: Snapshot, state: 
 };
 
 const severityIn = <Row>({rows, severityOf}: RowsTable<Row>): Severity =>
-	severityOf === undefined ? 'ok' : worstOf(rows.map((row) => severityOf(row)));
+	severityOf === undefined ? 'ok' : worstSeverity(rows.map((row) => severityOf(row)));
 
 /** The tab with the worst in it; when all is well the first with rows. */
 const firstTab = <Row>(tables: readonly RowsTable<Row>[]): number => {
-	const worst = worstOf(tables.map(severityIn));
+	const worst = worstSeverity(tables.map(severityIn));
 	return Math.max(
 		0,
 		tables.findIndex((table) => (worst === 'ok' ? table.rows.length > 0 : severityIn(table) === worst)),

@@ -1,7 +1,8 @@
 import {describe, expect, it, test} from 'vitest';
 import type {Fact, TopicConfigsFact} from '../../../source/model/facts.ts';
 import {reasonText} from '../../../source/model/reason-words.ts';
-import type {BrokerView, TopicView} from '../../../source/model/snapshot.ts';
+import type {BrokerView} from '../../../source/model/views/broker.ts';
+import type {TopicView} from '../../../source/model/views/topic.ts';
 import {worded} from '../said.ts';
 import {failure, source, tell} from '../story.ts';
 import {brokerOf, type PartitionSpec, tableOf} from './polls.ts';

@@ -2,8 +2,8 @@ import type {GroupFact, OffsetsFact, RecordTimesFact, TopicConfigsFact} from '..
 import {judgeLag, type LagState, noLag, partitionLoad} from '../../../source/model/kafka/judge-lag.ts';
 import {type LastOwners, lastStableOwners} from '../../../source/model/kafka/partition-owners.ts';
 import {viewRows} from '../../../source/model/kafka/partition-views.ts';
-import type {PartitionView} from '../../../source/model/snapshot.ts';
 import {initialState} from '../../../source/model/state.ts';
+import type {PartitionView} from '../../../source/model/views/partition.ts';
 import {groupOf, member, pollAt, tableOf} from './polls.ts';
 
 /** How one partition and its group stand at a second. */

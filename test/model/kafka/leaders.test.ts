@@ -1,7 +1,7 @@
 import {describe, expect, it, test} from 'vitest';
 import type {BrokerFact} from '../../../source/model/facts.ts';
 import {type LeaderState, noLeaders, watchLeaders} from '../../../source/model/kafka/watch-leaders.ts';
-import type {Mark} from '../../../source/model/snapshot.ts';
+import type {Mark} from '../../../source/model/views/mark.ts';
 import {brokerOf, type PartitionSpec, pollAt, tableOf} from './polls.ts';
 
 /** Polls every two seconds of one table each; null: topics could not be read. */

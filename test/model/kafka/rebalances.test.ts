@@ -4,7 +4,8 @@ import type {GroupFact, GroupMember} from '../../../source/model/facts.ts';
 import {noLag} from '../../../source/model/kafka/judge-lag.ts';
 import type {KafkaPoll} from '../../../source/model/kafka/kafka-poll.ts';
 import {noRebalances, type RebalanceState, watchRebalances} from '../../../source/model/kafka/watch-rebalances.ts';
-import type {Mark, RebalanceView} from '../../../source/model/snapshot.ts';
+import type {Mark} from '../../../source/model/views/mark.ts';
+import type {RebalanceView} from '../../../source/model/views/rebalance.ts';
 import {brokerOf, clusterOf, groupOf, member, newer, newerGroup, pollAt, tableOf} from './polls.ts';
 
 /** All that is known after these polls, with every mark that was set. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import type {RecordTimesFact, TopicConfigsFact} from '../../../source/model/facts.ts';
-import type {PartitionView} from '../../../source/model/snapshot.ts';
+import type {PartitionView} from '../../../source/model/views/partition.ts';
 import {draws} from '../../draws.ts';
 import {worded} from '../said.ts';
 import {base, rowAfter, rowsOf, type World, watch} from './lag-world.ts';

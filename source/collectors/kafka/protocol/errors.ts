@@ -1,4 +1,4 @@
-import type {FailureKind} from '../../../model/facts.ts';
+import type {FailureKind} from '../../../model/failure.ts';
 import {CollectError} from '../../failure.ts';
 
 /** Error codes that read requests can meet, in plain words. */
