@@ -7,7 +7,7 @@ import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import {collectorKinds} from '../source/collectors/index.ts';
-import {readConfig} from '../source/config/read.ts';
+import {readConfig} from '../source/config/read-config.ts';
 import {compactRecording} from '../source/engine/recording/compact-recording.ts';
 import {panels} from '../source/panels/index.ts';
 import {parseRuleFile} from '../source/promql/rule-file.ts';

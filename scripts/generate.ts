@@ -2,11 +2,11 @@
 import {z} from 'zod';
 import type {CollectorKind} from '../source/collectors/collector.ts';
 import {collectorKinds} from '../source/collectors/index.ts';
-import {rootSchema, sourceCommonSchema} from '../source/config/schema.ts';
+import {rootSchema, sourceCommonSchema} from '../source/config/root-schema.ts';
 import type {Scope} from '../source/keys/command.ts';
+import {type CommandLine, linesOf} from '../source/keys/command-lines.ts';
 import {commands} from '../source/keys/commands/index.ts';
 import {keyLabel, namedKeys} from '../source/keys/key-names.ts';
-import {type CommandLine, linesOf} from '../source/keys/lines.ts';
 import type {AnyField, Fields} from '../source/model/describe/field.ts';
 import {reasonCodes} from '../source/model/reason-words.ts';
 import {snapshotView} from '../source/model/snapshot.ts';

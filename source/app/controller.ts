@@ -3,7 +3,7 @@ import type {Command, Surroundings, Update} from '../keys/command.ts';
 import {commands} from '../keys/commands/index.ts';
 import {createKeymap, type KeyOverrides} from '../keys/keymap.ts';
 import {placeCursor} from '../keys/opening.ts';
-import {pressKey, runCommand} from '../keys/run.ts';
+import {pressKey, runCommand} from '../keys/run-command.ts';
 import {typeText} from '../keys/typing.ts';
 import {freshUi, panelState, type UiState} from '../keys/ui-state.ts';
 import type {Interest} from '../model/interest.ts';
@@ -16,10 +16,10 @@ import {shownPanels} from '../panels/shown-panels.ts';
 import type {Grid} from '../terminal/grid.ts';
 import type {InputEvent} from '../terminal/input.ts';
 import type {GlyphSet} from '../theme.ts';
-import {pageOf, type ScreenSize, surroundingsOf} from './around.ts';
 import {openWindow, paintWindow} from './dialogs.ts';
 import {createEffects, type Surface} from './effects.ts';
 import {footerOf} from './footer.ts';
+import {pageOf, type ScreenSize, surroundingsOf} from './surroundings.ts';
 
 /** Between keys, data and cells: holds what a person chose, runs commands, paints frames. */
 export type Controller = {

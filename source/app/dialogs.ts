@@ -1,9 +1,9 @@
 import {type DialogView, dialogRect, paintDialog} from '../components/dialog.ts';
 import {type HelpEntry, layoutHelp} from '../components/help.ts';
-import {type Rich, type Span, wrapWords} from '../components/spans.ts';
+import {type Rich, type Span, wrapWords} from '../components/rich-text.ts';
 import type {Command, Surroundings} from '../keys/command.ts';
+import {linesOf} from '../keys/command-lines.ts';
 import {keysText} from '../keys/key-names.ts';
-import {linesOf} from '../keys/lines.ts';
 import {choicesOf} from '../keys/palette.ts';
 import type {Dialog, UiState} from '../keys/ui-state.ts';
 import type {Grid, Rect} from '../terminal/grid.ts';

@@ -1,10 +1,10 @@
 import {existsSync} from 'node:fs';
 import path from 'node:path';
 import {collectorKinds} from '../collectors/index.ts';
-import {type Environment, parseDotEnv} from '../config/expand.ts';
-import {InputError} from '../config/position.ts';
-import {type Config, readConfig} from '../config/read.ts';
-import type {ExpressionMistake} from '../config/references.ts';
+import type {ExpressionMistake} from '../config/check-references.ts';
+import {type Environment, parseDotEnv} from '../config/expand-variables.ts';
+import {InputError} from '../config/input-error.ts';
+import {type Config, readConfig} from '../config/read-config.ts';
 import {openTrust} from '../config/trust.ts';
 import {guessSources} from '../discovery/guess-sources.ts';
 import {listListeners} from '../discovery/listening-ports.ts';

@@ -1,5 +1,5 @@
 import {closeSync, openSync, readSync} from 'node:fs';
-import {InputError} from '../config/position.ts';
+import {InputError} from '../config/input-error.ts';
 
 /** Files that people write by hand are smaller than this. */
 const mostBytes = 4_000_000;

@@ -1,5 +1,5 @@
 import {atTheEdge} from '../collectors/cleaning-edge.ts';
-import type {Config} from '../config/read.ts';
+import type {Config} from '../config/read-config.ts';
 import {systemClock} from '../engine/clock.ts';
 import {startLive} from '../engine/live.ts';
 import {parseMoment} from '../engine/parse-moment.ts';

@@ -2,7 +2,7 @@ import {existsSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {stringify} from 'yaml';
 import {collectorKinds} from '../collectors/index.ts';
-import {InputError} from '../config/position.ts';
+import {InputError} from '../config/input-error.ts';
 import {guessSources} from '../discovery/guess-sources.ts';
 import {listListeners} from '../discovery/listening-ports.ts';
 import {writeConfig} from '../discovery/write-config.ts';

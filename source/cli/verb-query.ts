@@ -1,6 +1,6 @@
-import type {Evaluation} from '../model/evaluation.ts';
 import type {Labels} from '../model/facts.ts';
 import {formatAge, formatCount} from '../model/format.ts';
+import type {Evaluation} from '../model/promql-contract.ts';
 import {formatValue} from '../promql/go-format.ts';
 import {formatLabels, labelSet} from '../promql/labels.ts';
 import {parseExpression} from '../promql/parse.ts';

@@ -1,6 +1,6 @@
 import {globSync} from 'node:fs';
 import path from 'node:path';
-import {InputError} from '../config/position.ts';
+import {InputError} from '../config/input-error.ts';
 import {type FindRuleFiles, runUnitTests, type UnitTestCase, type UnitTestReport} from '../promql/unit-test.ts';
 import {exitCode, UsageError} from './exit-codes.ts';
 import {formatOf, type Invocation, type Verb} from './invocation.ts';

@@ -1,7 +1,7 @@
-import type {PartOutcome} from '../model/events.ts';
+import type {Collector} from '../model/collector-contract.ts';
 import type {Failure} from '../model/failure.ts';
+import type {PartOutcome} from '../model/feed-events.ts';
 import {plainText} from '../model/plain-text.ts';
-import type {Collector} from '../model/poll.ts';
 import {CollectError, toFailure} from './failure.ts';
 
 /**

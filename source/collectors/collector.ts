@@ -1,5 +1,5 @@
 import type {z} from 'zod';
-import type {Collector} from '../model/poll.ts';
+import type {Collector} from '../model/collector-contract.ts';
 import type {SourceTraits} from '../model/source-definition.ts';
 
 /** What a collector is made with. */

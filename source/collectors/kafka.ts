@@ -1,5 +1,5 @@
-import type {PartOutcome} from '../model/events.ts';
-import type {CollectContext, Collector} from '../model/poll.ts';
+import type {CollectContext, Collector} from '../model/collector-contract.ts';
+import type {PartOutcome} from '../model/feed-events.ts';
 import {defineKind} from './collector.ts';
 import {CollectError} from './failure.ts';
 import {openAccess} from './kafka/cluster-access.ts';

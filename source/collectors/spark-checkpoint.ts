@@ -1,6 +1,6 @@
 import {z} from 'zod';
-import type {PartOutcome} from '../model/events.ts';
-import type {CollectContext, Collector} from '../model/poll.ts';
+import type {CollectContext, Collector} from '../model/collector-contract.ts';
+import type {PartOutcome} from '../model/feed-events.ts';
 import {type CollectorKind, type CollectorSetting, defineKind} from './collector.ts';
 import {CollectError, toFailure} from './failure.ts';
 import {durationSchema} from './mapping/index.ts';

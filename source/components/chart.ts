@@ -5,7 +5,7 @@ import {drawLine, extentOf, pointsInWindow, valueAt} from './chart-lines.ts';
 import {chooseRange, type Extent, shareOf, tickValues, type ValueRange} from './chart-range.ts';
 import {alignWindow, columnOf, timeLabel, timeTicks} from './chart-time.ts';
 import {DotPlot} from './dot-plot.ts';
-import type {Span} from './spans.ts';
+import type {Span} from './rich-text.ts';
 import type {Point} from './sparkline.ts';
 
 /** One line of a chart. */

@@ -1,7 +1,7 @@
 import type {Grid, Rect} from '../terminal/grid.ts';
 import type {GlyphSet} from '../theme.ts';
 import {type FrameView, paintFrame} from './frame.ts';
-import {type Rich, richWidth, writeRich} from './spans.ts';
+import {type Rich, richWidth, writeRich} from './rich-text.ts';
 
 /** A small window over the panels: frame and lines of text, scrolled by `top`. */
 export type DialogView = Pick<FrameView, 'title' | 'verdict' | 'note' | 'foot'> & {readonly lines: readonly Rich[]; readonly top?: number};

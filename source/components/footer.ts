@@ -1,7 +1,7 @@
 import type {Grid, Rect} from '../terminal/grid.ts';
 import {textWidth} from '../terminal/width.ts';
 import {styles} from '../theme.ts';
-import {type Rich, richWidth, writeRich} from './spans.ts';
+import {type Rich, richWidth, writeRich} from './rich-text.ts';
 
 /** A key and what it does here and now; the most useful first, since those at the end are left out when there is no room. */
 export type Hint = {readonly keys: string; readonly action: string};

@@ -1,7 +1,7 @@
 import type {Grid, Rect} from '../terminal/grid.ts';
 import {textWidth} from '../terminal/width.ts';
 import {type GlyphSet, styles} from '../theme.ts';
-import {type Rich, richWidth, spansOf, writeRich} from './spans.ts';
+import {type Rich, richWidth, spansOf, writeRich} from './rich-text.ts';
 
 /** What stands around a panel: its border, title line and the notes on it. */
 export type FrameView = {

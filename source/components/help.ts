@@ -2,7 +2,7 @@ import type {Rect} from '../terminal/grid.ts';
 import {padTo, textWidth} from '../terminal/width.ts';
 import {styles} from '../theme.ts';
 import {centred, type DialogView} from './dialog.ts';
-import type {Span} from './spans.ts';
+import type {Span} from './rich-text.ts';
 
 /** One command as help shows it. */
 export type HelpEntry = {readonly group: string; readonly keys: string; readonly description: string; readonly id?: string};

@@ -1,6 +1,6 @@
 import type {Grid, Rect} from '../terminal/grid.ts';
 import {type GlyphSet, statusStyles, styles} from '../theme.ts';
-import {type Rich, richWidth, type Span, spansOf, writeRich} from './spans.ts';
+import {type Rich, richWidth, type Span, spansOf, writeRich} from './rich-text.ts';
 
 /** How many things on the screen are in which state. */
 export type Counts = {readonly critical: number; readonly warning: number; readonly unknown: number};

@@ -1,8 +1,8 @@
 import type {Grid, Rect} from '../terminal/grid.ts';
 import {textWidth} from '../terminal/width.ts';
 import {attributes, type GlyphSet, styles} from '../theme.ts';
-import {type ColumnShape, type FittedColumn, fitColumns} from './columns.ts';
-import {type Rich, richWidth, spansOf, writeRich} from './spans.ts';
+import {type ColumnShape, type FittedColumn, fitColumns} from './fit-columns.ts';
+import {type Rich, richWidth, spansOf, writeRich} from './rich-text.ts';
 
 /** One column of a table of rows `Row`. */
 export type Column<Row> = ColumnShape & {

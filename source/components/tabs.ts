@@ -1,5 +1,5 @@
 import {type GlyphSet, type Status, statusStyles, styles} from '../theme.ts';
-import {richWidth, type Span} from './spans.ts';
+import {richWidth, type Span} from './rich-text.ts';
 
 /** One tab: its title and, when something is wrong behind it, the mark that says so. */
 export type Tab = {readonly title: string; readonly status?: Status};

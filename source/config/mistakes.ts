@@ -1,6 +1,6 @@
 import type {z} from 'zod';
-import type {SourceDocument} from './document.ts';
-import type {Mistake} from './position.ts';
+import type {Mistake} from './input-error.ts';
+import type {SourceDocument} from './yaml-document.ts';
 
 /** A path into a config as people write it: `sources.api.requests[0].path`. */
 export const writePath = (at: readonly PropertyKey[]): string =>

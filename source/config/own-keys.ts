@@ -2,10 +2,10 @@ import type {Command, Scope} from '../keys/command.ts';
 import {commands} from '../keys/commands/index.ts';
 import {arrivingKey, namedKeys, normalizeKey} from '../keys/key-names.ts';
 import {answersIn, createKeymap, type KeyOverrides} from '../keys/keymap.ts';
-import type {SourceDocument} from './document.ts';
+import type {Mistake} from './input-error.ts';
 import {mistakeAt} from './mistakes.ts';
-import {nearestText} from './nearest.ts';
-import type {Mistake} from './position.ts';
+import {nearestText} from './nearest-word.ts';
+import type {SourceDocument} from './yaml-document.ts';
 
 /** `keys:` as it stands in a config. */
 export type WrittenKeys = Readonly<Record<string, string | readonly string[]>>;

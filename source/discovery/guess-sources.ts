@@ -1,5 +1,5 @@
 import type {Clue, CollectorKind, WrittenOptions} from '../collectors/collector.ts';
-import type {Environment} from '../config/expand.ts';
+import type {Environment} from '../config/expand-variables.ts';
 import type {Listener} from './listening-ports.ts';
 
 /** A source that may be there, with the reason it was guessed; nothing was asked of it yet. */

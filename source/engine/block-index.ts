@@ -1,4 +1,4 @@
-import type {FeedEvent} from '../model/events.ts';
+import type {FeedEvent} from '../model/feed-events.ts';
 import type {Block} from './event-block.ts';
 
 /** Finds blocks by what they cover, and reads their events, which are kept for a while. */

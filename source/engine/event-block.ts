@@ -1,4 +1,4 @@
-import type {FeedEvent} from '../model/events.ts';
+import type {FeedEvent} from '../model/feed-events.ts';
 
 /** A run of events kept somewhere: compressed in memory, or in a file. */
 export type Block = {

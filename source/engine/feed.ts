@@ -1,4 +1,4 @@
-import type {ClockEvent, FeedEvent, SampleEvent, StartedEvent, TickEvent} from '../model/events.ts';
+import type {ClockEvent, FeedEvent, SampleEvent, StartedEvent, TickEvent} from '../model/feed-events.ts';
 import type {Clock} from './clock.ts';
 
 export type Listener = (event: FeedEvent) => void;

@@ -1,4 +1,4 @@
-import type {FeedEvent} from '../model/events.ts';
+import type {FeedEvent} from '../model/feed-events.ts';
 import {type BlockIndex, forgetOldest} from './block-index.ts';
 import type {BlockList} from './event-block.ts';
 import type {Model} from './model-contract.ts';

@@ -1,4 +1,4 @@
-import type {FeedEvent} from '../model/events.ts';
+import type {FeedEvent} from '../model/feed-events.ts';
 import {createBlockIndex} from './block-index.ts';
 import type {BlockList} from './event-block.ts';
 import {createHistoryStates} from './history-states.ts';

@@ -1,5 +1,5 @@
+import type {Collector} from '../model/collector-contract.ts';
 import {type Interest, noInterest} from '../model/interest.ts';
-import type {Collector} from '../model/poll.ts';
 import type {Clock} from './clock.ts';
 import {createFeed, createStream, type Feed} from './feed.ts';
 import {createHistory, type Moment} from './history.ts';

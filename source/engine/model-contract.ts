@@ -1,4 +1,4 @@
-import type {FeedEvent} from '../model/events.ts';
+import type {FeedEvent} from '../model/feed-events.ts';
 
 /**
  * What the engine needs of the model: a pure fold over events, and what panels see of a state. States are immutable and

@@ -1,5 +1,5 @@
-import type {PartOutcome} from '../model/events.ts';
 import type {Failure} from '../model/failure.ts';
+import type {PartOutcome} from '../model/feed-events.ts';
 
 /** Which parts of a source are to be asked in a poll: each part's own interval, and limits that servers asked for. Times are elapsed ms. */
 export type PartSchedule = {

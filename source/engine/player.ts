@@ -1,4 +1,4 @@
-import type {FeedEvent} from '../model/events.ts';
+import type {FeedEvent} from '../model/feed-events.ts';
 import type {Cancel, Clock} from './clock.ts';
 import type {History, Moment} from './history.ts';
 

@@ -1,4 +1,4 @@
-import type {FeedEvent, PartOutcome, SampleEvent} from '../model/events.ts';
+import type {FeedEvent, PartOutcome, SampleEvent} from '../model/feed-events.ts';
 import {decodeValue} from './recording/codec.ts';
 import {writeEvent} from './recording/event-line.ts';
 

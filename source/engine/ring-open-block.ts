@@ -1,4 +1,4 @@
-import type {FeedEvent} from '../model/events.ts';
+import type {FeedEvent} from '../model/feed-events.ts';
 import type {Block} from './event-block.ts';
 import {createLineWriter} from './ring-lines.ts';
 import {createBlockReader, type Piece, squeezed} from './ring-pieces.ts';

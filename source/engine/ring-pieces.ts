@@ -1,4 +1,4 @@
-import type {FeedEvent} from '../model/events.ts';
+import type {FeedEvent} from '../model/feed-events.ts';
 import {compress, decompress} from './recording/format.ts';
 import {createLineReader} from './ring-lines.ts';
 

@@ -1,4 +1,4 @@
-import type {FeedEvent} from '../model/events.ts';
+import type {FeedEvent} from '../model/feed-events.ts';
 import type {Block, BlockList} from './event-block.ts';
 import {type OpenBlock, openBlock} from './ring-open-block.ts';
 

@@ -1,5 +1,5 @@
-import type {PartOutcome} from '../model/events.ts';
-import {sameBits} from '../model/same-bits.ts';
+import {sameBits} from '../model/equal-columns.ts';
+import type {PartOutcome} from '../model/feed-events.ts';
 
 /**
  * The same parts, where whatever equals its counterpart of the poll before is the very object of then: most of what a big cluster

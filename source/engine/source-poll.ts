@@ -1,7 +1,7 @@
-import type {PartOutcome} from '../model/events.ts';
+import type {Collector} from '../model/collector-contract.ts';
 import type {Failure} from '../model/failure.ts';
+import type {PartOutcome} from '../model/feed-events.ts';
 import type {Interest} from '../model/interest.ts';
-import type {Collector} from '../model/poll.ts';
 import type {Clock} from './clock.ts';
 import type {Feed} from './feed.ts';
 import type {PartSchedule} from './part-schedule.ts';

@@ -1,4 +1,4 @@
-import type {FeedEvent} from '../model/events.ts';
+import type {FeedEvent} from '../model/feed-events.ts';
 import type {Model} from './model-contract.ts';
 
 /** What a screen reads; the shape of React's `useSyncExternalStore`. */

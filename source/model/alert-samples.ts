@@ -1,6 +1,6 @@
 import type {AlertInstance} from './alert-instance.ts';
-import type {Element} from './evaluation.ts';
 import type {Labels} from './facts.ts';
+import type {Element} from './promql-contract.ts';
 import type {RecordingRule} from './rule-definitions.ts';
 import {byName, isStaleAt, lastTime, type SeriesIndex, seriesKey} from './series.ts';
 

@@ -1,7 +1,7 @@
 import type {AlertInstance} from './alert-instance.ts';
 import {alertSamples, type IsHonest, type RuleSample, recordedSamples, vanishedRecords} from './alert-samples.ts';
-import type {Evaluation, Promql} from './evaluation.ts';
 import type {Labels} from './facts.ts';
+import type {Evaluation, Promql} from './promql-contract.ts';
 import type {AlertRule, RecordingRule, RuleGroup} from './rule-definitions.ts';
 import {labelsText, type SeriesIndex} from './series.ts';
 

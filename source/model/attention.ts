@@ -1,7 +1,7 @@
 import {contributions} from './attention/contributions.ts';
 import {fold} from './attention/fold.ts';
 import type {AttentionItem, Watched} from './attention/item.ts';
-import {madeOnce} from './made-once.ts';
+import {madeOnce} from './memo.ts';
 import {type Severity, worstSeverity} from './severity.ts';
 
 /** Everything that deserves a look at one moment, and what it adds up to. */

@@ -211,7 +211,7 @@ export type RecordTimesFact = {
 	readonly readAtMs: number;
 };
 
-/** Facts that something is judged by; `intake.ts` says who does. */
+/** Facts that something is judged by; `ingest-facts.ts` says who does. */
 export type JudgedFact =
 	| MetricFact
 	| HealthFact

@@ -1,5 +1,5 @@
 import type {Field, ValueOfFields} from './describe/field.ts';
-import {flag, maybe, text, time} from './describe/fields.ts';
+import {flag, maybe, text, time} from './describe/make-fields.ts';
 
 /** Whether the value is the last good one of a source that does not answer now. */
 export const stale: Field<boolean> = flag('its source does not answer now; the value is the last good one');

@@ -1,4 +1,4 @@
-import {may, template} from './describe/fields.ts';
+import {may, template} from './describe/make-fields.ts';
 
 /** Where the config says what a thing is part of. */
 export const partOfEntry = may(

@@ -4,12 +4,12 @@ import {viewBrokers, viewClusters} from './kafka/broker-views.ts';
 import {kafkaOf} from './kafka/compare-polls.ts';
 import {viewGroups} from './kafka/group-views.ts';
 import {viewTopics} from './kafka/topic-views.ts';
-import {viewProblems} from './problems.ts';
-import {viewSections} from './sections/judge.ts';
+import {viewProblems} from './problem-views.ts';
+import {viewRows} from './row-lists.ts';
+import {viewSections} from './sections/every-section.ts';
 import type {Snapshot} from './snapshot.ts';
 import {viewSources} from './sources.ts';
 import type {State} from './state.ts';
-import {viewRows} from './told-rows.ts';
 
 /** Makes the Snapshot of one State: pure, nothing is remembered, so equal States give equal Snapshots. */
 export const project = (state: State, definitions: Definitions, mode: Snapshot['mode']): Snapshot => {

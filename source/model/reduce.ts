@@ -1,21 +1,21 @@
 import type {AlertInstance} from './alert-instance.ts';
 import {evaluateGroup} from './alerts.ts';
 import type {Definitions} from './definitions.ts';
-import type {Promql} from './evaluation.ts';
-import type {FeedEvent} from './events.ts';
+import {evaluateWatches, reachOf, type Watch, watchesOf} from './evaluate-watched.ts';
+import type {FeedEvent} from './feed-events.ts';
 import {heldBytes} from './held-bytes.ts';
-import {ingest, writeRuleSamples} from './ingest.ts';
+import {ingest, writeRuleSamples} from './ingest-poll.ts';
 import {comparePolls} from './kafka/compare-polls.ts';
 import {project} from './project.ts';
+import type {Promql} from './promql-contract.ts';
 import type {RuleGroup} from './rule-definitions.ts';
 import {seriesForRules} from './rule-series.ts';
-import {rememberSections} from './sections/judge.ts';
+import {rememberSections} from './sections/every-section.ts';
 import type {SeriesIndex} from './series.ts';
 import type {Snapshot} from './snapshot.ts';
 import {settleSources} from './sources.ts';
 import {initialState, type State} from './state.ts';
 import type {Mark} from './views/mark.ts';
-import {evaluateWatches, reachOf, type Watch, watchesOf} from './watch.ts';
 
 /** The pure heart: events in, States out, Snapshots to look at. */
 export type Model = {

@@ -1,4 +1,4 @@
-import {memo} from './made-once.ts';
+import {memo} from './memo.ts';
 import {chunkAt, firstAfter, isStaleAt, oldestChunk, type Sample, type Series, timeAt, valueAt} from './series.ts';
 
 type View = {readonly first: number; readonly end: number; readonly samples: readonly Sample[]};

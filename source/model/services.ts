@@ -1,14 +1,14 @@
-import {type ClaimDefinition, serviceClaims} from './claims.ts';
-import type {Evaluation} from './evaluation.ts';
+import type {ServiceStanding} from './basis.ts';
+import {type ClaimDefinition, serviceClaims} from './judge-claims.ts';
 import {filledBy, legendOf} from './legend.ts';
+import type {Evaluation} from './promql-contract.ts';
 import {failureReason, type Reason} from './reason.ts';
 import type {Answer, Ask} from './sections/asks.ts';
 import type {Judged as Asked, Judging} from './sections/section.ts';
 import {judgeSourceItself, judgeTarget} from './service-health.ts';
 import type {Severity} from './severity.ts';
-import type {Since} from './since.ts';
-import type {ServiceStanding} from './standing.ts';
 import {knowledgeOf, type SourceKnowledge, type State} from './state.ts';
+import type {Since} from './state-since.ts';
 import type {ServiceClaimView} from './views/claim.ts';
 import type {ServiceState, ServiceView} from './views/service.ts';
 

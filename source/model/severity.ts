@@ -1,4 +1,4 @@
-import {choice} from './describe/fields.ts';
+import {choice} from './describe/make-fields.ts';
 
 /** From best to worst. `unknown` stands above `ok` (not knowing is never fine) and below `warning` (a known trouble comes first). */
 export const severityOrder = ['ok', 'unknown', 'warning', 'critical'] as const;

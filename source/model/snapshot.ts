@@ -1,6 +1,6 @@
 import type {PanelChoice} from './definitions.ts';
 import type {ValueOf} from './describe/field.ts';
-import {choice, constant, describe, hidden, list, number, text, time} from './describe/fields.ts';
+import {choice, constant, describe, hidden, list, number, text, time} from './describe/make-fields.ts';
 import {rowLists} from './fact-kinds/index.ts';
 import {sectionLists} from './sections/index.ts';
 import {severity} from './severity.ts';

@@ -1,4 +1,4 @@
-import {stateOfFailure} from './ingest.ts';
+import {stateOfFailure} from './ingest-poll.ts';
 import type {Severity} from './severity.ts';
 import type {SourceDefinition, Sourced} from './source-definition.ts';
 import {givesOf} from './source-traits.ts';

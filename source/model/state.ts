@@ -1,11 +1,11 @@
 import type {AlertInstance} from './alert-instance.ts';
 import type {RuleHealth} from './alerts.ts';
-import type {Evaluation} from './evaluation.ts';
 import type {HappenedRow} from './fact-kinds/row-kind.ts';
 import type {Fact} from './facts.ts';
 import type {Failure} from './failure.ts';
 import type {KafkaState} from './kafka/kafka-state.ts';
-import {memo} from './made-once.ts';
+import {memo} from './memo.ts';
+import type {Evaluation} from './promql-contract.ts';
 import {emptyIndex, type Series, type SeriesIndex} from './series.ts';
 import type {Sourced} from './source-definition.ts';
 import type {Mark} from './views/mark.ts';

@@ -1,4 +1,4 @@
-import {jsonWriter} from '../model/describe/json.ts';
+import {jsonWriter} from '../model/describe/json-writer.ts';
 import {type Snapshot, snapshotView} from '../model/snapshot.ts';
 import type {SnapshotDocument} from './schema.ts';
 

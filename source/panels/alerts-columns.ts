@@ -4,7 +4,7 @@ import {formatDateTime} from '../model/format-time.ts';
 import {reasonText} from '../model/reason-words.ts';
 import type {AlertView} from '../model/views/alert.ts';
 import {type GlyphSet, type Status, styles} from '../theme.ts';
-import {type Pair, pairsOf} from './detail.ts';
+import {type Pair, pairsOf} from './label-pairs.ts';
 import {severityStyle, titled} from './severity-marks.ts';
 
 /** `firing 1m12s`, `pending 3:20 of 5:00`, `resolved 2m05s ago`, `suppressed by silence 7`, `unknown`. */

@@ -1,10 +1,10 @@
-import type {Span} from '../components/spans.ts';
+import type {Span} from '../components/rich-text.ts';
 import {formatAge, formatValue} from '../model/format.ts';
 import {formatClock} from '../model/format-time.ts';
 import type {Claimed, FigureClaimView, ServiceClaimView} from '../model/views/claim.ts';
 import type {KpiView} from '../model/views/kpi.ts';
 import {type GlyphSet, styles} from '../theme.ts';
-import type {Pair} from './detail.ts';
+import type {Pair} from './label-pairs.ts';
 
 /** `api says 2`: what others say where that is something else than what is shown; empty when nobody contradicts. */
 export const contradiction = <Claim extends Claimed>(claims: readonly Claim[] | undefined, wordOf: (claim: Claim) => string): string =>

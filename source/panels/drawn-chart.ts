@@ -1,5 +1,5 @@
 import {type ChartView as PaintedView, paintChart} from '../components/chart.ts';
-import {memo} from '../model/made-once.ts';
+import {memo} from '../model/memo.ts';
 import type {ChartView} from '../model/views/chart.ts';
 import {Grid, type Rect} from '../terminal/grid.ts';
 import type {GlyphSet} from '../theme.ts';

@@ -3,7 +3,7 @@ import {formatNumber, formatRatio} from '../model/format.ts';
 import type {Origin} from '../model/origin.ts';
 import type {Snapshot} from '../model/snapshot.ts';
 import {rowsPanel} from './rows/rows-panel.ts';
-import {type RowsTable, tableOf} from './rows/spec.ts';
+import {type RowsTable, tableOf} from './rows/rows-spec.ts';
 
 type Host = HostFact & Origin;
 type Disk = HostFact['disks'][number] & {readonly host: Host};

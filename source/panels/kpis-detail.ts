@@ -1,6 +1,6 @@
 import {paintAsciiChart} from '../components/ascii-chart.ts';
 import {shareOf} from '../components/chart-range.ts';
-import {writeRich} from '../components/spans.ts';
+import {writeRich} from '../components/rich-text.ts';
 import {formatAge, formatRound, formatSpan, formatValue} from '../model/format.ts';
 import {formatClock} from '../model/format-time.ts';
 import {reasonText} from '../model/reason-words.ts';
@@ -8,7 +8,7 @@ import type {KpiView} from '../model/views/kpi.ts';
 import type {Grid, Rect} from '../terminal/grid.ts';
 import {type GlyphSet, statusStyles, styles} from '../theme.ts';
 import {claimPairs, figureWord} from './claim-words.ts';
-import {type Pair, paintPairs, pairsOf} from './detail.ts';
+import {type Pair, paintPairs, pairsOf} from './label-pairs.ts';
 import type {PaintContext} from './panel.ts';
 import {verdictOf} from './severity-marks.ts';
 import {pointsOf, usualStepMs} from './spark-window.ts';

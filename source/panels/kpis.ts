@@ -1,4 +1,4 @@
-import {type Rich, writeRich} from '../components/spans.ts';
+import {type Rich, writeRich} from '../components/rich-text.ts';
 import type {Column} from '../components/table.ts';
 import type {PanelState} from '../keys/ui-state.ts';
 import {formatAge, formatChange, formatRate, formatSpan, formatValue} from '../model/format.ts';
@@ -10,8 +10,8 @@ import type {Grid, Rect} from '../terminal/grid.ts';
 import {type GlyphSet, styles} from '../theme.ts';
 import {contradiction, contradictionSpans} from './claim-words.ts';
 import {explainKpi, paintKpi} from './kpis-detail.ts';
-import {dimWhenStale, paintList} from './list.ts';
 import {openedRows, rowInHand} from './opened-rows.ts';
+import {dimWhenStale, paintList} from './paint-list.ts';
 import {type PaintContext, type Panel, sealPanel} from './panel.ts';
 import {byText, cursorIn, passesFilter, sortedRows} from './row-filter.ts';
 import {byWorstThenOldest, severityStyle, titled} from './severity-marks.ts';

@@ -1,5 +1,5 @@
 import type {ChartView as PaintedView} from '../components/chart.ts';
-import {writeRich} from '../components/spans.ts';
+import {writeRich} from '../components/rich-text.ts';
 import {type Tab, tabSpans} from '../components/tabs.ts';
 import type {PanelState} from '../keys/ui-state.ts';
 import {formatAge, formatNumber, formatRound, formatSpan, formatValue} from '../model/format.ts';
@@ -12,8 +12,8 @@ import type {Mark} from '../model/views/mark.ts';
 import type {Grid, Rect} from '../terminal/grid.ts';
 import {styles} from '../theme.ts';
 import {paintedMarks} from './chart-marks.ts';
-import {type Pair, pairsOf} from './detail.ts';
 import {paintDrawn} from './drawn-chart.ts';
+import {type Pair, pairsOf} from './label-pairs.ts';
 import {type Framing, type Headline, type PaintContext, type Panel, sealPanel} from './panel.ts';
 import {cursorIn, passesFilter} from './row-filter.ts';
 import {verdictOf} from './severity-marks.ts';

@@ -1,9 +1,9 @@
 import {formatCount, formatInteger} from '../model/format.ts';
-import {madeOnce} from '../model/made-once.ts';
+import {madeOnce} from '../model/memo.ts';
 import type {Origin} from '../model/origin.ts';
 import type {Snapshot} from '../model/snapshot.ts';
 import {rowsPanel} from './rows/rows-panel.ts';
-import type {RowsColumn, RowsTable} from './rows/spec.ts';
+import type {RowsColumn, RowsTable} from './rows/rows-spec.ts';
 
 type Listing = Snapshot['listings'][number];
 /** Rows of a listing have no name: `id` is what stands first, and which one of its like. */

@@ -1,5 +1,5 @@
 import {paintFrame} from '../components/frame.ts';
-import {type Rich, richWidth, type Span, spansOf, writeRich} from '../components/spans.ts';
+import {type Rich, richWidth, type Span, spansOf, writeRich} from '../components/rich-text.ts';
 import {formatInteger} from '../model/format.ts';
 import {Grid} from '../terminal/grid.ts';
 import {styles} from '../theme.ts';

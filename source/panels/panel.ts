@@ -1,9 +1,9 @@
-import type {Rich, Span} from '../components/spans.ts';
+import type {Rich, Span} from '../components/rich-text.ts';
 import type {PanelState} from '../keys/ui-state.ts';
 import type {AttentionItem} from '../model/attention/item.ts';
 import {attention} from '../model/attention.ts';
 import {type Interest, noInterest} from '../model/interest.ts';
-import {once} from '../model/made-once.ts';
+import {once} from '../model/memo.ts';
 import type {Severity} from '../model/severity.ts';
 import type {Snapshot} from '../model/snapshot.ts';
 import type {Grid, Rect} from '../terminal/grid.ts';

@@ -4,7 +4,7 @@ import {formatDateTime} from '../model/format-time.ts';
 import {reasonText} from '../model/reason-words.ts';
 import type {QualityView} from '../model/views/quality.ts';
 import {type GlyphSet, styles} from '../theme.ts';
-import {type Pair, pairsOf} from './detail.ts';
+import {type Pair, pairsOf} from './label-pairs.ts';
 import {severityStyle, titled} from './severity-marks.ts';
 
 /** The measured figure: a ratio in percent, or a value in its unit; `?` when neither is known. */

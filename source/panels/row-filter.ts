@@ -1,4 +1,4 @@
-import {madeOnce} from '../model/made-once.ts';
+import {madeOnce} from '../model/memo.ts';
 
 /**
  * Whether a row with these texts passes a filter as typed: plain text, case ignored, found in any of them; a leading `!`

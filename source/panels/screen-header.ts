@@ -1,5 +1,5 @@
 import type {HeaderView} from '../components/overview-header.ts';
-import type {Rich, Span} from '../components/spans.ts';
+import type {Rich, Span} from '../components/rich-text.ts';
 import {attention} from '../model/attention.ts';
 import {formatAge, formatCount, formatNumber, formatSpan} from '../model/format.ts';
 import {formatClock, formatMoment} from '../model/format-time.ts';

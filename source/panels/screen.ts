@@ -1,11 +1,11 @@
 import {type FooterView, paintFooter} from '../components/footer.ts';
 import {layoutOverview, naturalRows, type OverviewLayout, type OverviewSlot} from '../components/overview.ts';
 import {countSpans, paintHeader} from '../components/overview-header.ts';
-import {type Span, writeRich} from '../components/spans.ts';
+import {type Span, writeRich} from '../components/rich-text.ts';
 import {freshPanelState, type PanelState} from '../keys/ui-state.ts';
 import {shortOf} from '../model/attention/words.ts';
 import {attention} from '../model/attention.ts';
-import {madeOnce, memo} from '../model/made-once.ts';
+import {madeOnce, memo} from '../model/memo.ts';
 import type {Snapshot} from '../model/snapshot.ts';
 import {Grid, type Rect} from '../terminal/grid.ts';
 import type {GlyphSet} from '../theme.ts';

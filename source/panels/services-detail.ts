@@ -1,11 +1,12 @@
+import {sourceWords} from '../model/attention/words.ts';
 import {formatAge, formatLatency, formatSpan} from '../model/format.ts';
 import {formatDateTime} from '../model/format-time.ts';
 import {reasonText} from '../model/reason-words.ts';
 import type {ServiceView} from '../model/views/service.ts';
 import type {SourceView} from '../model/views/source.ts';
 import {claimPairs, stateWord} from './claim-words.ts';
-import {type Pair, pairsOf} from './detail.ts';
-import {failureText, nextTryText, sourceWords} from './source-words.ts';
+import {type Pair, pairsOf} from './label-pairs.ts';
+import {failureText, nextTryText} from './source-words.ts';
 
 /** All that is known of a service, and of the source it stands on. */
 export const explainService = (service: ServiceView, source: SourceView | undefined, now: number): readonly Pair[] =>

@@ -1,5 +1,6 @@
-import type {Rich} from '../components/spans.ts';
+import type {Rich} from '../components/rich-text.ts';
 import type {Column} from '../components/table.ts';
+import {sourceWords} from '../model/attention/words.ts';
 import {formatAge, formatLatency} from '../model/format.ts';
 import {reasonText} from '../model/reason-words.ts';
 import type {Severity} from '../model/severity.ts';
@@ -8,10 +9,10 @@ import type {ServiceView} from '../model/views/service.ts';
 import type {SourceView} from '../model/views/source.ts';
 import {type GlyphSet, type Status, styles} from '../theme.ts';
 import {contradiction, contradictionSpans, stateWord} from './claim-words.ts';
-import type {Pair} from './detail.ts';
+import type {Pair} from './label-pairs.ts';
 import {explainService, explainSource} from './services-detail.ts';
 import {severityStyle, titled} from './severity-marks.ts';
-import {failureText, lastAnswerText, nextTryText, sourceWords} from './source-words.ts';
+import {failureText, lastAnswerText, nextTryText} from './source-words.ts';
 
 /** A service, or a source that does not answer and that no service stands for. */
 export type ServiceRow = {

@@ -1,4 +1,4 @@
-import type {Span} from '../components/spans.ts';
+import type {Span} from '../components/rich-text.ts';
 import {bySeverity, type Severity} from '../model/severity.ts';
 import {type GlyphSet, type Status, statusStyles, styles} from '../theme.ts';
 

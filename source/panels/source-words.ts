@@ -4,8 +4,6 @@ import {reasonText} from '../model/reason-words.ts';
 import {bySeverity} from '../model/severity.ts';
 import type {SourceView} from '../model/views/source.ts';
 
-export {sourceWords};
-
 /**
  * `asking kafka… 1.2 s`, while the sources have not answered for the first time; the one that has been asked longest is
  * named. Empty when one of them has answered or failed, or when there are none.

@@ -1,5 +1,5 @@
 import {type Point, paintSparkline} from '../components/sparkline.ts';
-import {memo} from '../model/made-once.ts';
+import {memo} from '../model/memo.ts';
 import type {Sample} from '../model/series.ts';
 import {Grid, type Rect} from '../terminal/grid.ts';
 import {type GlyphSet, styles} from '../theme.ts';

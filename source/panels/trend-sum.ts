@@ -1,4 +1,4 @@
-import {memo} from '../model/made-once.ts';
+import {memo} from '../model/memo.ts';
 import type {Sample} from '../model/series.ts';
 import type {PartitionView} from '../model/views/partition.ts';
 import {usualStepMs} from './spark-window.ts';

@@ -1,5 +1,5 @@
 import type {Labels} from '../model/facts.ts';
-import {memo} from '../model/made-once.ts';
+import {memo} from '../model/memo.ts';
 
 /**
  * Labels of a series or result with sorted names and a key that identifies them. One object per label set of a series lives as

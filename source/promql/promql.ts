@@ -1,4 +1,4 @@
-import type {Element, Evaluate, Promql} from '../model/evaluation.ts';
+import type {Element, Evaluate, Promql} from '../model/promql-contract.ts';
 import type {SeriesIndex} from '../model/series.ts';
 import type {Expression} from './ast.ts';
 import {compile} from './evaluate-compile.ts';

@@ -1,4 +1,4 @@
-import type {Evaluate, ExpandTemplate, TemplateData} from '../model/evaluation.ts';
+import type {Evaluate, ExpandTemplate, TemplateData} from '../model/promql-contract.ts';
 import type {SeriesIndex} from '../model/series.ts';
 import {argumentCounts, templateFunctions} from './template-functions.ts';
 import {type Operand, type Pipeline, parseTemplate, TemplateError, type TemplateNode} from './template-parse.ts';

@@ -1,7 +1,7 @@
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {openKeyboard} from '../../source/app/keyboard.ts';
+import {linesOf} from '../../source/keys/command-lines.ts';
 import {commands} from '../../source/keys/commands/index.ts';
-import {linesOf} from '../../source/keys/lines.ts';
 import {gridGolden} from '../components/grid-golden.ts';
 import {someOf} from '../draws.ts';
 import {type Driven, drive, groupCount} from './story.ts';

@@ -4,7 +4,7 @@ import type {Command, PanelAround, Surroundings, TimeAround} from '../../source/
 import {commands} from '../../source/keys/commands/index.ts';
 import {createKeymap, type KeyOverrides} from '../../source/keys/keymap.ts';
 import {choicesOf} from '../../source/keys/palette.ts';
-import {pressKey} from '../../source/keys/run.ts';
+import {pressKey} from '../../source/keys/run-command.ts';
 import {freshUi, type UiState} from '../../source/keys/ui-state.ts';
 
 const panel = (index: number): PanelAround => ({

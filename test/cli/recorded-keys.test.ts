@@ -4,7 +4,7 @@ import path from 'node:path';
 import {expect, test} from 'vitest';
 import {recorderFor} from '../../source/cli/sessions.ts';
 import {collectorKinds} from '../../source/collectors/index.ts';
-import {readConfig} from '../../source/config/read.ts';
+import {readConfig} from '../../source/config/read-config.ts';
 import {openRecording} from '../../source/engine/recording/reader.ts';
 
 test('a recording carries the config it was made with, but nobody’s keys', async () => {

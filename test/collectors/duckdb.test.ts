@@ -2,7 +2,7 @@ import {existsSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, afterEach, beforeAll, describe, expect, test} from 'vitest';
 import {duckdbKind} from '../../source/collectors/duckdb.ts';
-import type {PartOutcome} from '../../source/model/events.ts';
+import type {PartOutcome} from '../../source/model/feed-events.ts';
 import {temporaryFolder} from '../servers/temporary-folder.ts';
 import {until} from '../servers/until.ts';
 import {startWriter, type Writer} from './duckdb-writer.ts';

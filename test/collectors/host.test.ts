@@ -8,11 +8,11 @@ import {createHost} from '../../source/collectors/host/collector.ts';
 import {openDisks} from '../../source/collectors/host/disks.ts';
 import {nodeReadings, procReadings} from '../../source/collectors/host/readings.ts';
 import {hostKind} from '../../source/collectors/host.ts';
-import type {PartOutcome} from '../../source/model/events.ts';
+import type {CollectContext} from '../../source/model/collector-contract.ts';
 import type {HostFact} from '../../source/model/fact-kinds/host.ts';
 import type {MetricFact} from '../../source/model/facts.ts';
+import type {PartOutcome} from '../../source/model/feed-events.ts';
 import {noInterest} from '../../source/model/interest.ts';
-import type {CollectContext} from '../../source/model/poll.ts';
 
 const folders: string[] = [];
 afterEach(() => {

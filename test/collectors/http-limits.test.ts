@@ -1,6 +1,6 @@
 import {afterEach, describe, expect, test} from 'vitest';
 import {createPartSchedule} from '../../source/engine/part-schedule.ts';
-import type {PartOutcome} from '../../source/model/events.ts';
+import type {PartOutcome} from '../../source/model/feed-events.ts';
 import {collectorOf, contextOf, type Handler, healthIn, type Manual, metricsIn, serve, type TestServer} from './http-server.ts';
 
 const servers: TestServer[] = [];

@@ -2,10 +2,10 @@ import http, {type IncomingMessage, type ServerResponse} from 'node:http';
 import https from 'node:https';
 import type {AddressInfo, Server, Socket} from 'node:net';
 import {httpKind} from '../../source/collectors/http.ts';
-import type {PartOutcome} from '../../source/model/events.ts';
+import type {CollectContext, Collector} from '../../source/model/collector-contract.ts';
 import type {HealthFact, MetricFact} from '../../source/model/facts.ts';
+import type {PartOutcome} from '../../source/model/feed-events.ts';
 import {noInterest} from '../../source/model/interest.ts';
-import type {CollectContext, Collector} from '../../source/model/poll.ts';
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 export type TestServer = {

@@ -4,7 +4,7 @@ import {afterEach, describe, expect, it} from 'vitest';
 import {CollectError} from '../../source/collectors/failure.ts';
 import {openKafkajsPort} from '../../source/collectors/kafka/kafkajs-port.ts';
 import {listGroups} from '../../source/collectors/kafka/protocol/list-groups.ts';
-import type {Collector} from '../../source/model/poll.ts';
+import type {Collector} from '../../source/model/collector-contract.ts';
 import {makeCollector, pollOnce} from './kafka-poll.ts';
 
 const endings: Array<() => void> = [];

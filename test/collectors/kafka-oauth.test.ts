@@ -4,8 +4,8 @@ import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {atTheEdge} from '../../source/collectors/cleaning-edge.ts';
 import {expiryOf, type OauthOrigin, openTokenSource} from '../../source/collectors/kafka/oauth.ts';
 import {saslOf} from '../../source/collectors/kafka/sasl-login.ts';
+import type {Collector} from '../../source/model/collector-contract.ts';
 import {noInterest} from '../../source/model/interest.ts';
-import type {Collector} from '../../source/model/poll.ts';
 import {type TemporaryFolder, temporaryFolder} from '../servers/temporary-folder.ts';
 
 const jwt = (claims: object): string =>

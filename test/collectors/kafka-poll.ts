@@ -1,5 +1,5 @@
 import {kafkaKind} from '../../source/collectors/kafka.ts';
-import type {PartOutcome} from '../../source/model/events.ts';
+import type {Collector} from '../../source/model/collector-contract.ts';
 import type {
 	BrokerFact,
 	ClusterFact,
@@ -10,9 +10,9 @@ import type {
 	RecordTimesFact,
 	TopicConfigsFact,
 } from '../../source/model/facts.ts';
+import type {PartOutcome} from '../../source/model/feed-events.ts';
 import type {Interest} from '../../source/model/interest.ts';
 import {lagMetrics} from '../../source/model/kafka/lag-metrics.ts';
-import type {Collector} from '../../source/model/poll.ts';
 import {judgePartitions, type LagRow} from '../model/kafka/exact-rows.ts';
 
 /** One poll of the collector, sorted by kind of fact. */

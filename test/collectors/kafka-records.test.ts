@@ -8,7 +8,7 @@ import {shareGroupDescribe} from '../../source/collectors/kafka/protocol/share-g
 import {describeShareGroupOffsets} from '../../source/collectors/kafka/protocol/share-group-offsets.ts';
 import {streamsGroupDescribe} from '../../source/collectors/kafka/protocol/streams-group-describe.ts';
 import {Writer} from '../../source/collectors/kafka/protocol/writer.ts';
-import type {Collector} from '../../source/model/poll.ts';
+import type {Collector} from '../../source/model/collector-contract.ts';
 import {javaAvailable, type KafkaCluster, startKafka} from '../servers/kafka.ts';
 import {javaArguments, kafkaFiles} from '../servers/kafka-cache.ts';
 import {type Client, kafkaClient} from '../servers/kafka-client.ts';

@@ -1,6 +1,6 @@
 import {existsSync, readFileSync} from 'node:fs';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import type {Collector} from '../../source/model/poll.ts';
+import type {Collector} from '../../source/model/collector-contract.ts';
 import {javaAvailable, type KafkaCluster, startKafka} from '../servers/kafka.ts';
 import {until} from '../servers/until.ts';
 import {oracleRows} from './kafka-oracle.ts';

@@ -15,8 +15,8 @@ import {listOffsets} from '../../source/collectors/kafka/protocol/list-offsets.t
 import {metadata} from '../../source/collectors/kafka/protocol/metadata.ts';
 import {offsetFetch} from '../../source/collectors/kafka/protocol/offset-fetch.ts';
 import {readRequests} from '../../source/collectors/kafka/protocol/read-requests.ts';
+import type {Collector} from '../../source/model/collector-contract.ts';
 import {type LastOwners, lastStableOwners} from '../../source/model/kafka/partition-owners.ts';
-import type {Collector} from '../../source/model/poll.ts';
 import {judgePartitions} from '../model/kafka/exact-rows.ts';
 import {javaAvailable, type KafkaCluster} from '../servers/kafka.ts';
 import {kafkaClient} from '../servers/kafka-client.ts';

@@ -2,7 +2,7 @@ import {readdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {collectorKinds} from '../../source/collectors/index.ts';
-import {readConfig} from '../../source/config/read.ts';
+import {readConfig} from '../../source/config/read-config.ts';
 
 const read = (text: string) =>
 	readConfig(text, '/x/pipetop.yaml', {kinds: collectorKinds, panels: [], checkExpr: () => null, readRules: () => [], environment: {}});

@@ -2,10 +2,10 @@
 import type {z} from 'zod';
 import {atTheEdge} from '../../source/collectors/cleaning-edge.ts';
 import type {CollectorKind} from '../../source/collectors/collector.ts';
-import type {PartOutcome} from '../../source/model/events.ts';
+import type {CollectContext, Collector} from '../../source/model/collector-contract.ts';
 import type {Fact, MetricFact} from '../../source/model/facts.ts';
+import type {PartOutcome} from '../../source/model/feed-events.ts';
 import {noInterest} from '../../source/model/interest.ts';
-import type {CollectContext, Collector} from '../../source/model/poll.ts';
 
 export type Asked = {
 	readonly collector: Collector;

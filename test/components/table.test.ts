@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {fitColumns} from '../../source/components/columns.ts';
+import {fitColumns} from '../../source/components/fit-columns.ts';
 import {type Column, paintTable, scrollText, type TableView, tableWindow} from '../../source/components/table.ts';
 import {Grid} from '../../source/terminal/grid.ts';
 import {styles, unicodeGlyphs} from '../../source/theme.ts';

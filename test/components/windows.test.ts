@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest';
 import {dialogRect, paintDialog} from '../../source/components/dialog.ts';
 import {paintFooter} from '../../source/components/footer.ts';
 import {type HelpEntry, type HelpView, layoutHelp, searchHelp} from '../../source/components/help.ts';
-import {writeRich} from '../../source/components/spans.ts';
+import {writeRich} from '../../source/components/rich-text.ts';
 import {Grid} from '../../source/terminal/grid.ts';
 import {styles, unicodeGlyphs} from '../../source/theme.ts';
 import {expectGolden} from './golden.ts';

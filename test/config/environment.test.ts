@@ -2,7 +2,7 @@ import {mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:f
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
-import {parseDotEnv} from '../../source/config/expand.ts';
+import {parseDotEnv} from '../../source/config/expand-variables.ts';
 import {openTrust} from '../../source/config/trust.ts';
 import {parseDuration} from '../../source/model/duration.ts';
 

@@ -1,8 +1,8 @@
 import {describe, expect, test} from 'vitest';
 import {collectorKinds} from '../../source/collectors/index.ts';
-import {nearestWord} from '../../source/config/nearest.ts';
-import {InputError} from '../../source/config/position.ts';
-import {readConfig} from '../../source/config/read.ts';
+import {InputError} from '../../source/config/input-error.ts';
+import {nearestWord} from '../../source/config/nearest-word.ts';
+import {readConfig} from '../../source/config/read-config.ts';
 import {commands} from '../../source/keys/commands/index.ts';
 
 const read = (keys: string) =>

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {collectorKinds} from '../../source/collectors/index.ts';
-import {InputError} from '../../source/config/position.ts';
-import {readConfig} from '../../source/config/read.ts';
+import {InputError} from '../../source/config/input-error.ts';
+import {readConfig} from '../../source/config/read-config.ts';
 
 const read = (text: string) =>
 	readConfig(text, '/conf/pipetop.yaml', {

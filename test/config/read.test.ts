@@ -1,8 +1,8 @@
 import {describe, expect, test} from 'vitest';
 import {collectorKinds} from '../../source/collectors/index.ts';
-import type {Environment} from '../../source/config/expand.ts';
-import {InputError} from '../../source/config/position.ts';
-import {type Config, readConfig} from '../../source/config/read.ts';
+import type {Environment} from '../../source/config/expand-variables.ts';
+import {InputError} from '../../source/config/input-error.ts';
+import {type Config, readConfig} from '../../source/config/read-config.ts';
 import {panels, views} from '../../source/panels/index.ts';
 import {parseExpression} from '../../source/promql/parse.ts';
 

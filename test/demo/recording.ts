@@ -1,6 +1,6 @@
 import path from 'node:path';
 import {openRecording} from '../../source/engine/recording/reader.ts';
-import type {FeedEvent, SampleEvent} from '../../source/model/events.ts';
+import type {FeedEvent, SampleEvent} from '../../source/model/feed-events.ts';
 import {createModel} from '../../source/model/reduce.ts';
 import type {Snapshot} from '../../source/model/snapshot.ts';
 import type {State} from '../../source/model/state.ts';

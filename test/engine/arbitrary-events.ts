@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type {FeedEvent, PartOutcome} from '../../source/model/events.ts';
 import type {Fact} from '../../source/model/facts.ts';
 import type {Failure} from '../../source/model/failure.ts';
+import type {FeedEvent, PartOutcome} from '../../source/model/feed-events.ts';
 import {plainText} from '../../source/model/plain-text.ts';
 import {anyText} from '../any-text.ts';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {decodeValue, encodeValue} from '../../source/engine/recording/codec.ts';
 import {decodeEvent, encodeEvent} from '../../source/engine/recording/event-line.ts';
-import type {FeedEvent} from '../../source/model/events.ts';
+import type {FeedEvent} from '../../source/model/feed-events.ts';
 import {anyEvent} from './arbitrary-events.ts';
 
 test('every event comes back as it was, odd numbers, columns and strange keys included', () => {

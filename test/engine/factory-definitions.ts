@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type {Definitions} from '../../source/model/definitions.ts';
-import type {PartOutcome} from '../../source/model/events.ts';
 import type {Fact} from '../../source/model/facts.ts';
+import type {PartOutcome} from '../../source/model/feed-events.ts';
 
 const source = (id: string, everyMs: number) => ({
 	id,

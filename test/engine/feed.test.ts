@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {createFeed, createStream} from '../../source/engine/feed.ts';
-import type {FeedEvent} from '../../source/model/events.ts';
+import type {FeedEvent} from '../../source/model/feed-events.ts';
 import {manualClock} from './manual-clock.ts';
 
 const start = Date.UTC(2026, 8, 1, 3, 10, 0, 250);

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {createPartSchedule} from '../../source/engine/part-schedule.ts';
-import type {PartOutcome} from '../../source/model/events.ts';
 import type {Failure} from '../../source/model/failure.ts';
+import type {PartOutcome} from '../../source/model/feed-events.ts';
 
 const outcome = (part: string, failure: PartOutcome['failure'] = null): PartOutcome => ({
 	part,

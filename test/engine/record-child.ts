@@ -7,7 +7,7 @@ import process from 'node:process';
 import {systemClock} from '../../source/engine/clock.ts';
 import {startLive} from '../../source/engine/live.ts';
 import {startRecorder} from '../../source/engine/recording/recorder.ts';
-import type {Collector} from '../../source/model/poll.ts';
+import type {Collector} from '../../source/model/collector-contract.ts';
 import {testHeader} from './header.ts';
 import {toyModel} from './toy-model.ts';
 

@@ -6,7 +6,7 @@ import {compactRecording} from '../../source/engine/recording/compact-recording.
 import {encodeBlock, encodeFileHeader} from '../../source/engine/recording/format.ts';
 import {openRecording} from '../../source/engine/recording/reader.ts';
 import {type Recorder, startRecorder} from '../../source/engine/recording/recorder.ts';
-import type {FeedEvent} from '../../source/model/events.ts';
+import type {FeedEvent} from '../../source/model/feed-events.ts';
 import {type TemporaryFolder, temporaryFolder} from '../servers/temporary-folder.ts';
 import {until} from '../servers/until.ts';
 import {anyEvent} from './arbitrary-events.ts';

@@ -3,7 +3,7 @@ import {describe, expect, test} from 'vitest';
 import {backoffMs, longestBackoffMs} from '../../source/engine/backoff.ts';
 import {createFeed, createStream} from '../../source/engine/feed.ts';
 import {createRefreshLoop} from '../../source/engine/refresh-loop.ts';
-import type {FeedEvent, SampleEvent} from '../../source/model/events.ts';
+import type {FeedEvent, SampleEvent} from '../../source/model/feed-events.ts';
 import {type ManualClock, manualClock} from './manual-clock.ts';
 import {type Step, scripted} from './scripted.ts';
 

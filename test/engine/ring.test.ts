@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {createHistory, type History} from '../../source/engine/history.ts';
 import {createRing, defaultRingLimits, type Ring, type RingLimits} from '../../source/engine/ring.ts';
-import type {FeedEvent} from '../../source/model/events.ts';
+import type {FeedEvent} from '../../source/model/feed-events.ts';
 import {type ToyState, toyModel} from './toy-model.ts';
 
 const start = Date.UTC(2026, 8, 1);

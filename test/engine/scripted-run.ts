@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import {startLive} from '../../source/engine/live.ts';
 import type {Model} from '../../source/engine/model-contract.ts';
 import {type Recorder, startRecorder} from '../../source/engine/recording/recorder.ts';
-import type {FeedEvent, PartOutcome} from '../../source/model/events.ts';
+import type {FeedEvent, PartOutcome} from '../../source/model/feed-events.ts';
 import {testHeader} from './header.ts';
 import {type ManualClock, manualClock} from './manual-clock.ts';
 import {type Step, scripted} from './scripted.ts';

@@ -1,7 +1,7 @@
-import type {PartOutcome} from '../../source/model/events.ts';
+import type {CollectContext, Collector} from '../../source/model/collector-contract.ts';
 import type {Fact} from '../../source/model/facts.ts';
 import type {FailureKind} from '../../source/model/failure.ts';
-import type {CollectContext, Collector} from '../../source/model/poll.ts';
+import type {PartOutcome} from '../../source/model/feed-events.ts';
 import type {ManualClock} from './manual-clock.ts';
 
 /** What a scripted source does in one poll. `afterMs` runs on the manual clock. */

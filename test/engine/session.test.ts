@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest';
 import type {Block} from '../../source/engine/event-block.ts';
 import {startLive} from '../../source/engine/live.ts';
 import {startReplay} from '../../source/engine/replay.ts';
-import type {FeedEvent} from '../../source/model/events.ts';
+import type {FeedEvent} from '../../source/model/feed-events.ts';
 import {manualClock} from './manual-clock.ts';
 import {scripted} from './scripted.ts';
 import {toyModel} from './toy-model.ts';

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
 import {createLineReader, createLineWriter} from '../../source/engine/ring-lines.ts';
 import {shareParts} from '../../source/engine/share-facts.ts';
-import type {FeedEvent, PartOutcome} from '../../source/model/events.ts';
 import type {Fact, OffsetsFact} from '../../source/model/facts.ts';
+import type {FeedEvent, PartOutcome} from '../../source/model/feed-events.ts';
 import {anyFact, anyPart} from './arbitrary-events.ts';
 
 /** Copies of what a poll before said, so that nothing is shared to begin with. */

@@ -1,7 +1,7 @@
 import type {Model} from '../../source/engine/model-contract.ts';
-import type {FeedEvent} from '../../source/model/events.ts';
 import type {Fact} from '../../source/model/facts.ts';
 import type {Failure} from '../../source/model/failure.ts';
+import type {FeedEvent} from '../../source/model/feed-events.ts';
 
 type ToySource = {
 	readonly asking: number | null;

@@ -5,7 +5,7 @@ import {arrivingKey, normalizeKey} from '../../source/keys/key-names.ts';
 import {createKeymap} from '../../source/keys/keymap.ts';
 import {placeCursor} from '../../source/keys/opening.ts';
 import {choicesOf} from '../../source/keys/palette.ts';
-import {runCommand} from '../../source/keys/run.ts';
+import {runCommand} from '../../source/keys/run-command.ts';
 import {scopeOf, typeText} from '../../source/keys/typing.ts';
 import {freshUi, panelState, type UiState, withPanel} from '../../source/keys/ui-state.ts';
 

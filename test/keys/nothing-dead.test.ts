@@ -4,7 +4,7 @@ import type {Command, PanelAround, Surroundings} from '../../source/keys/command
 import {commands} from '../../source/keys/commands/index.ts';
 import {createKeymap} from '../../source/keys/keymap.ts';
 import {choicesOf} from '../../source/keys/palette.ts';
-import {pressKey, runCommand} from '../../source/keys/run.ts';
+import {pressKey, runCommand} from '../../source/keys/run-command.ts';
 import {scopeOf} from '../../source/keys/typing.ts';
 import {type Dialog, freshPanelState, type PanelState, type UiState} from '../../source/keys/ui-state.ts';
 import {draws} from '../draws.ts';

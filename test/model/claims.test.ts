@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {figuresDiffer} from '../../source/model/claims.ts';
+import {figuresDiffer} from '../../source/model/judge-claims.ts';
 import {claimedOwners, claimKey, claimsAgainst, type OwnerClaimDefinition} from '../../source/model/sections/owner-claims.ts';
 import type {PartitionView} from '../../source/model/views/partition.ts';
 import {groupOf, member} from './kafka/polls.ts';

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {createModel} from '../../source/model/reduce.ts';
+import {asksOf} from '../../source/model/sections/every-section.ts';
 import {sections} from '../../source/model/sections/index.ts';
-import {asksOf} from '../../source/model/sections/judge.ts';
 import {createPromql} from '../../source/promql/promql.ts';
 import {check, kpi, metric, service, source, tell} from './story.ts';
 

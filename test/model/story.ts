@@ -1,7 +1,7 @@
 import type {Definitions} from '../../source/model/definitions.ts';
-import type {FeedEvent, PartOutcome} from '../../source/model/events.ts';
 import type {Fact, HealthFact, MetricFact} from '../../source/model/facts.ts';
 import type {Failure, FailureKind} from '../../source/model/failure.ts';
+import type {FeedEvent, PartOutcome} from '../../source/model/feed-events.ts';
 import {createModel} from '../../source/model/reduce.ts';
 import type {KpiDefinition} from '../../source/model/sections/kpis.ts';
 import type {QualityDefinition} from '../../source/model/sections/quality.ts';

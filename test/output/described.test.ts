@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import type {AnyField, Fields} from '../../source/model/describe/field.ts';
-import {jsonName} from '../../source/model/describe/json.ts';
+import {jsonName} from '../../source/model/describe/json-writer.ts';
 import {type Snapshot, snapshotView} from '../../source/model/snapshot.ts';
 import {snapshotDocument} from '../../source/output/json.ts';
 import {openDemo} from '../demo/recording.ts';

@@ -1,5 +1,5 @@
 import type {AnyField} from '../../source/model/describe/field.ts';
-import {viewProblems} from '../../source/model/problems.ts';
+import {viewProblems} from '../../source/model/problem-views.ts';
 import type {Sample} from '../../source/model/series.ts';
 import {type Snapshot, snapshotView} from '../../source/model/snapshot.ts';
 import type {AlertView} from '../../source/model/views/alert.ts';

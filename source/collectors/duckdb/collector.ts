@@ -1,7 +1,7 @@
-import type {PartOutcome} from '../../model/events.ts';
+import type {CollectContext, Collector} from '../../model/collector-contract.ts';
 import type {Fact} from '../../model/facts.ts';
 import type {Failure} from '../../model/failure.ts';
-import type {CollectContext, Collector} from '../../model/poll.ts';
+import type {PartOutcome} from '../../model/feed-events.ts';
 import type {CollectorSetting} from '../collector.ts';
 import {toFailure} from '../failure.ts';
 import {partNames, type SqlQuery} from '../sql/query-schema.ts';

@@ -1,7 +1,7 @@
-import type {PartOutcome} from '../../model/events.ts';
+import type {CollectContext, Collector} from '../../model/collector-contract.ts';
 import type {HostFact} from '../../model/fact-kinds/host.ts';
 import type {Fact} from '../../model/facts.ts';
-import type {CollectContext, Collector} from '../../model/poll.ts';
+import type {PartOutcome} from '../../model/feed-events.ts';
 import {toFailure} from '../failure.ts';
 import type {Disk, Disks} from './disks.ts';
 import {cpuMetrics, diskMetrics, memoryMetrics, networkMetrics} from './metrics.ts';

@@ -1,6 +1,6 @@
-import type {PartOutcome} from '../../model/events.ts';
+import type {CollectContext} from '../../model/collector-contract.ts';
 import type {HealthFact} from '../../model/facts.ts';
-import type {CollectContext} from '../../model/poll.ts';
+import type {PartOutcome} from '../../model/feed-events.ts';
 import {requestFailure, type Stage} from './failures.ts';
 import {freshForMs, type Limiter, longestFreshMs} from './rate-limits.ts';
 import {readAnswer} from './read-answer.ts';

@@ -1,5 +1,5 @@
-import type {PartOutcome} from '../../model/events.ts';
-import type {Collector} from '../../model/poll.ts';
+import type {Collector} from '../../model/collector-contract.ts';
+import type {PartOutcome} from '../../model/feed-events.ts';
 import {requestHeaders} from './address.ts';
 import {askPart} from './ask-part.ts';
 import type {HttpOptions} from './options.ts';

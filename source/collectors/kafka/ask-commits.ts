@@ -1,5 +1,5 @@
 import type {OffsetsFact} from '../../model/facts.ts';
-import {madeOnce} from '../../model/made-once.ts';
+import {madeOnce} from '../../model/memo.ts';
 import {asError, brokerName} from './broker-client.ts';
 import {groupError, unanswered} from './group-facts.ts';
 import type {Round} from './poll-round.ts';

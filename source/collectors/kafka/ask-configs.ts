@@ -1,6 +1,6 @@
-import type {PartOutcome} from '../../model/events.ts';
+import type {CollectContext} from '../../model/collector-contract.ts';
 import type {TopicConfigsFact} from '../../model/facts.ts';
-import type {CollectContext} from '../../model/poll.ts';
+import type {PartOutcome} from '../../model/feed-events.ts';
 import {CollectError} from '../failure.ts';
 import {asError, brokerName} from './broker-client.ts';
 import type {Memory} from './collector-memory.ts';

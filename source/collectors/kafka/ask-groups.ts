@@ -1,5 +1,5 @@
 import type {GroupFact, OffsetsFact} from '../../model/facts.ts';
-import {madeOnce} from '../../model/made-once.ts';
+import {madeOnce} from '../../model/memo.ts';
 import {askCommits, unreadCommits} from './ask-commits.ts';
 import {describeListed} from './ask-members.ts';
 import type {PartitionsOf} from './ask-newer-members.ts';

@@ -1,6 +1,6 @@
 import type {PartitionsFact} from '../../model/facts.ts';
 import {rowOfPartition} from '../../model/kafka/partition-rows.ts';
-import {madeOnce} from '../../model/made-once.ts';
+import {madeOnce} from '../../model/memo.ts';
 import {asError, brokerName} from './broker-client.ts';
 import type {Round} from './poll-round.ts';
 import {errorWords} from './protocol/errors.ts';

@@ -1,5 +1,5 @@
 import type {GroupFact, GroupMember} from '../../model/facts.ts';
-import {madeOnce} from '../../model/made-once.ts';
+import {madeOnce} from '../../model/memo.ts';
 import {asError, brokerName} from './broker-client.ts';
 import {groupError, plainHost, unanswered, unreadGroup} from './group-facts.ts';
 import type {Api} from './protocol/api.ts';

@@ -1,5 +1,5 @@
-import type {PartOutcome} from '../../model/events.ts';
 import type {OffsetsFact, PartitionsFact} from '../../model/facts.ts';
+import type {PartOutcome} from '../../model/feed-events.ts';
 import type {Interest} from '../../model/interest.ts';
 import {rowOfPartition} from '../../model/kafka/partition-rows.ts';
 import {CollectError} from '../failure.ts';

@@ -1,4 +1,4 @@
-import type {CollectContext} from '../../model/poll.ts';
+import type {CollectContext} from '../../model/collector-contract.ts';
 import type {Memory} from './collector-memory.ts';
 import type {KafkaPort} from './kafka-port.ts';
 import type {Round} from './poll-round.ts';

@@ -1,7 +1,7 @@
-import type {PartOutcome} from '../../model/events.ts';
+import type {CollectContext} from '../../model/collector-contract.ts';
 import type {PartitionsFact} from '../../model/facts.ts';
-import {madeOnce} from '../../model/made-once.ts';
-import type {CollectContext} from '../../model/poll.ts';
+import type {PartOutcome} from '../../model/feed-events.ts';
+import {madeOnce} from '../../model/memo.ts';
 import {askConfigs} from './ask-configs.ts';
 import {askControllers} from './ask-controllers.ts';
 import {askGroups, type GroupsAsked} from './ask-groups.ts';

@@ -1,6 +1,6 @@
-import type {PartOutcome} from '../../model/events.ts';
 import type {BrokerFact, ClusterFact, PartitionsFact} from '../../model/facts.ts';
 import type {Failure} from '../../model/failure.ts';
+import type {PartOutcome} from '../../model/feed-events.ts';
 import {mostPartitionSeries} from '../../model/kafka/partition-rows.ts';
 import type {Controllers} from './ask-controllers.ts';
 import type {GroupsAsked} from './ask-groups.ts';

@@ -1,4 +1,4 @@
-import type {CollectContext} from '../../model/poll.ts';
+import type {CollectContext} from '../../model/collector-contract.ts';
 import {CollectError} from '../failure.ts';
 
 /** The time of one poll: when it began, and limits inside it. */

@@ -1,5 +1,5 @@
 import type {Fact} from '../../model/facts.ts';
-import {memo} from '../../model/made-once.ts';
+import {memo} from '../../model/memo.ts';
 import type {MappingContext} from './context.ts';
 import {compileListing} from './listings.ts';
 import {compileMetric} from './metrics.ts';

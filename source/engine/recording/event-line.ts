@@ -1,5 +1,5 @@
-import type {FeedEvent, PartOutcome} from '../../model/events.ts';
-import {latest} from '../../model/made-once.ts';
+import type {FeedEvent, PartOutcome} from '../../model/feed-events.ts';
+import {latest} from '../../model/memo.ts';
 import {plainText} from '../../model/plain-text.ts';
 import {decodeValue, encodeValue} from './codec.ts';
 

@@ -1,6 +1,6 @@
 import {closeSync, constants, fstatSync, openSync, readSync} from 'node:fs';
 import {crc32} from 'node:zlib';
-import type {FeedEvent} from '../../model/events.ts';
+import type {FeedEvent} from '../../model/feed-events.ts';
 import type {Block} from '../event-block.ts';
 import {decodeEvent} from './event-line.ts';
 import {

@@ -1,4 +1,4 @@
-import type {FeedEvent} from '../../model/events.ts';
+import type {FeedEvent} from '../../model/feed-events.ts';
 import type {Cancel, Clock} from '../clock.ts';
 import {encodeEvent} from './event-line.ts';
 import {type BlockSpan, blockKinds, encodeBlock, encodeFileHeader, type RecordingHeader} from './format.ts';

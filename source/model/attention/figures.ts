@@ -3,8 +3,8 @@ import type {ChartView} from '../views/chart.ts';
 import type {KpiView} from '../views/kpi.ts';
 import type {SourceView} from '../views/source.ts';
 import {type Concern, type Identity, identity} from './concern.ts';
+import {sinceIn} from './history-since.ts';
 import type {Contribution} from './item.ts';
-import {sinceIn} from './since.ts';
 import {isSilent} from './sources.ts';
 
 /** A figure that is old, or missing, because a source it is read from says nothing, is folded under that source. */

@@ -1,5 +1,5 @@
 import type {AnyField, Fields} from './field.ts';
-import {jsonName} from './json.ts';
+import {jsonName} from './json-writer.ts';
 
 export type JsonSchema = {readonly [key: string]: unknown};
 

@@ -1,4 +1,4 @@
-import {as, labels, text, time} from '../describe/fields.ts';
+import {as, labels, text, time} from '../describe/make-fields.ts';
 import {type FactOf, rowKind} from './row-kind.ts';
 
 /** Something that happened once. The same event told again in a later poll has the same id. */

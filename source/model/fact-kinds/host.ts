@@ -1,5 +1,5 @@
 import type {Field} from '../describe/field.ts';
-import {as, describe, figure, flat, list, maybe, number, text} from '../describe/fields.ts';
+import {as, describe, figure, flat, list, maybe, number, text} from '../describe/make-fields.ts';
 import {type FactOf, rowKind} from './row-kind.ts';
 
 type Load = readonly [number, number, number];

@@ -1,5 +1,5 @@
 import type {Field, JsonOf} from '../describe/field.ts';
-import {list} from '../describe/fields.ts';
+import {list} from '../describe/make-fields.ts';
 import {events} from './event.ts';
 import {hosts} from './host.ts';
 import {listings} from './listing.ts';

@@ -1,4 +1,4 @@
-import {list, maybe, number, text} from '../describe/fields.ts';
+import {list, maybe, number, text} from '../describe/make-fields.ts';
 import {type FactOf, rowKind} from './row-kind.ts';
 
 /** Rows to read: slow queries, recent alerts, tables. Cells are strings made by the collector, exact and lossless. */

@@ -1,5 +1,5 @@
 import type {Field, Fields, Shape, ValueOf, ValueOfFields} from '../describe/field.ts';
-import {describe, hidden} from '../describe/fields.ts';
+import {describe, hidden} from '../describe/make-fields.ts';
 import {origin} from '../origin.ts';
 
 /** A kind of fact that is rows with an origin: nothing is judged by it, it is shown as it was told. */

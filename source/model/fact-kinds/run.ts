@@ -1,4 +1,4 @@
-import {as, choice, duration, maybe, number, text, time} from '../describe/fields.ts';
+import {as, choice, duration, maybe, number, text, time} from '../describe/make-fields.ts';
 import {type FactOf, rowKind} from './row-kind.ts';
 
 /** An ETL run, a streaming query or a DAG run. */

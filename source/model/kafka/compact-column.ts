@@ -1,4 +1,4 @@
-import {sameBits} from '../same-bits.ts';
+import {sameBits} from '../equal-columns.ts';
 
 /** One value a row; a number stands for all rows alike, as most columns of most groups are. NaN is "not known" or "never". */
 export type CompactColumn = number | Float64Array;

@@ -1,5 +1,5 @@
 import type {GroupFact} from '../facts.ts';
-import {madeOnce} from '../made-once.ts';
+import {madeOnce} from '../memo.ts';
 import type {Origin} from '../origin.ts';
 import type {Reason} from '../reason.ts';
 import {claimedOwners, type OwnerClaims, type OwnersClaimed} from '../sections/owner-claims.ts';

@@ -1,4 +1,4 @@
-import type {Since} from '../since.ts';
+import type {Since} from '../state-since.ts';
 import type {LagState} from './judge-lag.ts';
 import type {LagSeries} from './lag-series.ts';
 import type {LastOwners} from './partition-owners.ts';

@@ -1,5 +1,5 @@
 import type {ValueOf} from '../describe/field.ts';
-import {choice, describe, duration, maybe, reason} from '../describe/fields.ts';
+import {choice, describe, duration, maybe, reason} from '../describe/make-fields.ts';
 
 /** Verdict by rules over time; `unknown` is also "too little history". */
 export const lagVerdicts = ['ok', 'lagging', 'stalled', 'stopped', 'rewound', 'unknown'] as const;

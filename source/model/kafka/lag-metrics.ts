@@ -1,5 +1,5 @@
-import type {PartOutcome} from '../events.ts';
 import type {Fact, MetricFact, OffsetsFact, PartitionsFact} from '../facts.ts';
+import type {PartOutcome} from '../feed-events.ts';
 import {lagAt} from './lag-of.ts';
 import {commitLabels, commitRows, mostPartitionSeries, rowsOfOffsets} from './partition-rows.ts';
 

@@ -1,5 +1,5 @@
 import type {Labels} from '../facts.ts';
-import {memo} from '../made-once.ts';
+import {memo} from '../memo.ts';
 import {appendSample, appendStale, editIndex, emptySeries, type SeriesIndex, seriesKey} from '../series.ts';
 import type {Unit} from '../units.ts';
 import type {GroupLag} from './group-lag.ts';

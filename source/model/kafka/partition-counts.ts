@@ -1,5 +1,5 @@
 import type {PartitionsFact} from '../facts.ts';
-import {memo} from '../made-once.ts';
+import {memo} from '../memo.ts';
 
 /** What the rows of one topic, or those that one broker leads, add up to. */
 export type Counts = {

@@ -1,5 +1,5 @@
 import type {Labels, OffsetsFact, PartitionsFact} from '../facts.ts';
-import {memo} from '../made-once.ts';
+import {memo} from '../memo.ts';
 
 /**
  * A cluster with more partitions (or commits) than this has no series for single ones: a part of them would make every sum silently low. The

@@ -1,5 +1,5 @@
 import type {TopicConfigsFact} from '../facts.ts';
-import {memo} from '../made-once.ts';
+import {memo} from '../memo.ts';
 import {type Reason, together} from '../reason.ts';
 import type {RetentionClock} from './lag-fields.ts';
 import {sameColumn} from './partition-rows.ts';

@@ -1,5 +1,5 @@
 import type {PartitionsFact, TopicConfigsFact} from '../facts.ts';
-import {madeOnce, memo} from '../made-once.ts';
+import {madeOnce, memo} from '../memo.ts';
 import type {Origin} from '../origin.ts';
 import {type Reason, together} from '../reason.ts';
 import type {Severity} from '../severity.ts';

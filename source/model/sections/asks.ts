@@ -1,4 +1,4 @@
-import type {Evaluation} from '../evaluation.ts';
+import type {Evaluation} from '../promql-contract.ts';
 import type {Series} from '../series.ts';
 import type {Watched} from '../state.ts';
 import type {Unit} from '../units.ts';

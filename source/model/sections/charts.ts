@@ -1,11 +1,11 @@
-import {describe, duration, expr, limit, may, template, text, unit, withDefault} from '../describe/fields.ts';
-import {freshness} from '../evaluated.ts';
-import type {Evaluation} from '../evaluation.ts';
+import {describe, duration, expr, limit, may, template, text, unit, withDefault} from '../describe/make-fields.ts';
 import type {Labels} from '../facts.ts';
 import {legendOf} from '../legend.ts';
 import {judgeLimits} from '../limits.ts';
-import {memo, once} from '../made-once.ts';
+import {memo, once} from '../memo.ts';
 import {partOf, partOfEntry} from '../part-of.ts';
+import type {Evaluation} from '../promql-contract.ts';
+import {freshness} from '../read-figure.ts';
 import type {Reason} from '../reason.ts';
 import {samplesIn} from '../sample-views.ts';
 import type {Sample, Series} from '../series.ts';

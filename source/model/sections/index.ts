@@ -1,4 +1,4 @@
-import {list} from '../describe/fields.ts';
+import {list} from '../describe/make-fields.ts';
 import {charts} from './charts.ts';
 import {kpis} from './kpis.ts';
 import {ownerClaims} from './owner-claims.ts';

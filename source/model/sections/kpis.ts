@@ -1,8 +1,8 @@
-import {defineClaims, type FigureClaimDefinition, figureClaims, figureClaimsField} from '../claims.ts';
-import {describe, duration, expr, limit, may, reference, text, unit} from '../describe/fields.ts';
-import {figureOf} from '../evaluated.ts';
+import {describe, duration, expr, limit, may, reference, text, unit} from '../describe/make-fields.ts';
+import {defineClaims, type FigureClaimDefinition, figureClaims, figureClaimsField} from '../judge-claims.ts';
 import {judgeLimits} from '../limits.ts';
 import {partOf, partOfEntry} from '../part-of.ts';
+import {figureOf} from '../read-figure.ts';
 import {samplesIn} from '../sample-views.ts';
 import {firstAfter, isStaleAt, type Series, timeAt, valueAt} from '../series.ts';
 import type {Severity} from '../severity.ts';

@@ -1,11 +1,11 @@
-import {by, type ClaimDefinition, saidIn} from '../claims.ts';
-import {describe, expr, reference, template, withDefault} from '../describe/fields.ts';
+import {describe, expr, reference, template, withDefault} from '../describe/make-fields.ts';
+import {by, type ClaimDefinition, saidIn} from '../judge-claims.ts';
 import {legendOf} from '../legend.ts';
 import type {Sourced} from '../source-definition.ts';
 import type {State} from '../state.ts';
 import type {OwnerClaimView, PartitionView} from '../views/partition.ts';
+import {judgedOf} from './answered.ts';
 import type {Ask} from './asks.ts';
-import {judgedOf} from './judged.ts';
 import {section} from './section.ts';
 
 /** Owners of partitions of one group, claimed by the series of an expression: one claim for each that is not 0. */

@@ -1,8 +1,8 @@
-import {choice, describe, expr, limit, may, reference, text, unit} from '../describe/fields.ts';
-import {type Figure, figureOf} from '../evaluated.ts';
+import {choice, describe, expr, limit, may, reference, text, unit} from '../describe/make-fields.ts';
 import type {CheckFact, QualityDimension} from '../facts.ts';
 import {isLowBad, judgeLimits} from '../limits.ts';
 import {partOf, partOfEntry} from '../part-of.ts';
+import {type Figure, figureOf} from '../read-figure.ts';
 import type {Reason} from '../reason.ts';
 import type {Severity} from '../severity.ts';
 import {factsOf} from '../state.ts';

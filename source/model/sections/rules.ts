@@ -1,5 +1,5 @@
-import {viewAlerts} from '../alert-view.ts';
-import {text} from '../describe/fields.ts';
+import {viewAlerts} from '../alert-views.ts';
+import {text} from '../describe/make-fields.ts';
 import type {RuleGroup} from '../rule-definitions.ts';
 import {alertView} from '../views/alert.ts';
 import {section} from './section.ts';

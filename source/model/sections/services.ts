@@ -1,5 +1,5 @@
-import {defineClaims, serviceClaimsField} from '../claims.ts';
-import {describe, expr, may, reference, template, text} from '../describe/fields.ts';
+import {describe, expr, may, reference, template, text} from '../describe/make-fields.ts';
+import {defineClaims, serviceClaimsField} from '../judge-claims.ts';
 import {partOf, partOfEntry} from '../part-of.ts';
 import {judgeServices, type ServiceAsks, type ServiceDefinition, type Services, viewServices} from '../services.ts';
 import {serviceView} from '../views/service.ts';

@@ -1,5 +1,5 @@
 import type {ValueOf} from '../describe/field.ts';
-import {choice, describe, duration, figure, flag, labels, maybe, optional, reason, text, time} from '../describe/fields.ts';
+import {choice, describe, duration, figure, flag, labels, maybe, optional, reason, text, time} from '../describe/make-fields.ts';
 import {stale} from '../origin.ts';
 import {severity} from '../severity.ts';
 

@@ -1,5 +1,5 @@
 import type {ValueOf} from '../describe/field.ts';
-import {choice, describe, duration, flag, maybe, number, reason, text, time} from '../describe/fields.ts';
+import {choice, describe, duration, flag, maybe, number, reason, text, time} from '../describe/make-fields.ts';
 import {origin} from '../origin.ts';
 import {severity} from '../severity.ts';
 

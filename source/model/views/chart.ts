@@ -1,9 +1,9 @@
+import {figureStanding} from '../basis.ts';
 import type {ValueOf} from '../describe/field.ts';
-import {describe, duration, figure, hidden, labels, list, maybe, number, reason, text, word} from '../describe/fields.ts';
+import {describe, duration, figure, hidden, labels, list, maybe, number, reason, text, word} from '../describe/make-fields.ts';
 import {asOfMs, stale} from '../origin.ts';
 import type {Sample} from '../series.ts';
 import {severity} from '../severity.ts';
-import {figureStanding} from '../standing.ts';
 import type {Unit} from '../units.ts';
 
 /** One line of a chart. */

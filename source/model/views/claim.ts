@@ -1,5 +1,5 @@
 import type {ValueOf, ValueOfFields} from '../describe/field.ts';
-import {choice, describe, figure, flag, maybe, text} from '../describe/fields.ts';
+import {choice, describe, figure, flag, maybe, text} from '../describe/make-fields.ts';
 import {asOfMs, stale} from '../origin.ts';
 
 /** Who claims, when that was so, and whether it is something else than what is shown and believed. */

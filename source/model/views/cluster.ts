@@ -1,5 +1,5 @@
 import type {ValueOf} from '../describe/field.ts';
-import {describe, flag, list, maybe, number, text} from '../describe/fields.ts';
+import {describe, flag, list, maybe, number, text} from '../describe/make-fields.ts';
 import {origin} from '../origin.ts';
 
 /** A Kafka cluster as a whole, one for each source. */

@@ -1,5 +1,5 @@
 import type {ValueOf} from '../describe/field.ts';
-import {describe, duration, hidden, list, maybe, number, reason, record, text, time} from '../describe/fields.ts';
+import {describe, duration, hidden, list, maybe, number, reason, record, text, time} from '../describe/make-fields.ts';
 import {drain, lagMethod, lagVerdict, lagVerdicts, retentionClock} from '../kafka/lag-fields.ts';
 import {origin} from '../origin.ts';
 import {severity} from '../severity.ts';

@@ -1,9 +1,9 @@
+import {figureStanding} from '../basis.ts';
 import type {ValueOf} from '../describe/field.ts';
-import {as, describe, duration, figure, hidden, list, maybe, optional, reason, text, whyNot, word} from '../describe/fields.ts';
+import {as, describe, duration, figure, hidden, list, maybe, optional, reason, text, whyNot, word} from '../describe/make-fields.ts';
 import {asOfMs, stale} from '../origin.ts';
 import type {Sample} from '../series.ts';
 import {severity} from '../severity.ts';
-import {figureStanding} from '../standing.ts';
 import type {Unit} from '../units.ts';
 import {figureClaimView} from './claim.ts';
 

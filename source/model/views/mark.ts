@@ -1,5 +1,5 @@
 import type {ValueOf} from '../describe/field.ts';
-import {choice, describe, text, time} from '../describe/fields.ts';
+import {choice, describe, text, time} from '../describe/make-fields.ts';
 import {severity} from '../severity.ts';
 
 /** A mark on the time axis of every chart. */

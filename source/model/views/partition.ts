@@ -1,5 +1,5 @@
 import type {ValueOf} from '../describe/field.ts';
-import {choice, describe, duration, figure, flag, hidden, list, maybe, number, reason, text, time} from '../describe/fields.ts';
+import {choice, describe, duration, figure, flag, hidden, list, maybe, number, reason, text, time} from '../describe/make-fields.ts';
 import {drain, lagMethod, lagVerdict, retentionClock} from '../kafka/lag-fields.ts';
 import {origin} from '../origin.ts';
 import type {Sample} from '../series.ts';

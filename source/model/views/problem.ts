@@ -1,5 +1,5 @@
 import type {ValueOf} from '../describe/field.ts';
-import {choice, describe, flag, maybe, text, time} from '../describe/fields.ts';
+import {choice, describe, flag, maybe, text, time} from '../describe/make-fields.ts';
 
 const bad = ['unknown', 'warning', 'critical'] as const;
 

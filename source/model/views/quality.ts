@@ -1,9 +1,9 @@
+import {figureStanding} from '../basis.ts';
 import type {ValueOf} from '../describe/field.ts';
-import {choice, describe, figure, maybe, optional, reason, text, time, word} from '../describe/fields.ts';
+import {choice, describe, figure, maybe, optional, reason, text, time, word} from '../describe/make-fields.ts';
 import type {QualityDimension} from '../facts.ts';
 import {stale} from '../origin.ts';
 import {severity} from '../severity.ts';
-import {figureStanding} from '../standing.ts';
 import type {Unit} from '../units.ts';
 
 /** A check of the data quality panel. */

@@ -1,5 +1,5 @@
 import type {ValueOf} from '../describe/field.ts';
-import {choice, describe, flag, list, maybe, number, text} from '../describe/fields.ts';
+import {choice, describe, flag, list, maybe, number, text} from '../describe/make-fields.ts';
 import {betweenPolls} from './broker.ts';
 
 /** `gone`, `appeared`: the group itself, in the cluster's list; `unseen`: its epochs count more than was seen; `rebalanced`: nothing moved. */

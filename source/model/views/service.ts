@@ -1,8 +1,8 @@
+import {serviceStanding} from '../basis.ts';
 import type {ValueOf} from '../describe/field.ts';
-import {choice, describe, duration, flag, list, maybe, optional, reason, text, time} from '../describe/fields.ts';
+import {choice, describe, duration, flag, list, maybe, optional, reason, text, time} from '../describe/make-fields.ts';
 import {asOfMs, stale} from '../origin.ts';
 import {severity} from '../severity.ts';
-import {serviceStanding} from '../standing.ts';
 import {serviceClaimView} from './claim.ts';
 
 export const serviceStates = ['up', 'degraded', 'down', 'unknown'] as const;

@@ -1,5 +1,5 @@
 import type {ValueOf} from '../describe/field.ts';
-import {choice, describe, duration, flat, hidden, list, maybe, number, optional, text, time, word} from '../describe/fields.ts';
+import {choice, describe, duration, flat, hidden, list, maybe, number, optional, text, time, word} from '../describe/make-fields.ts';
 import type {Fact} from '../facts.ts';
 import type {FailureKind} from '../failure.ts';
 import {severity} from '../severity.ts';

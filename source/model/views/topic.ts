@@ -1,5 +1,5 @@
 import type {ValueOf} from '../describe/field.ts';
-import {describe, duration, figure, list, maybe, number, reason, text, whyNot} from '../describe/fields.ts';
+import {describe, duration, figure, list, maybe, number, reason, text, whyNot} from '../describe/make-fields.ts';
 import {origin} from '../origin.ts';
 import {severity} from '../severity.ts';
 import {betweenPolls} from './broker.ts';

@@ -1,4 +1,4 @@
-import type {Span} from '../../components/spans.ts';
+import type {Span} from '../../components/rich-text.ts';
 import {formatAge, formatCount, formatInteger} from '../../model/format.ts';
 import {formatMoment} from '../../model/format-time.ts';
 import {reasonText} from '../../model/reason-words.ts';

@@ -1,12 +1,12 @@
-import type {Span} from '../../components/spans.ts';
+import type {Span} from '../../components/rich-text.ts';
 import type {Column} from '../../components/table.ts';
 import {formatCount, formatCoverage, formatInteger} from '../../model/format.ts';
-import {latest} from '../../model/made-once.ts';
+import {latest} from '../../model/memo.ts';
 import {reasonText} from '../../model/reason-words.ts';
 import type {Snapshot} from '../../model/snapshot.ts';
 import type {GroupView} from '../../model/views/group.ts';
 import {type GlyphSet, styles} from '../../theme.ts';
-import {type Pair, pairsOf} from '../detail.ts';
+import {type Pair, pairsOf} from '../label-pairs.ts';
 import {byText} from '../row-filter.ts';
 import {severityStyle} from '../severity-marks.ts';
 import {behindOf, behindText, drainWords, fromText, retentionWords, verdictSince} from './explain-words.ts';

@@ -1,6 +1,6 @@
 import {formatAge, formatCount, formatCoverage, formatInteger} from '../../model/format.ts';
 import type {LagVerdict} from '../../model/kafka/lag-fields.ts';
-import {madeOnce} from '../../model/made-once.ts';
+import {madeOnce} from '../../model/memo.ts';
 import {reasonText} from '../../model/reason-words.ts';
 import {type Severity, worstSeverity} from '../../model/severity.ts';
 import type {BrokerView} from '../../model/views/broker.ts';

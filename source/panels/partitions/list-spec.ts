@@ -3,7 +3,7 @@ import type {Severity} from '../../model/severity.ts';
 import type {Snapshot} from '../../model/snapshot.ts';
 import type {GroupView} from '../../model/views/group.ts';
 import type {Grid, Rect} from '../../terminal/grid.ts';
-import type {Pair} from '../detail.ts';
+import type {Pair} from '../label-pairs.ts';
 import type {PaintContext} from '../panel.ts';
 import type {KafkaOverview} from './kafka-overview.ts';
 

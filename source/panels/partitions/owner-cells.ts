@@ -1,4 +1,4 @@
-import type {Span} from '../../components/spans.ts';
+import type {Span} from '../../components/rich-text.ts';
 import {formatCount} from '../../model/format.ts';
 import type {GroupView, MemberView} from '../../model/views/group.ts';
 import type {PartitionView} from '../../model/views/partition.ts';

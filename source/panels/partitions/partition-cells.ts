@@ -1,4 +1,4 @@
-import type {Span} from '../../components/spans.ts';
+import type {Span} from '../../components/rich-text.ts';
 import type {Column} from '../../components/table.ts';
 import {formatInteger, formatSpan} from '../../model/format.ts';
 import {hasReason, type Reason, reasonsIn, together} from '../../model/reason.ts';

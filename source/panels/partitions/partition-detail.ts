@@ -1,5 +1,5 @@
 import {paintChart} from '../../components/chart.ts';
-import {type Span, writeRich} from '../../components/spans.ts';
+import {type Span, writeRich} from '../../components/rich-text.ts';
 import {formatInteger, formatSpan} from '../../model/format.ts';
 import {formatClock} from '../../model/format-time.ts';
 import {reasonText} from '../../model/reason-words.ts';
@@ -8,7 +8,7 @@ import type {GroupView} from '../../model/views/group.ts';
 import type {PartitionView} from '../../model/views/partition.ts';
 import {Grid, type Rect} from '../../terminal/grid.ts';
 import {type GlyphSet, styles} from '../../theme.ts';
-import {type Pair, paintPairs} from '../detail.ts';
+import {type Pair, paintPairs} from '../label-pairs.ts';
 import type {PaintContext} from '../panel.ts';
 import {pointsOf, usualStepMs, windowFor} from '../spark-window.ts';
 import {sumOfTrends} from '../trend-sum.ts';

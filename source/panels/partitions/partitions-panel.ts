@@ -1,8 +1,8 @@
-import {writeRich} from '../../components/spans.ts';
+import {writeRich} from '../../components/rich-text.ts';
 import type {Grid, Rect} from '../../terminal/grid.ts';
 import {styles} from '../../theme.ts';
-import {paintPairs} from '../detail.ts';
-import {listPage} from '../list.ts';
+import {paintPairs} from '../label-pairs.ts';
+import {listPage} from '../paint-list.ts';
 import {type PaintContext, type Panel, type PanelPlace, sealPanel} from '../panel.ts';
 import {brokersLine, clustersLine} from './foot-lines.ts';
 import {partitionsHeadline} from './headline.ts';

@@ -6,7 +6,7 @@ import type {Snapshot} from '../../model/snapshot.ts';
 import type {GroupView} from '../../model/views/group.ts';
 import type {PartitionView} from '../../model/views/partition.ts';
 import {styles} from '../../theme.ts';
-import {type Pair, pairsOf} from '../detail.ts';
+import {type Pair, pairsOf} from '../label-pairs.ts';
 import {byText} from '../row-filter.ts';
 import {usualStepMs} from '../spark-window.ts';
 import {drainWords, fromText, retentionWords, verdictSince} from './explain-words.ts';

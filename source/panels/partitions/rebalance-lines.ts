@@ -1,12 +1,12 @@
 import type {Mark as PaintedMark} from '../../components/chart.ts';
-import {type Span, wrapWords, writeRich} from '../../components/spans.ts';
+import {type Span, wrapWords, writeRich} from '../../components/rich-text.ts';
 import {formatCount, formatInteger} from '../../model/format.ts';
 import {formatClock, formatMoment} from '../../model/format-time.ts';
 import type {RebalanceView} from '../../model/views/rebalance.ts';
 import type {Grid, Rect} from '../../terminal/grid.ts';
 import {type GlyphSet, styles} from '../../theme.ts';
 import {paintedMarks} from '../chart-marks.ts';
-import type {Pair} from '../detail.ts';
+import type {Pair} from '../label-pairs.ts';
 import type {KafkaOverview} from './kafka-overview.ts';
 
 /** Kinds of moves that one row names; of more it says how many there are. */

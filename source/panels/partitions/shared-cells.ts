@@ -1,4 +1,4 @@
-import {type Rich, richWidth, type Span, writeRich} from '../../components/spans.ts';
+import {type Rich, richWidth, type Span, writeRich} from '../../components/rich-text.ts';
 import type {Column} from '../../components/table.ts';
 import {formatAge, formatInteger, formatSeconds, methodPrefix} from '../../model/format.ts';
 import type {Drain, LagMethod, LagVerdict, RetentionClock} from '../../model/kafka/lag-fields.ts';

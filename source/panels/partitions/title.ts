@@ -1,4 +1,4 @@
-import {richWidth, type Span} from '../../components/spans.ts';
+import {richWidth, type Span} from '../../components/rich-text.ts';
 import {type Tab, tabSpans} from '../../components/tabs.ts';
 import {worstSeverity} from '../../model/severity.ts';
 import {type GlyphSet, styles} from '../../theme.ts';

@@ -1,4 +1,4 @@
-import type {Span} from '../../components/spans.ts';
+import type {Span} from '../../components/rich-text.ts';
 import type {Column} from '../../components/table.ts';
 import {formatAge, formatCount, formatInteger, formatNumber, formatRate, formatSpan, formatValue} from '../../model/format.ts';
 import {formatClock, formatMoment} from '../../model/format-time.ts';
@@ -7,7 +7,7 @@ import {bySeverity} from '../../model/severity.ts';
 import type {Snapshot} from '../../model/snapshot.ts';
 import type {TopicView} from '../../model/views/topic.ts';
 import {type GlyphSet, statusStyles, styles} from '../../theme.ts';
-import {type Pair, pairsOf} from '../detail.ts';
+import {type Pair, pairsOf} from '../label-pairs.ts';
 import {byText} from '../row-filter.ts';
 import {severityStyle, titled} from '../severity-marks.ts';
 import {type KafkaOverview, whyNone} from './kafka-overview.ts';

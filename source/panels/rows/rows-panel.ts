@@ -3,13 +3,13 @@ import {formatAge} from '../../model/format.ts';
 import {formatDateTime} from '../../model/format-time.ts';
 import {worstSeverity} from '../../model/severity.ts';
 import type {Grid, Rect} from '../../terminal/grid.ts';
-import {type Pair, paintPairs, pairsOf} from '../detail.ts';
-import {listPage, paintList} from '../list.ts';
+import {type Pair, paintPairs, pairsOf} from '../label-pairs.ts';
+import {listPage, paintList} from '../paint-list.ts';
 import {type AnyPanel, type PaintContext, type Panel, sealPanel} from '../panel.ts';
 import {cursorIn} from '../row-filter.ts';
-import {cellText, isFalling, paintedColumns, rowStyleOf, titleOf, unitOf} from './cells.ts';
-import type {RowsSpec, RowsTable} from './spec.ts';
-import {ordersOf, type RowsView, selectRows} from './view.ts';
+import {cellText, isFalling, paintedColumns, rowStyleOf, titleOf, unitOf} from './row-cells.ts';
+import type {RowsSpec, RowsTable} from './rows-spec.ts';
+import {ordersOf, type RowsView, selectRows} from './select-rows.ts';
 
 const tabsOf = <Row>(tables: readonly RowsTable<Row>[]): readonly Tab[] =>
 	tables.map(({title, rows, severityOf}) => {

@@ -2,9 +2,9 @@ import path from 'node:path';
 import {isDeepStrictEqual} from 'node:util';
 import {describe, expect, test} from 'vitest';
 import {openRecording} from '../../../source/engine/recording/reader.ts';
-import type {PartOutcome, SampleEvent} from '../../../source/model/events.ts';
 import type {Fact, OffsetsFact, PartitionsFact} from '../../../source/model/facts.ts';
-import {ingest} from '../../../source/model/ingest.ts';
+import type {PartOutcome, SampleEvent} from '../../../source/model/feed-events.ts';
+import {ingest} from '../../../source/model/ingest-poll.ts';
 import {lagMetrics, partitionLag} from '../../../source/model/kafka/lag-metrics.ts';
 import {initialState} from '../../../source/model/state.ts';
 

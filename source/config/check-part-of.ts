@@ -1,9 +1,9 @@
 import type {Definitions} from '../model/definitions.ts';
-import type {SourceDocument} from './document.ts';
+import type {Mistake} from './input-error.ts';
 import {mistakeAt} from './mistakes.ts';
-import {nearestText} from './nearest.ts';
-import type {Mistake} from './position.ts';
-import type {RootConfig} from './schema.ts';
+import {nearestText} from './nearest-word.ts';
+import type {RootConfig} from './root-schema.ts';
+import type {SourceDocument} from './yaml-document.ts';
 
 /** Lists whose entries may be part of something, and under which key they say so: a check has another `of`. */
 const lists = [

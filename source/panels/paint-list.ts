@@ -1,7 +1,7 @@
 import {type Column, paintTable, scrollText} from '../components/table.ts';
 import type {Grid, Rect} from '../terminal/grid.ts';
 import {styles} from '../theme.ts';
-import {type Pair, paintPairs} from './detail.ts';
+import {type Pair, paintPairs} from './label-pairs.ts';
 import type {PaintContext, PanelPlace} from './panel.ts';
 import {cursorIn} from './row-filter.ts';
 

@@ -1,8 +1,8 @@
-import type {SampleEvent} from './events.ts';
 import {type RowFact, type RowLists, rowKinds} from './fact-kinds/index.ts';
 import type {HappenedRow} from './fact-kinds/row-kind.ts';
 import type {Fact} from './facts.ts';
-import {latest, memo} from './made-once.ts';
+import type {SampleEvent} from './feed-events.ts';
+import {latest, memo} from './memo.ts';
 import {factsOf, type State} from './state.ts';
 
 /** Rows of a kind that stay known; older ones are in the recording. */

@@ -1,5 +1,5 @@
 import type {ValueOf} from './describe/field.ts';
-import {choice, describe, hidden, labels, list, maybe, optional, text} from './describe/fields.ts';
+import {choice, describe, hidden, labels, list, maybe, optional, text} from './describe/make-fields.ts';
 
 const partOf = optional(maybe(text('name of the thing that it is part of by the config (`of`); null: of none')), null);
 

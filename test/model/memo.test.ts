@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {latest, madeOnce, memo, once} from '../../source/model/made-once.ts';
+import {latest, madeOnce, memo, once} from '../../source/model/memo.ts';
 
 describe('what was made is remembered', () => {
 	test('as long as it would be made from the very same things', () => {

@@ -1,11 +1,11 @@
-import type {Rich} from '../../components/spans.ts';
+import type {Rich} from '../../components/rich-text.ts';
 import type {Column} from '../../components/table.ts';
 import {formatAge, formatSeconds, formatValue, unknownText} from '../../model/format.ts';
 import {formatMoment} from '../../model/format-time.ts';
 import {type GlyphSet, styles} from '../../theme.ts';
 import {byText} from '../row-filter.ts';
 import {markOf} from '../severity-marks.ts';
-import type {CellValue, ColumnUnit, RowsColumn, RowsTable} from './spec.ts';
+import type {CellValue, ColumnUnit, RowsColumn, RowsTable} from './rows-spec.ts';
 
 /** What stands for what does not apply to a row. */
 const notApplicable = '—';

@@ -1,4 +1,4 @@
-import type {PartOutcome} from './events.ts';
+import type {PartOutcome} from './feed-events.ts';
 import type {Interest} from './interest.ts';
 
 /**

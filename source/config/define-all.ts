@@ -2,12 +2,12 @@ import path from 'node:path';
 import type {Definitions} from '../model/definitions.ts';
 import type {RuleGroup} from '../model/rule-definitions.ts';
 import {type SectionDefinitions, sections} from '../model/sections/index.ts';
-import type {SourceDocument} from './document.ts';
+import {InputError, type Mistake} from './input-error.ts';
 import {mistakeAt} from './mistakes.ts';
-import {choosePanels} from './panels.ts';
-import {InputError, type Mistake} from './position.ts';
-import type {RootConfig} from './schema.ts';
-import type {SourceSetting} from './sources.ts';
+import {choosePanels} from './panel-choices.ts';
+import type {SourceSetting} from './read-sources.ts';
+import type {RootConfig} from './root-schema.ts';
+import type {SourceDocument} from './yaml-document.ts';
 
 /** Reads a rule file at an absolute path; throws InputError. */
 export type ReadRules = (file: string) => readonly RuleGroup[];

@@ -1,8 +1,8 @@
 import type {CollectorKind, PathWish, WrittenOptions} from '../collectors/collector.ts';
-import type {SourceDocument} from './document.ts';
+import type {Mistake} from './input-error.ts';
 import {mistakeAt, mistakesOf} from './mistakes.ts';
-import type {Mistake} from './position.ts';
-import {type RootConfig, sourceCommonSchema} from './schema.ts';
+import {type RootConfig, sourceCommonSchema} from './root-schema.ts';
+import type {SourceDocument} from './yaml-document.ts';
 
 /** A source ready to be made into a collector. */
 export type SourceSetting = {

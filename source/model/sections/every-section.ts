@@ -1,8 +1,8 @@
 import type {Definitions} from '../definitions.ts';
 import type {State} from '../state.ts';
+import {judgedOf, nameOf} from './answered.ts';
 import {type Ask, asked} from './asks.ts';
 import {type SectionRows, sections} from './index.ts';
-import {judgedOf, nameOf} from './judged.ts';
 import type {AnySection} from './section.ts';
 
 const definedBy = ({stored}: AnySection, definitions: Definitions): readonly unknown[] =>

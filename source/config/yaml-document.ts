@@ -1,6 +1,6 @@
 import {type Document, isScalar, LineCounter, parseDocument, visit} from 'yaml';
-import {type Environment, expand} from './expand.ts';
-import {InputError, type Mistake, positionOf} from './position.ts';
+import {type Environment, expand} from './expand-variables.ts';
+import {InputError, type Mistake, positionOf} from './input-error.ts';
 import {isSecretName, secretsIn} from './secrets.ts';
 
 /** A YAML file with `${…}` expanded, its secrets known and every node's place kept. */

@@ -1,5 +1,5 @@
-import type {Evaluation} from './evaluation.ts';
-import {memo} from './made-once.ts';
+import {memo} from './memo.ts';
+import type {Evaluation} from './promql-contract.ts';
 import {failureReason, type Reason} from './reason.ts';
 import type {Sourced} from './source-definition.ts';
 import {knowledgeOf, type SourceKnowledge, type State} from './state.ts';

@@ -6,8 +6,8 @@ import type {Headline} from '../panel.ts';
 import {cursorIn, passesFilter, sortedRows} from '../row-filter.ts';
 import {byWorstThenOldest} from '../severity-marks.ts';
 import {askingText, silenceItem, silenceText} from '../source-words.ts';
-import {byColumn, cellText, titleOf, unitOf} from './cells.ts';
-import type {RowsColumn, RowsSpec, RowsTable} from './spec.ts';
+import {byColumn, cellText, titleOf, unitOf} from './row-cells.ts';
+import type {RowsColumn, RowsSpec, RowsTable} from './rows-spec.ts';
 
 /** What a rows panel shows of a snapshot. */
 export type RowsView<Row> = {

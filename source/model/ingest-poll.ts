@@ -1,11 +1,11 @@
-import type {PartOutcome, SampleEvent} from './events.ts';
 import type {MetricFact} from './facts.ts';
 import type {Failure} from './failure.ts';
-import {takeFacts} from './intake.ts';
+import type {PartOutcome, SampleEvent} from './feed-events.ts';
+import {takeFacts} from './ingest-facts.ts';
 import {lagMetrics} from './kafka/lag-metrics.ts';
+import {rememberHappened} from './row-lists.ts';
 import {appendSample, appendStale, editIndex, emptySeries, type IndexEdit, type SeriesIndex, seriesKey} from './series.ts';
 import {knowledgeOf, type PartKnowledge, type SourceKnowledge, type State} from './state.ts';
-import {rememberHappened} from './told-rows.ts';
 
 const freshPart: PartKnowledge = {
 	facts: [],

@@ -2,18 +2,18 @@ import type {CollectorKind} from '../collectors/collector.ts';
 import type {KeyOverrides} from '../keys/keymap.ts';
 import type {Definitions} from '../model/definitions.ts';
 import type {RuleGroup} from '../model/rule-definitions.ts';
-import {defineAll} from './definitions.ts';
-import {readDocument} from './document.ts';
-import type {Environment} from './expand.ts';
+import {checkPartOf} from './check-part-of.ts';
+import {checkReferences, type ExpressionMistake} from './check-references.ts';
+import {defineAll} from './define-all.ts';
+import type {Environment} from './expand-variables.ts';
+import {InputError, type Mistake} from './input-error.ts';
 import {mistakesOf} from './mistakes.ts';
 import {readOwnKeys} from './own-keys.ts';
-import {checkPanels} from './panels.ts';
-import {checkPartOf} from './part-of.ts';
-import {InputError, type Mistake} from './position.ts';
-import {checkReferences, type ExpressionMistake} from './references.ts';
-import {type RootConfig, rootSchema} from './schema.ts';
+import {checkPanels} from './panel-choices.ts';
+import {readSources, type SourceSetting} from './read-sources.ts';
+import {type RootConfig, rootSchema} from './root-schema.ts';
 import {collectSecrets, hiddenEverywhere, hideIn, redact} from './secrets.ts';
-import {readSources, type SourceSetting} from './sources.ts';
+import {readDocument} from './yaml-document.ts';
 
 /** A config that was read, checked and resolved. */
 export type Config = {

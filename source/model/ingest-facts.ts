@@ -15,7 +15,7 @@ const takes: {readonly [Kind in JudgedFact['kind']]: Take<Kind>} = {
 	health: 'held',
 	/** `quality.ts` */
 	check: 'held',
-	/** `alert-view.ts` */
+	/** `alert-views.ts` */
 	alert: 'held',
 	/** `kafka/compare-polls.ts`, and what it calls, compares them with the poll before. */
 	broker: 'held',

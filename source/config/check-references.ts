@@ -1,10 +1,10 @@
 import type {AnyField} from '../model/describe/field.ts';
 import {sections} from '../model/sections/index.ts';
-import type {SourceDocument} from './document.ts';
+import type {Mistake} from './input-error.ts';
 import {mistakeAt} from './mistakes.ts';
-import {nearestText} from './nearest.ts';
-import type {Mistake} from './position.ts';
-import type {RootConfig} from './schema.ts';
+import {nearestText} from './nearest-word.ts';
+import type {RootConfig} from './root-schema.ts';
+import type {SourceDocument} from './yaml-document.ts';
 
 /** What is wrong with an expression, and where in its own text (from 1). */
 export type ExpressionMistake = {readonly message: string; readonly line: number; readonly column: number};

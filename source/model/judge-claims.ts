@@ -1,6 +1,6 @@
-import {atLeast, describe, expr, list, may, number, text, withDefault} from './describe/fields.ts';
-import {type Figure, figureOf, freshness} from './evaluated.ts';
+import {atLeast, describe, expr, list, may, number, text, withDefault} from './describe/make-fields.ts';
 import {legendOf} from './legend.ts';
+import {type Figure, figureOf, freshness} from './read-figure.ts';
 import type {Answer} from './sections/asks.ts';
 import type {Judging} from './sections/section.ts';
 import type {Unit} from './units.ts';

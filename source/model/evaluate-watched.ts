@@ -1,7 +1,7 @@
 import type {Definitions} from './definitions.ts';
-import type {Evaluation, Promql} from './evaluation.ts';
+import type {Evaluation, Promql} from './promql-contract.ts';
 import type {Ask} from './sections/asks.ts';
-import {asksOf, expressionsOf} from './sections/judge.ts';
+import {asksOf, expressionsOf} from './sections/every-section.ts';
 import {appendSample, appendStale, emptySeries, lastTime, type Series, seriesKey} from './series.ts';
 import type {State, Watched} from './state.ts';
 

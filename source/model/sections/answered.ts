@@ -1,4 +1,4 @@
-import {madeOnce} from '../made-once.ts';
+import {madeOnce} from '../memo.ts';
 import type {State} from '../state.ts';
 import {type Asks, answersTo} from './asks.ts';
 import type {Judged} from './section.ts';

@@ -1,4 +1,4 @@
-import {wrapWords, writeRich} from '../components/spans.ts';
+import {wrapWords, writeRich} from '../components/rich-text.ts';
 import type {Grid, Rect} from '../terminal/grid.ts';
 import {type GlyphSet, styles} from '../theme.ts';
 

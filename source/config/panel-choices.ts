@@ -1,9 +1,9 @@
 import type {PanelChoice} from '../model/definitions.ts';
-import type {SourceDocument} from './document.ts';
+import type {Mistake} from './input-error.ts';
 import {mistakeAt} from './mistakes.ts';
-import {nearestText} from './nearest.ts';
-import type {Mistake} from './position.ts';
-import type {RootConfig} from './schema.ts';
+import {nearestText} from './nearest-word.ts';
+import type {RootConfig} from './root-schema.ts';
+import type {SourceDocument} from './yaml-document.ts';
 
 /** The panels that a config lists, each with the name it gets. */
 export const choosePanels = (panels: NonNullable<RootConfig['panels']>): readonly PanelChoice[] =>

@@ -1,6 +1,6 @@
 import {z} from 'zod';
 import {type SectionEntries, sections} from '../model/sections/index.ts';
-import {duration, schemaOf} from './fields.ts';
+import {duration, schemaOf} from './field-schemas.ts';
 
 const text = (description: string) => z.string().min(1).meta({description});
 

@@ -1,6 +1,6 @@
 import type {AlertInstance} from './alert-instance.ts';
 import type {AlertFact} from './facts.ts';
-import {memo} from './made-once.ts';
+import {memo} from './memo.ts';
 import type {AlertRule, RuleGroup} from './rule-definitions.ts';
 import {labelsText} from './series.ts';
 import {bySeverity, mapSeverity, type Severity} from './severity.ts';
