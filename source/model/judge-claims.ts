@@ -1,5 +1,6 @@
 import {atLeast, describe, expr, list, may, number, text, withDefault} from './describe/make-fields.ts';
 import {legendOf} from './legend.ts';
+import {madeOnce} from './memo.ts';
 import {type Figure, figureOf, freshness} from './read-figure.ts';
 import type {Answer} from './sections/asks.ts';
 import type {Judging} from './sections/section.ts';
@@ -74,21 +75,31 @@ export const serviceClaims = (
 	template: string,
 	tile: {readonly title: string; readonly state: ServiceState},
 ): readonly ServiceClaimView[] =>
-	claims.map((claim, index) => {
-		const {elements, ...rest} = saidIn(judging, answers[index], claim);
-		const value = elements.find(({labels}) => legendOf(template, labels) === tile.title)?.value;
-		const word = value === undefined || Number.isNaN(value) ? 'unknown' : value === 0 ? 'down' : 'up';
-		return {...rest, state: word, differs: !rest.stale && contradicts(tile.state, word)};
-	});
+	spoken(tile, [claims, answers, template, ...claims.map((_, index) => isStale(judging, answers[index]))], () =>
+		claims.map((claim, index) => {
+			const {elements, ...rest} = saidIn(judging, answers[index], claim);
+			const value = elements.find(({labels}) => legendOf(template, labels) === tile.title)?.value;
+			const word = value === undefined || Number.isNaN(value) ? 'unknown' : value === 0 ? 'down' : 'up';
+			return {...rest, state: word, differs: !rest.stale && contradicts(tile.state, word)};
+		}),
+	);
+
+/** By the tile as it was judged: what is said of it, until it is evaluated again or grows old. */
+const spoken = madeOnce<{readonly title: string; readonly state: ServiceState}, readonly ServiceClaimView[]>();
 
 const contradicts = (believed: ServiceState, claimed: ServiceClaimView['state']): boolean =>
 	believed !== 'unknown' && claimed !== 'unknown' && (believed === 'down') !== (claimed === 'down');
+
+const isStale = ({state, definitions}: Judging, answer: Answer | undefined): boolean => {
+	const result = answer?.result;
+	return result?.ok ? freshness(state, definitions, result.sources, result.newestSampleMs).stale : false;
+};
 
 /** Everything that the expression of a claim gives now, who says it, and whether it can still be taken for now. */
 export const saidIn = ({state, definitions}: Judging, answer: Answer | undefined, {by}: Pick<ClaimDefinition, 'by'>) => {
 	const result = answer?.result;
 	const sources = result?.ok ? result.sources : [];
 	const asOfMs = result?.ok ? result.newestSampleMs : null;
-	const said: Omit<Claimed, 'differs'> = {by: by ?? sources[0] ?? '?', asOfMs, stale: freshness(state, definitions, sources, asOfMs).stale};
+	const said: Omit<Claimed, 'differs'> = {by: by ?? sources[0] ?? '?', asOfMs, stale: isStale({state, definitions}, answer)};
 	return {...said, elements: result?.ok ? result.elements : []};
 };

@@ -15,17 +15,30 @@ export type Figure = {
 
 /** Reads a result that must be one number. Several, none and NaN are no number, each with its reason. */
 export const figureOf = (state: State, definitions: Sourced, result: Evaluation | undefined, source: string | null): Figure => {
-	const nothing = (reason: Reason): Figure => ({value: null, reason, asOfMs: null, stale: false, sources: source === null ? [] : [source]});
-	if (result === undefined) return nothing({code: 'not-evaluated'});
-	if (!result.ok) return nothing({code: 'evaluation-failed', message: result.error, atMs: null});
-	const sources = source !== null ? [source] : result.sources;
-	const {stale, why} = freshness(state, definitions, sources, result.newestSampleMs);
-	if (result.elements.length === 0) return nothing(why ?? {code: 'no-data'});
-	if (result.elements.length > 1) return nothing({code: 'too-many-series', series: result.elements.length});
-	const value = result.elements[0]?.value ?? Number.NaN;
-	if (Number.isNaN(value)) return {...nothing({code: 'not-a-number'}), sources};
-	return {value, reason: stale ? why : null, asOfMs: result.newestSampleMs, stale, sources};
+	if (result === undefined) return nothing(source, {code: 'not-evaluated'});
+	if (!result.ok) return figureIn(result, source, false, null);
+	const {stale, why} = freshness(state, definitions, source !== null ? [source] : result.sources, result.newestSampleMs);
+	return figureIn(result, source, stale, why);
 };
+
+const nothing = (source: string | null, reason: Reason): Figure => ({
+	value: null,
+	reason,
+	asOfMs: null,
+	stale: false,
+	sources: source === null ? [] : [source],
+});
+
+/** The very same figure for as long as the result stands and is as fresh. */
+const figureIn = memo((result: Evaluation, source: string | null, stale: boolean, why: Reason | null): Figure => {
+	if (!result.ok) return nothing(source, {code: 'evaluation-failed', message: result.error, atMs: null});
+	const sources = source !== null ? [source] : result.sources;
+	if (result.elements.length === 0) return nothing(source, why ?? {code: 'no-data'});
+	if (result.elements.length > 1) return nothing(source, {code: 'too-many-series', series: result.elements.length});
+	const value = result.elements[0]?.value ?? Number.NaN;
+	if (Number.isNaN(value)) return {...nothing(source, {code: 'not-a-number'}), sources};
+	return {value, reason: stale ? why : null, asOfMs: result.newestSampleMs, stale, sources};
+});
 
 /**
  * Whether figures that were read from these sources can still be taken for now: the sources answer, and the newest sample

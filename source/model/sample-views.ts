@@ -36,11 +36,12 @@ const gather = (series: Series, first: number, end: number): Sample[] => {
 		before.end <= end &&
 		// Another branch of history has other objects from where it parted.
 		sampleAt(series, before.end - 1) === before.samples.at(-1);
-	const known = isGrown ? before.samples.slice(first - before.first) : [];
-	const fresh: Sample[] = [];
-	for (let index = isGrown ? before.end : first; index < end; index += 1) fresh.push(sampleAt(series, index));
-	// Put together at once, as a list that is appended to takes half as much again.
-	return fresh.length === 0 ? known : known.concat(fresh);
+	if (isGrown && before.end === end) return before.samples.slice(first - before.first);
+	// Of its size from the start, as a list that is appended to takes half as much again.
+	const samples = new Array<Sample>(end - first);
+	for (let index = first; index < end; index += 1)
+		samples[index - first] = (isGrown ? before.samples[index - before.first] : undefined) ?? sampleAt(series, index);
+	return samples;
 };
 
 const sampleAt = (series: Series, index: number): Sample => {

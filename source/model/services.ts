@@ -1,6 +1,7 @@
 import type {ServiceStanding} from './basis.ts';
 import {type ClaimDefinition, serviceClaims} from './judge-claims.ts';
 import {filledBy, legendOf} from './legend.ts';
+import {madeOnce, memo, sameAs} from './memo.ts';
 import type {Evaluation} from './promql-contract.ts';
 import {failureReason, type Reason} from './reason.ts';
 import type {Answer, Ask} from './sections/asks.ts';
@@ -62,34 +63,78 @@ export const judgeServices = (
 	judging: Judging,
 	known: Services = new Map(),
 ): Services => {
-	const {now} = judging.state;
 	const services = new Map<string, ServiceKnowledge>();
+	const ids = known.keys();
+	let isSame = true;
 	for (const one of all) {
-		const {definition, answers} = one;
-		for (const [id, judged] of judgeService(judging.state, one, known)) {
+		for (const [id, judged] of tilesOf(judging.state, one, known)) {
 			const before = known.get(id);
-			const same = before?.state === judged.state;
-			services.set(id, {
-				lastAnswer: judged.stale || judged.state === 'unknown' ? null : judged.state,
-				...judged,
-				...(definition.claims === undefined
-					? {}
-					: {claims: serviceClaims(judging, definition.claims, answers.claims, definition.title, judged)}),
-				sinceMs: same ? before.sinceMs : now,
-				// What was so when we first looked may have begun earlier.
-				bound: before === undefined || (same ? before.bound : before.state === 'unknown' && before.bound),
-			});
+			const after = followed(before, judged, one, judging);
+			services.set(id, after);
+			isSame &&= after === before && ids.next().value === id;
 		}
 	}
-	return services;
+	return isSame && services.size === known.size ? known : services;
+};
+
+type AskedService = Asked<ServiceDefinition, ServiceAsks>;
+
+/** What is known of a tile after it was judged again: the very same object where that says nothing new. */
+const followed = (
+	before: ServiceKnowledge | undefined,
+	judged: Judged,
+	{definition: {claims, title}, answers}: AskedService,
+	judging: Judging,
+): ServiceKnowledge => {
+	const said = claims && serviceClaims(judging, claims, answers.claims, title, judged);
+	return before?.state === judged.state ? stillSo(before, judged, said) : stateOf(before, judged, said, judging.state.now);
+};
+
+const stateOf = (
+	before: ServiceKnowledge | undefined,
+	judged: Judged,
+	claims: ServiceKnowledge['claims'],
+	now: number,
+): ServiceKnowledge => {
+	const same = before?.state === judged.state;
+	return {
+		lastAnswer: judged.stale || judged.state === 'unknown' ? null : judged.state,
+		...judged,
+		...(claims === undefined ? {} : {claims}),
+		sinceMs: same ? before.sinceMs : now,
+		// What was so when we first looked may have begun earlier.
+		bound: before === undefined || (same ? before.bound : before.state === 'unknown' && before.bound),
+	};
+};
+
+/** In the same state the moment of looking plays no part. */
+const stillSo = memo(
+	(before: ServiceKnowledge, judged: Judged, claims: ServiceKnowledge['claims']): ServiceKnowledge =>
+		sameAs(before, stateOf(before, judged, claims, before.sinceMs)),
+);
+
+const tilesMade = madeOnce<AskedService, ReadonlyArray<readonly [string, Judged]>>();
+
+/** The tiles of a definition as judged now; the very same until it is evaluated again or its source answers, while that does not fail. */
+const tilesOf = (state: State, one: AskedService, known: Services): ReadonlyArray<readonly [string, Judged]> => {
+	const source = knowledgeOf(state, one.definition.source);
+	// Failures are told with ages, and what is silent stands as it was last judged.
+	const past = isWell(source) ? null : state;
+	return tilesMade(one, [source, past, past && known], () => [...judgeService(state, source, one, known)]);
+};
+
+const isWell = ({failure, state, parts}: SourceKnowledge): boolean => {
+	if (failure !== null || (state !== 'ok' && state !== 'starting')) return false;
+	for (const part of parts.values()) if (part.failure !== null) return false;
+	return true;
 };
 
 function* judgeService(
 	state: State,
-	{definition, answers}: Asked<ServiceDefinition, ServiceAsks>,
+	source: SourceKnowledge,
+	{definition, answers}: AskedService,
 	known: Services,
 ): Iterable<readonly [string, Judged]> {
-	const source = knowledgeOf(state, definition.source);
 	const note = noteOf(answers.note?.result);
 	if (answers.up !== null) {
 		yield* judgeByExpression(definition, answers.up, source, note, known);
@@ -191,8 +236,12 @@ const serviceSeverity: Readonly<Record<ServiceView['state'], Severity>> = {
 };
 
 /** The tiles as they are shown. */
-export const viewServices = (services: Services): readonly ServiceView[] =>
-	[...services].map(([id, known]) => ({
+export const viewServices = memo((services: Services): readonly ServiceView[] =>
+	[...services].map(([id, known]) => viewService(known, id)),
+);
+
+const viewService = memo(
+	(known: ServiceKnowledge, id: string): ServiceView => ({
 		id,
 		title: known.title,
 		state: known.state,
@@ -207,4 +256,5 @@ export const viewServices = (services: Services): readonly ServiceView[] =>
 		asOfMs: known.asOfMs,
 		stale: known.stale,
 		...(known.claims === undefined ? {} : {claims: known.claims}),
-	}));
+	}),
+);

@@ -2,7 +2,7 @@ import {describe, duration, expr, limit, may, template, text, unit, withDefault}
 import type {Labels} from '../facts.ts';
 import {legendOf} from '../legend.ts';
 import {judgeLimits} from '../limits.ts';
-import {memo, once} from '../memo.ts';
+import {madeOnce, memo, once} from '../memo.ts';
 import {partOf, partOfEntry} from '../part-of.ts';
 import type {Evaluation} from '../promql-contract.ts';
 import {freshness} from '../read-figure.ts';
@@ -11,8 +11,8 @@ import {samplesIn} from '../sample-views.ts';
 import type {Sample, Series} from '../series.ts';
 import type {Unit} from '../units.ts';
 import {type ChartSeries, type ChartView, chartView} from '../views/chart.ts';
-import type {Answer, Ask} from './asks.ts';
-import {type Judging, section} from './section.ts';
+import type {Ask} from './asks.ts';
+import {type Judged, type Judging, section} from './section.ts';
 
 export type ChartDefinition = {
 	readonly id: string;
@@ -56,7 +56,7 @@ export const charts = section({
 		key: 'charts',
 		view: chartView,
 		about: 'Charts of the config.',
-		make: (all, judging) => all.map(({definition, answers}) => viewChart(definition, answers.lines, judging)),
+		make: (all, judging) => all.map((one) => viewChart(one, judging)),
 	},
 });
 
@@ -64,13 +64,29 @@ export const charts = section({
 const collator = once(() => new Intl.Collator('en', {numeric: true}));
 const inOrder = (a: string, b: string): number => collator().compare(a, b);
 
-const viewChart = (definition: ChartDefinition, {result, history}: Answer, {state, definitions}: Judging): ChartView => {
-	const series = [...(history?.values() ?? [])]
-		.map((one) => viewSeries(one, definition, state.now))
-		.filter((one) => one.samples.some((sample) => !sample.stale))
-		.sort((a, b) => inOrder(a.legend, b.legend));
+type JudgedChart = Judged<ChartDefinition, {readonly lines: Ask}>;
+
+const viewChart = (one: JudgedChart, {state, definitions}: Judging): ChartView => {
+	const {result, history} = one.answers.lines;
+	const lines: ChartSeries[] = [];
+	if (history !== undefined) for (const series of history.values()) lines.push(viewSeries(series, one.definition, state.now));
 	const asOfMs = result?.ok ? result.newestSampleMs : null;
 	const {stale, why} = freshness(state, definitions, result?.ok ? result.sources : [], asOfMs);
+	return made(one, [stale, why, ...lines], () => chartOf(one, lines, asOfMs, stale, why));
+};
+
+/** The very same chart until it is evaluated again, as long as nothing leaves its window and it is as fresh. */
+const made = madeOnce<JudgedChart, ChartView>();
+
+const chartOf = (
+	{definition, answers}: JudgedChart,
+	lines: readonly ChartSeries[],
+	asOfMs: number | null,
+	stale: boolean,
+	why: Reason | null,
+): ChartView => {
+	const {result} = answers.lines;
+	const series = lines.filter((one) => one.samples.some((sample) => !sample.stale)).sort((a, b) => inOrder(a.legend, b.legend));
 	const reason = whyNotDrawn(result, stale, why);
 	const last = Math.max(...series.flatMap((one) => one.last ?? []));
 	const severity = Number.isFinite(last) ? judgeLimits(last, null, definition.threshold, false) : 'unknown';
@@ -107,11 +123,13 @@ const viewOf = memo((samples: readonly Sample[], definition: ChartDefinition, la
 	let min = Number.POSITIVE_INFINITY;
 	let max = Number.NEGATIVE_INFINITY;
 	let values = 0;
-	for (const {v, stale} of samples) {
-		if (stale) continue;
+	// By index, as iterators over thousands of samples are most of what a chart would cost.
+	for (let index = 0; index < samples.length; index += 1) {
+		const sample = samples[index];
+		if (sample === undefined || sample.stale) continue;
 		values += 1;
-		min = Math.min(min, v);
-		max = Math.max(max, v);
+		min = Math.min(min, sample.v);
+		max = Math.max(max, sample.v);
 	}
 	const newest = samples.at(-1);
 	return {

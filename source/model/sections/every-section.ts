@@ -1,4 +1,5 @@
 import type {Definitions} from '../definitions.ts';
+import {memo, sameRows} from '../memo.ts';
 import type {State} from '../state.ts';
 import {judgedOf, nameOf} from './answered.ts';
 import {type Ask, asked} from './asks.ts';
@@ -31,6 +32,9 @@ export const rememberSections = (state: State, definitions: Definitions): State 
 	return {...state, remembered};
 };
 
+/** By section, the rows of a config as they were shown last. */
+const keptFor = memo((_definitions: Definitions) => Object.fromEntries(sections.map(({key}) => [key, sameRows<unknown>()])));
+
 /** What the Snapshot shows of the sections. */
 export const viewSections = (state: State, definitions: Definitions): SectionRows =>
 	Object.fromEntries(
@@ -38,6 +42,6 @@ export const viewSections = (state: State, definitions: Definitions): SectionRow
 			const {shown, key} = section;
 			if (shown === null) return [];
 			const all = judgedOf(section, definedBy(section, definitions), state);
-			return [[shown.key, shown.make(all, {state, definitions}, state.remembered.get(key))]];
+			return [[shown.key, keptFor(definitions)[key]?.(shown.make(all, {state, definitions}, state.remembered.get(key)))]];
 		}),
 	) as unknown as SectionRows;

@@ -1,15 +1,16 @@
 import {describe, duration, expr, limit, may, reference, text, unit} from '../describe/make-fields.ts';
 import {defineClaims, type FigureClaimDefinition, figureClaims, figureClaimsField} from '../judge-claims.ts';
 import {judgeLimits} from '../limits.ts';
+import {memo} from '../memo.ts';
 import {partOf, partOfEntry} from '../part-of.ts';
-import {figureOf} from '../read-figure.ts';
+import {type Figure, figureOf} from '../read-figure.ts';
 import {samplesIn} from '../sample-views.ts';
-import {firstAfter, isStaleAt, type Series, timeAt, valueAt} from '../series.ts';
+import {firstAfter, isStaleAt, type Sample, type Series, timeAt, valueAt} from '../series.ts';
 import type {Severity} from '../severity.ts';
 import type {Unit} from '../units.ts';
 import {type KpiView, kpiView} from '../views/kpi.ts';
-import type {Answers, Ask} from './asks.ts';
-import {type Judging, section} from './section.ts';
+import type {Ask} from './asks.ts';
+import {type Judged, type Judging, section} from './section.ts';
 
 export type KpiDefinition = {
 	readonly id: string;
@@ -72,37 +73,58 @@ export const kpis = section({
 		key: 'kpis',
 		view: kpiView,
 		about: 'Figures of the config.',
-		make: (all, judging) => all.map(({definition, answers}) => viewKpi(definition, answers, judging)),
+		make: (all, judging) => all.map((one) => viewKpi(one, judging)),
 	},
 });
 
-const viewKpi = (definition: KpiDefinition, {value, claims}: Answers<KpiAsks>, judging: Judging): KpiView => {
+type JudgedKpi = Judged<KpiDefinition, KpiAsks>;
+const none: readonly never[] = [];
+
+const viewKpi = (one: JudgedKpi, judging: Judging): KpiView => {
+	const {definition, answers} = one;
 	const {state, definitions} = judging;
-	const figure = figureOf(state, definitions, value.result, definition.source);
-	const history = onlySeries(value.history);
-	const lowIsBad = false;
-	const judged: Severity = figure.value === null ? 'unknown' : judgeLimits(figure.value, definition.warn, definition.fail, lowIsBad);
-	return {
-		id: definition.id,
-		title: definition.title,
-		expr: definition.expr,
-		value: figure.value,
-		unit: definition.unit,
-		reason: figure.reason,
-		severity: figure.stale && judged === 'ok' ? 'unknown' : judged,
-		change: changeOf(history, figure.value, state.watched.atMs, definition.changeMs),
-		history: history ? samplesIn(history, state.now - sparkMs, state.now) : [],
-		warn: definition.warn,
-		fail: definition.fail,
-		source: figure.sources[0] ?? null,
-		sources: figure.sources,
-		...(definition.partOf === undefined ? {} : {partOf: definition.partOf}),
-		asOfMs: figure.asOfMs,
-		stale: figure.stale,
-		help: definition.help,
-		...(definition.claims === undefined ? {} : {claims: figureClaims(judging, definition.claims, claims, definition.unit, figure)}),
-	};
+	const figure = figureOf(state, definitions, answers.value.result, definition.source);
+	const history = onlySeries(answers.value.history);
+	const samples = history ? samplesIn(history, state.now - sparkMs, state.now) : none;
+	const claims =
+		definition.claims === undefined ? undefined : figureClaims(judging, definition.claims, answers.claims, definition.unit, figure);
+	return viewOf(one, figure, samples, history, state.watched.atMs, claims);
 };
+
+/** The very same view until it is evaluated again, as long as the figure is as fresh. */
+const viewOf = memo(
+	(
+		{definition}: JudgedKpi,
+		figure: Figure,
+		samples: readonly Sample[],
+		history: Series | undefined,
+		atMs: number | null,
+		claims: KpiView['claims'],
+	): KpiView => {
+		const lowIsBad = false;
+		const judged: Severity = figure.value === null ? 'unknown' : judgeLimits(figure.value, definition.warn, definition.fail, lowIsBad);
+		return {
+			id: definition.id,
+			title: definition.title,
+			expr: definition.expr,
+			value: figure.value,
+			unit: definition.unit,
+			reason: figure.reason,
+			severity: figure.stale && judged === 'ok' ? 'unknown' : judged,
+			change: changeOf(history, figure.value, atMs, definition.changeMs),
+			history: samples,
+			warn: definition.warn,
+			fail: definition.fail,
+			source: figure.sources[0] ?? null,
+			sources: figure.sources,
+			...(definition.partOf === undefined ? {} : {partOf: definition.partOf}),
+			asOfMs: figure.asOfMs,
+			stale: figure.stale,
+			help: definition.help,
+			...(claims === undefined ? {} : {claims}),
+		};
+	},
+);
 
 const onlySeries = (histories: ReadonlyMap<string, Series> | undefined): Series | undefined => {
 	let longest: Series | undefined;

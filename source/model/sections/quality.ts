@@ -1,6 +1,7 @@
 import {choice, describe, expr, limit, may, reference, text, unit} from '../describe/make-fields.ts';
 import type {CheckFact, QualityDimension} from '../facts.ts';
 import {isLowBad, judgeLimits} from '../limits.ts';
+import {memo} from '../memo.ts';
 import {partOf, partOfEntry} from '../part-of.ts';
 import {type Figure, figureOf} from '../read-figure.ts';
 import type {Reason} from '../reason.ts';
@@ -8,8 +9,8 @@ import type {Severity} from '../severity.ts';
 import {factsOf} from '../state.ts';
 import type {Unit} from '../units.ts';
 import {type QualityView, qualityView} from '../views/quality.ts';
-import type {Answer, Answers, Ask} from './asks.ts';
-import {type Judging, section} from './section.ts';
+import type {Answer, Ask} from './asks.ts';
+import {type Judged, type Judging, section} from './section.ts';
 
 /** A quality check: PromQL `good`/`of`, or PromQL `value`, or a check fact of a source (`fact`). */
 export type QualityDefinition = {
@@ -80,7 +81,7 @@ export const quality = section({
 		view: qualityView,
 		about: 'Checks of the config, then those that sources report.',
 		make: (all, judging) => [
-			...all.map(({definition, answers}) => viewDefined(definition, answers, judging)),
+			...all.map((one) => viewDefined(one, judging)),
 			...[...factsOf(judging.state, 'check')].map(({fact, source, asOfMs, stale}) => viewReported(fact, source, asOfMs, stale)),
 		],
 	},
@@ -88,11 +89,18 @@ export const quality = section({
 
 const askFor = (expr: string | null): Ask | null => (expr === null ? null : {expr});
 
-const viewDefined = (definition: QualityDefinition, answers: Answers<QualityAsks>, {state, definitions}: Judging): QualityView => {
+type JudgedCheck = Judged<QualityDefinition, QualityAsks>;
+
+const viewDefined = (one: JudgedCheck, {state, definitions}: Judging): QualityView => {
+	const {good, of, value} = one.answers;
 	const figure = (answer: Answer | null): Figure | null =>
-		answer === null ? null : figureOf(state, definitions, answer.result, definition.source);
+		answer === null ? null : figureOf(state, definitions, answer.result, one.definition.source);
+	return viewOf(one, figure(good), figure(of), figure(value));
+};
+
+/** The very same view until it is evaluated again, as long as its figures are as fresh. */
+const viewOf = memo(({definition}: JudgedCheck, good: Figure | null, of: Figure | null, value: Figure | null): QualityView => {
 	const asked = definition.value !== null || definition.good !== null || definition.of !== null;
-	const [good, of, value] = [figure(answers.good), figure(answers.of), figure(answers.value)];
 	const used = [good, of, value].filter((one): one is Figure => one !== null);
 	const known = used.length > 0 && used.every((one) => one.value !== null);
 	const counted = ratioOf(good?.value ?? null, of?.value ?? null);
@@ -124,7 +132,7 @@ const viewDefined = (definition: QualityDefinition, answers: Answers<QualityAsks
 		...(definition.partOf === undefined ? {} : {partOf: definition.partOf}),
 		stale,
 	};
-};
+});
 
 /** Where nothing is measured or has come yet, the config's own words for that say most. */
 const reasonOf = (
@@ -177,7 +185,7 @@ const writeLimit = (value: number, unit: Unit): string => {
 	return unit === 'seconds' ? `${value} s` : String(value);
 };
 
-const viewReported = (fact: CheckFact, source: string, asOfMs: number | null, stale: boolean): QualityView => {
+const viewReported = memo((fact: CheckFact, source: string, asOfMs: number | null, stale: boolean): QualityView => {
 	const outcome = fact.claim ?? 'unknown';
 	const ratio = ratioOf(fact.good, fact.total);
 	return {
@@ -199,4 +207,4 @@ const viewReported = (fact: CheckFact, source: string, asOfMs: number | null, st
 		sources: [source],
 		stale,
 	};
-};
+});

@@ -5,6 +5,8 @@ import {judgeServices, type ServiceAsks, type ServiceDefinition, type Services, 
 import {serviceView} from '../views/service.ts';
 import {section} from './section.ts';
 
+const none: Services = new Map();
+
 /** Tiles with a state that has a beginning: judged with every event. */
 export const services = section({
 	key: 'services',
@@ -44,6 +46,6 @@ export const services = section({
 		key: 'services',
 		view: serviceView,
 		about: 'What is up and what is not.',
-		make: (_, __, remembered: Services | undefined) => viewServices(remembered ?? new Map()),
+		make: (_, __, remembered: Services | undefined) => viewServices(remembered ?? none),
 	},
 });
