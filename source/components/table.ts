@@ -70,7 +70,8 @@ function grouped(value: number): string {
 export function paintTable<Row>(grid: Grid, rect: Rect, view: TableView<Row>, glyphs: GlyphSet): TableWindow {
 	const window = tableWindow(view, rect.height);
 	if (rect.width <= 0 || rect.height <= 0) return window;
-	const naturals = naturalWidths(view, window);
+	const cells = cellsOf(view, window);
+	const naturals = naturalWidths(view, cells);
 	const fitted = fitColumns(
 		view.columns.map((column, index) => shapeOf(column, naturals[index] ?? 0)),
 		naturals,
@@ -85,7 +86,8 @@ export function paintTable<Row>(grid: Grid, rect: Rect, view: TableView<Row>, gl
 	if (view.rows.length === 0 && view.empty !== undefined && y < rect.y + rect.height) {
 		writeRich(grid, rect.x, y, view.empty, rect.width, glyphs.ellipsis, styles.label);
 	}
-	for (let index = window.first; index < window.last; index++, y++) paintRow(grid, {...rect, y, height: 1}, view, index, fitted, glyphs);
+	for (let index = window.first; index < window.last; index++, y++)
+		paintRow(grid, {...rect, y, height: 1}, view, index, cells[index - window.first] ?? [], fitted, glyphs);
 	const mark = scrollText(window, glyphs);
 	if (mark !== '' && view.scrollMark !== 'none' && y < rect.y + rect.height) {
 		grid.write(rect.x + Math.max(0, rect.width - textWidth(mark)), y, mark, styles.label, rect.width);
@@ -108,13 +110,20 @@ function headerText<Row>(column: Column<Row>, view: TableView<Row>, glyphs: Glyp
 	return `${column.title}${view.sort.isDescending ? glyphs.down : glyphs.up}`;
 }
 
-function naturalWidths<Row>(view: TableView<Row>, window: TableWindow): readonly number[] {
-	return view.columns.map((column) => {
+/** What the visible rows say, row by row and column by column: asked once, for measuring and for painting. */
+function cellsOf<Row>(view: TableView<Row>, window: TableWindow): ReadonlyArray<readonly Rich[]> {
+	const cells: Array<readonly Rich[]> = [];
+	for (let index = window.first; index < window.last; index++) {
+		const row = view.rows[index];
+		cells.push(row === undefined ? [] : view.columns.map((column) => column.cell(row, index)));
+	}
+	return cells;
+}
+
+function naturalWidths<Row>(view: TableView<Row>, cells: ReadonlyArray<readonly Rich[]>): readonly number[] {
+	return view.columns.map((column, at) => {
 		let width = view.hasHeader === false ? 0 : textWidth(column.title) + (view.sort?.id === column.id ? 1 : 0);
-		for (let index = window.first; index < window.last; index++) {
-			const row = view.rows[index];
-			if (row !== undefined) width = Math.max(width, richWidth(column.cell(row, index)));
-		}
+		for (let index = 0; index < cells.length; index++) width = Math.max(width, richWidth(cells[index]?.[at] ?? ''));
 		return width;
 	});
 }
@@ -142,6 +151,7 @@ function paintRow<Row>(
 	rect: Rect,
 	view: TableView<Row>,
 	index: number,
+	cells: readonly Rich[],
 	fitted: readonly FittedColumn[],
 	glyphs: GlyphSet,
 ): void {
@@ -153,7 +163,7 @@ function paintRow<Row>(
 		const column = view.columns[columnIndex];
 		const place = {...rect, x, width};
 		if (column?.paint !== undefined) column.paint(grid, place, row, index);
-		else if (column !== undefined) writeAligned(grid, place, column.cell(row, index), column.align, glyphs, style);
+		else if (column !== undefined) writeAligned(grid, place, cells[columnIndex] ?? '', column.align, glyphs, style);
 		x += width + gap;
 	}
 	// Outside the focused panel the selection is only underlined, so that one reversed line a screen says where keys go.

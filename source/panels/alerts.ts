@@ -1,5 +1,6 @@
 import type {PanelState} from '../keys/ui-state.ts';
 import {formatAge} from '../model/format.ts';
+import {memo} from '../model/memo.ts';
 import {bySeverity, type Severity, worstSeverity} from '../model/severity.ts';
 import type {Snapshot} from '../model/snapshot.ts';
 import type {AlertView} from '../model/views/alert.ts';
@@ -9,7 +10,7 @@ import {paintPairs} from './label-pairs.ts';
 import {openedRows, rowInHand} from './opened-rows.ts';
 import {listPage, paintList} from './paint-list.ts';
 import {type PaintContext, type Panel, sealPanel} from './panel.ts';
-import {byText, passesFilter, sortedRows} from './row-filter.ts';
+import {arrangedBy, arrangedRows, byText, passesFilter, sortedRows} from './row-filter.ts';
 import {countWords} from './severity-marks.ts';
 import {askingText, silenceItem, silenceText} from './source-words.ts';
 
@@ -45,14 +46,17 @@ const orders: Readonly<Record<string, (a: AlertView, b: AlertView) => number>> =
 	origin: (a, b) => byText(a.origin, b.origin) || byWorst(a, b),
 };
 const sorts = Object.keys(orders);
+const worstFirst = memo((all: readonly AlertView[]) => all.toSorted(byWorst));
+/** Without what systems say of themselves. */
+const ownOf = memo((all: readonly AlertView[]) => all.filter(({isClaim}) => !isClaim));
 
 const select = ({alerts: all, sources, now}: Snapshot, state: PanelState): View => {
-	const kept = all.filter((alert) =>
-		passesFilter(state.filter, [alert.name, alert.summary, alert.origin, alert.severityWord, alert.state, ...Object.values(alert.labels)]),
-	);
+	const kept = (alert: AlertView): boolean =>
+		passesFilter(state.filter, [alert.name, alert.summary, alert.origin, alert.severityWord, alert.state, ...Object.values(alert.labels)]);
+	const order = orders[sorts[state.sort] ?? 'worst'] ?? byWorst;
 	const openedId = state.path.at(-1);
 	return {
-		rows: sortedRows(kept, orders[sorts[state.sort] ?? 'worst'] ?? byWorst, state.reversed),
+		rows: arrangedRows(all, arrangedBy(state), () => sortedRows(all.filter(kept), order, state.reversed)),
 		all,
 		now,
 		loading: all.length === 0 ? askingText(sources, now) : '',
@@ -73,14 +77,14 @@ const claimsOf = (all: readonly AlertView[]): string => {
 };
 
 const headlineOf = (view: View): {severity: Severity; text: string; item?: string} => {
-	const own = verdictLine({...view, all: view.all.filter(({isClaim}) => !isClaim)});
+	const own = verdictLine({...view, all: ownOf(view.all)});
 	return view.loading === '' ? {...own, text: `${own.text}${claimsOf(view.all)}`} : own;
 };
 
 const verdictLine = ({all, loading, silence, silenceItem: silentItem, now}: View): {severity: Severity; text: string; item?: string} => {
 	if (loading !== '') return {severity: 'unknown', text: loading};
 	const live = all.filter(({state}) => state === 'firing' || state === 'pending' || state === 'unknown');
-	const worst = all.toSorted(byWorst)[0];
+	const worst = worstFirst(all)[0];
 	if (live.length === 0 || worst === undefined) {
 		if (silence !== '') return {severity: 'unknown', text: `none known, ${silence}`, item: `none known, ${silentItem}`};
 		const rest = countWords(

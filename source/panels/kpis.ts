@@ -2,6 +2,7 @@ import {type Rich, writeRich} from '../components/rich-text.ts';
 import type {Column} from '../components/table.ts';
 import type {PanelState} from '../keys/ui-state.ts';
 import {formatAge, formatChange, formatRate, formatSpan, formatValue} from '../model/format.ts';
+import {memo} from '../model/memo.ts';
 import {reasonText} from '../model/reason-words.ts';
 import {type Severity, worstSeverity} from '../model/severity.ts';
 import type {Snapshot} from '../model/snapshot.ts';
@@ -13,7 +14,7 @@ import {explainKpi, paintKpi} from './kpis-detail.ts';
 import {openedRows, rowInHand} from './opened-rows.ts';
 import {dimWhenStale, paintList} from './paint-list.ts';
 import {type PaintContext, type Panel, sealPanel} from './panel.ts';
-import {byText, cursorIn, passesFilter, sortedRows} from './row-filter.ts';
+import {arrangedBy, arrangedRows, byText, cursorIn, passesFilter, sortedRows} from './row-filter.ts';
 import {byWorstThenOldest, severityStyle, titled} from './severity-marks.ts';
 import {askingText} from './source-words.ts';
 import {paintHistory, windowFor} from './spark-window.ts';
@@ -35,13 +36,14 @@ const orders: Readonly<Record<string, (a: KpiView, b: KpiView) => number>> = {
 	name: (a, b) => byText(a.title, b.title),
 };
 const sorts = Object.keys(orders);
+const worstFirst = memo((all: readonly KpiView[]) => all.toSorted(byWorstThenOldest));
 
 const select = ({kpis: all, sources, now}: Snapshot, state: PanelState): View => {
-	const kept = all.filter(({title, source, reason}) => passesFilter(state.filter, [title, source, reasonText(reason)]));
 	const order = orders[sorts[state.sort] ?? 'worst'] ?? byWorstThenOldest;
+	const kept = ({title, source, reason}: KpiView): boolean => passesFilter(state.filter, [title, source, reasonText(reason)]);
 	const openedId = state.path.at(-1);
 	return {
-		rows: sortedRows(kept, order, state.reversed),
+		rows: arrangedRows(all, arrangedBy(state), () => sortedRows(all.filter(kept), order, state.reversed)),
 		all,
 		now,
 		windowMs: windowFor(
@@ -125,7 +127,7 @@ const paintTrend = (grid: Parameters<typeof paintHistory>[0], rect: Rect, row: K
 
 const headlineOf = ({all, loading}: View): {severity: Severity; text: string; item?: string} => {
 	if (loading !== '') return {severity: 'unknown', text: loading};
-	const worst = all.toSorted(byWorstThenOldest)[0];
+	const worst = worstFirst(all)[0];
 	if (worst === undefined) return {severity: 'ok', text: 'none configured'};
 	const bad = all.filter(({severity}) => severity !== 'ok');
 	if (bad.length === 0)

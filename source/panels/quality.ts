@@ -11,7 +11,7 @@ import {openedRows, rowInHand} from './opened-rows.ts';
 import {dimWhenStale, listPage, paintList} from './paint-list.ts';
 import {type PaintContext, type Panel, sealPanel} from './panel.ts';
 import {explainCheck, figureOf, qualityColumns} from './quality-columns.ts';
-import {byText, passesFilter, sortedRows} from './row-filter.ts';
+import {arrangedBy, arrangedRows, byText, passesFilter, sortedRows} from './row-filter.ts';
 import {askingText} from './source-words.ts';
 
 const dimensions: readonly QualityDimension[] = ['Completeness', 'Validity', 'Timeliness', 'Consistency'];
@@ -45,11 +45,13 @@ const worstTab = (all: readonly QualityView[]): number => {
 
 const select = ({quality: all, sources, now}: Snapshot, state: PanelState): View => {
 	const tab = state.tab < 0 ? worstTab(all) : Math.min(state.tab, dimensions.length - 1);
-	const inTab = all.filter(({dimension}) => dimension === dimensions[tab]);
-	const kept = inTab.filter((check) => passesFilter(state.filter, [check.title, check.dataset, check.outcome, reasonText(check.reason)]));
+	const inTab = arrangedRows(all, `tab ${tab}`, () => all.filter(({dimension}) => dimension === dimensions[tab]));
+	const kept = (check: QualityView): boolean =>
+		passesFilter(state.filter, [check.title, check.dataset, check.outcome, reasonText(check.reason)]);
+	const order = orders[sorts[state.sort] ?? 'worst'] ?? byWorst;
 	const openedId = state.path.at(-1);
 	return {
-		rows: sortedRows(kept, orders[sorts[state.sort] ?? 'worst'] ?? byWorst, state.reversed),
+		rows: arrangedRows(inTab, arrangedBy(state), () => sortedRows(inTab.filter(kept), order, state.reversed)),
 		inTab: inTab.length,
 		all,
 		tab,

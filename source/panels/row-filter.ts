@@ -1,3 +1,4 @@
+import type {PanelState} from '../keys/ui-state.ts';
 import {madeOnce} from '../model/memo.ts';
 
 /**
@@ -23,6 +24,10 @@ const arranged = madeOnce<readonly unknown[], readonly unknown[]>();
 /** What `arrange` makes of a list in the way that `by` names; made once for a list and a way, since every key asks for it. */
 export const arrangedRows = <Row>(all: readonly Row[], by: string, arrange: (all: readonly Row[]) => readonly Row[]): readonly Row[] =>
 	arranged(all, [by], () => arrange(all)) as readonly Row[];
+
+/** The way in which a person has rows arranged, for {@link arrangedRows}. */
+export const arrangedBy = ({sort, reversed, filter}: Pick<PanelState, 'sort' | 'reversed' | 'filter'>): string =>
+	`${sort} ${reversed} ${filter}`;
 
 /** The cursor held inside the rows there are. */
 export const cursorIn = (cursor: number, rows: number): number => Math.max(0, Math.min(Math.trunc(cursor) || 0, rows - 1));

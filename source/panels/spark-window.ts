@@ -10,9 +10,15 @@ const windowsMs = [1, 2, 5, 10, 15, 30, 60].map((minutes) => minutes * 60_000);
 /** No axis can hold more than this: beyond it a range is infinite. */
 const largest = 1e300;
 
+/** Samples are gone through by index: iterators over thousands of them would be most of what a row costs. */
+const noSample: Sample = {t: Number.NaN, v: Number.NaN, stale: true};
+
 /** Samples that are drawn as they stand: painters take a value that is no number for a gap. */
 const areAllPoints = (samples: readonly Sample[]): boolean => {
-	for (const {v, stale} of samples) if (!(stale ? Number.isNaN(v) : v < largest && v > -largest)) return false;
+	for (let index = 0; index < samples.length; index += 1) {
+		const {v, stale} = samples[index] ?? noSample;
+		if (!(stale ? Number.isNaN(v) : v < largest && v > -largest)) return false;
+	}
 	return true;
 };
 
@@ -92,7 +98,8 @@ const paintRow = (
 	const fromMs = toMs + 1 - cellMs * row.width;
 	let lowest = Number.POSITIVE_INFINITY;
 	let highest = Number.NEGATIVE_INFINITY;
-	for (const {t, v, stale} of samples) {
+	for (let index = 0; index < samples.length; index += 1) {
+		const {t, v, stale} = samples[index] ?? noSample;
 		if (stale || t < fromMs || !(Math.abs(v) < largest)) continue;
 		if (v < lowest) lowest = v;
 		if (v > highest) highest = v;
