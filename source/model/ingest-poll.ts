@@ -14,6 +14,7 @@ const freshPart: PartKnowledge = {
 	durationMs: null,
 	failure: null,
 	failingSinceMs: null,
+	isSilent: false,
 	notes: [],
 	written: new Set(),
 };
@@ -51,10 +52,10 @@ const takePart = (edit: IndexEdit, before: PartKnowledge, outcome: PartOutcome, 
 	const failing = failure === null ? null : (before.failingSinceMs ?? event.now);
 	// A failure that brought nothing leaves the last good facts where they are, ageing.
 	if (failure !== null && facts.length === 0) {
-		return {...before, failure, failingSinceMs: failing, durationMs: outcome.durationMs, notes: outcome.notes ?? []};
+		return {...before, failure, failingSinceMs: failing, isSilent: true, durationMs: outcome.durationMs, notes: outcome.notes ?? []};
 	}
 	const written = new Set<string>();
-	const write = (fact: MetricFact) => written.add(writeMetric(edit, fact, event.source, outcome.startedAtMs, keepFromMs));
+	const write = (fact: MetricFact) => written.add(writeMetric(edit, fact, {source: event.source, ...outcome}, keepFromMs));
 	const unknown = takeFacts({writeMetric: write}, facts);
 	for (const fact of lagMetrics(outcome, event.parts)) write(fact);
 	const notes = [
@@ -73,14 +74,20 @@ const takePart = (edit: IndexEdit, before: PartKnowledge, outcome: PartOutcome, 
 		durationMs: outcome.durationMs,
 		failure,
 		failingSinceMs: failing,
+		isSilent: failure !== null && written.size === 0,
 		notes,
 		written: failure === null ? written : new Set([...before.written, ...written]),
 	};
 };
 
-const writeMetric = (edit: IndexEdit, fact: MetricFact, source: string, startedAtMs: number, keepFromMs: number): string => {
+const writeMetric = (
+	edit: IndexEdit,
+	fact: MetricFact,
+	{source, part, startedAtMs}: {readonly source: string; readonly part: string; readonly startedAtMs: number},
+	keepFromMs: number,
+): string => {
 	const key = seriesKey(fact.name, fact.labels);
-	const series = edit.get(fact.name, key) ?? emptySeries(fact.name, fact.labels, fact.unit ?? 'none', fact.type, source);
+	const series = edit.get(fact.name, key) ?? emptySeries(fact.name, fact.labels, fact.unit ?? 'none', fact.type, source, part);
 	edit.set(key, appendSample(series, fact.atMs ?? startedAtMs, fact.value, keepFromMs));
 	return key;
 };

@@ -92,7 +92,7 @@ const contradicts = (believed: ServiceState, claimed: ServiceClaimView['state'])
 
 const isStale = ({state, definitions}: Judging, answer: Answer | undefined): boolean => {
 	const result = answer?.result;
-	return result?.ok ? freshness(state, definitions, result.sources, result.newestSampleMs).stale : false;
+	return result?.ok ? freshness(state, definitions, result).stale : false;
 };
 
 /** Everything that the expression of a claim gives now, who says it, and whether it can still be taken for now. */

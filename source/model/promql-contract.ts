@@ -7,6 +7,9 @@ export type Element = {
 	readonly value: number;
 };
 
+/** Parts of sources, by source. */
+export type PartsRead = ReadonlyMap<string, ReadonlySet<string>>;
+
 /** Result of an evaluation. `error` has one line with position; `read` names the sources whose series were read. */
 export type Evaluation =
 	| {
@@ -15,6 +18,8 @@ export type Evaluation =
 			readonly scalar: boolean;
 			readonly newestSampleMs: number | null;
 			readonly sources: readonly string[];
+			/** By source: the parts of it whose series were read. */
+			readonly parts: PartsRead;
 	  }
 	| {readonly ok: false; readonly error: string};
 

@@ -1,5 +1,6 @@
+import type {Failure} from './failure.ts';
 import {memo} from './memo.ts';
-import type {Evaluation} from './promql-contract.ts';
+import type {Evaluation, PartsRead} from './promql-contract.ts';
 import {failureReason, type Reason} from './reason.ts';
 import type {Sourced} from './source-definition.ts';
 import {knowledgeOf, type SourceKnowledge, type State} from './state.ts';
@@ -17,7 +18,7 @@ export type Figure = {
 export const figureOf = (state: State, definitions: Sourced, result: Evaluation | undefined, source: string | null): Figure => {
 	if (result === undefined) return nothing(source, {code: 'not-evaluated'});
 	if (!result.ok) return figureIn(result, source, false, null);
-	const {stale, why} = freshness(state, definitions, source !== null ? [source] : result.sources, result.newestSampleMs);
+	const {stale, why} = freshness(state, definitions, result, source !== null ? [source] : result.sources);
 	return figureIn(result, source, stale, why);
 };
 
@@ -41,14 +42,14 @@ const figureIn = memo((result: Evaluation, source: string | null, stale: boolean
 });
 
 /**
- * Whether figures that were read from these sources can still be taken for now: the sources answer, and the newest sample
- * is no older than three intervals of the slowest of them.
+ * Whether figures that were read from these sources can still be taken for now: the sources answer, also the parts of them
+ * that were read, and the newest sample is no older than three intervals of the slowest of them.
  */
 export const freshness = (
 	state: State,
 	definitions: Sourced,
-	sources: readonly string[],
-	newestSampleMs: number | null,
+	{newestSampleMs, parts}: {readonly newestSampleMs: number | null; readonly parts: PartsRead},
+	sources: readonly string[] = [...parts.keys()],
 ): {readonly stale: boolean; readonly why: Reason | null} => {
 	let slowestMs = 0;
 	for (const id of sources) {
@@ -60,6 +61,10 @@ export const freshness = (
 		if (known.state === 'starting') return {stale: false, why: {code: 'waiting-for-source', source: id}};
 		if (known.state !== 'ok') return {stale: true, why: whyNotOk(state, id)};
 	}
+	for (const [source, read] of parts) {
+		const silent = silentPart(knowledgeOf(state, source), read);
+		if (silent !== null) return {stale: true, why: whySilent(silent.failure, source, silent.part)};
+	}
 	const age = newestSampleMs === null ? 0 : state.now - newestSampleMs;
 	if (slowestMs > 0 && age > Math.max(3 * slowestMs, 90_000)) return {stale: true, why: {code: 'old-sample', ageMs: age}};
 	for (const id of sources) {
@@ -67,6 +72,20 @@ export const freshness = (
 		if (why !== null) return {stale: false, why};
 	}
 	return fresh;
+};
+
+const whySilent = memo((failure: Failure, source: string, part: string): Reason => failureReason(failure, {source, part}));
+
+/** The first part that brought nothing when it was last asked, of those that were read: what they gave is of before. */
+export const silentPart = (
+	{parts}: SourceKnowledge,
+	read: Iterable<string> = [],
+): {readonly part: string; readonly failure: Failure} | null => {
+	for (const part of read) {
+		const answered = parts.get(part);
+		if (answered?.isSilent && answered.failure !== null) return {part, failure: answered.failure};
+	}
+	return null;
 };
 
 const fresh = {stale: false, why: null};

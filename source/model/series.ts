@@ -12,6 +12,8 @@ export type Series = {
 	readonly unit: Unit;
 	readonly type: 'gauge' | 'counter';
 	readonly source: string;
+	/** The part of the source that tells it; empty: none does, it was computed. */
+	readonly part: string;
 	/** Full chunks, oldest first. */
 	readonly full: readonly Chunk[];
 	/** The one that is appended to. */
@@ -39,12 +41,13 @@ export const labelsText = (labels: Labels): string => {
 /** What series without a full chunk share. */
 const none: readonly Chunk[] = [];
 
-export const emptySeries = (name: string, labels: Labels, unit: Unit, type: 'gauge' | 'counter', source: string): Series => ({
+export const emptySeries = (name: string, labels: Labels, unit: Unit, type: 'gauge' | 'counter', source: string, part = ''): Series => ({
 	name,
 	labels,
 	unit,
 	type,
 	source,
+	part,
 	full: none,
 	tail: emptyChunk,
 	length: 0,

@@ -3,6 +3,7 @@ import {type ClaimDefinition, serviceClaims} from './judge-claims.ts';
 import {filledBy, legendOf} from './legend.ts';
 import {madeOnce, memo, sameAs} from './memo.ts';
 import type {Evaluation} from './promql-contract.ts';
+import {silentPart} from './read-figure.ts';
 import {failureReason, type Reason} from './reason.ts';
 import type {Answer, Ask} from './sections/asks.ts';
 import type {Judged as Asked, Judging} from './sections/section.ts';
@@ -202,7 +203,10 @@ function* judgeByExpression(
 	}
 	// A source of which nothing answers any more says nothing of what it speaks of, however old that grows.
 	const isSilent = source.state !== 'ok' && source.state !== 'starting';
-	const silence = source.failure ?? (isSilent ? [...source.parts.values()].find((part) => part.failure)?.failure : null) ?? null;
+	const part = isSilent
+		? [...source.parts.values()].find(({failure}) => failure !== null)
+		: silentPart(source, result.parts.get(definition.source));
+	const silence = source.failure ?? part?.failure ?? null;
 	const stale = silence !== null || isSilent;
 	for (const {labels, value} of result.elements) {
 		const downReason: Reason =

@@ -54,6 +54,8 @@ export type PartKnowledge = {
 	readonly durationMs: number | null;
 	readonly failure: Failure | null;
 	readonly failingSinceMs: number | null;
+	/** Its last poll failed and brought no number: those that it gave are of before. */
+	readonly isSilent: boolean;
 	readonly notes: readonly string[];
 	/** Series written by the last good answer, so that those that stop coming are marked stale. */
 	readonly written: ReadonlySet<string>;

@@ -65,7 +65,9 @@ export const newestAt = (series: Series, atMs: number): {readonly chunk: Chunk; 
 const noteUse = (evaluation: Evaluation, series: Series, timeMs: number): void => {
 	const {used} = evaluation;
 	if (used.newestSampleMs === null || timeMs > used.newestSampleMs) used.newestSampleMs = timeMs;
-	used.sources.add(series.source);
+	const parts = used.parts.get(series.source);
+	if (parts === undefined) used.parts.set(series.source, new Set([series.part]));
+	else parts.add(series.part);
 };
 
 /** Instant selection: the newest sample in (at − 5 min, at], none when that is a stale marker. `pick` chooses value or time. */

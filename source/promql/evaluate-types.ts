@@ -20,7 +20,9 @@ export type Evaluation = {
 };
 
 /** What an evaluation has read so far. */
-export type Used = {newestSampleMs: number | null; readonly sources: Set<string>};
+export type Used = {newestSampleMs: number | null; readonly parts: Map<string, Set<string>>};
+
+export const nothingUsed = (): Used => ({newestSampleMs: null, parts: new Map()});
 
 /** Families of series as arrays with a stable shape, see `evaluate-families.ts`. */
 export type Families = {

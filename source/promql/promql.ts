@@ -5,7 +5,7 @@ import {compile} from './evaluate-compile.ts';
 import {type Coverage, compileCoverage} from './evaluate-coverage.ts';
 import {createFamilies} from './evaluate-families.ts';
 import {reachOf} from './evaluate-reach.ts';
-import {type Evaluation, EvaluationError, lookBackMs, type Plan, type Used} from './evaluate-types.ts';
+import {type Evaluation, EvaluationError, lookBackMs, nothingUsed, type Plan, type Used} from './evaluate-types.ts';
 import {toRecord} from './labels.ts';
 import {describeParseFailure, parseExpression} from './parse.ts';
 import {createExpand} from './template.ts';
@@ -65,20 +65,22 @@ export const createPromql = (options: PromqlOptions = {}): PromqlEngine => {
 	const evaluate: Evaluate = (expr, atMs, series) => {
 		const entry = get(expr);
 		if (!entry.ok) return entry;
-		const used: Used = {newestSampleMs: null, sources: new Set()};
+		const used = nothingUsed();
 		const result = guarded(() => run(entry.plan, contextAt(atMs, series, used)));
-		return result.ok ? {ok: true, ...result.value, newestSampleMs: used.newestSampleMs, sources: [...used.sources]} : result;
+		if (!result.ok) return result;
+		const {newestSampleMs, parts} = used;
+		return {ok: true, ...result.value, newestSampleMs, sources: [...parts.keys()], parts};
 	};
 	const evaluateRange: EvaluateRange = (expr, startMs, endMs, stepMs, series) => {
 		const entry = get(expr);
 		if (!entry.ok) return entry;
-		const used: Used = {newestSampleMs: null, sources: new Set()};
+		const used = nothingUsed();
 		const steps = guarded(() => collectSteps(entry.plan, startMs, endMs, stepMs, (atMs) => contextAt(atMs, series, used, startMs, endMs)));
 		return steps.ok ? {ok: true, series: steps.value} : steps;
 	};
 	const coverage: Coverage = (expr, labels, atMs, series) => {
 		const entry = get(expr);
-		return entry.ok ? entry.coverage(labels, contextAt(atMs, series, {newestSampleMs: null, sources: new Set()})) : 'none';
+		return entry.ok ? entry.coverage(labels, contextAt(atMs, series, nothingUsed())) : 'none';
 	};
 	const reachMs = (expr: string): number => {
 		const entry = get(expr);

@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import {attention} from '../../source/model/attention.ts';
 import type {RuleGroup} from '../../source/model/rule-definitions.ts';
 import {parseRuleFile} from '../../source/promql/rule-file.ts';
 import {worded} from './said.ts';
@@ -17,6 +18,51 @@ const groups = (): readonly RuleGroup[] => {
 	if (!read.ok) throw new Error(JSON.stringify(read.mistakes));
 	return read.groups;
 };
+
+describe('a source of which one part fails while another answers', () => {
+	const definitions = {
+		sources: [source('api')],
+		services: [service({source: 'api', target: null, title: 'queue', up: 'queue_up'})],
+		kpis: [kpi('sum(rows)'), kpi('load', {id: 'load', title: 'load'})],
+	};
+	const begun = () =>
+		tell(definitions).polled('api', [
+			{part: '/rows', facts: [metric('rows', 7), metric('queue_up', 1)]},
+			{part: '/load', facts: [metric('load', 2)]},
+		]);
+	const half = (story: ReturnType<typeof begun>) =>
+		story.polled('api', [
+			{part: '/rows', failure: failure('bad_answer')},
+			{part: '/load', facts: [metric('load', 3)]},
+		]);
+
+	it('shows what the failing part gave as old, with the reason, and nothing else', () => {
+		const story = half(begun().pass(5)).pass(5);
+		expect(worded(story.seen.kpis[0])).toMatchObject({
+			value: 7,
+			stale: true,
+			severity: 'unknown',
+			reason: expect.stringContaining('/rows'),
+		});
+		expect(story.seen.kpis[1]).toMatchObject({value: 3, stale: false, severity: 'ok'});
+		expect(story.seen.services[0]).toMatchObject({state: 'unknown', stale: true});
+	});
+
+	it('counts them under the source, and takes them for now again when it answers', () => {
+		const story = half(begun().pass(5)).pass(5);
+		expect(attention(story.seen).roots.map(({name, folded}) => [name, folded.map((item) => item.name)])).toEqual([
+			['api', ['Figure', 'queue']],
+		]);
+		story
+			.polled('api', [
+				{part: '/rows', facts: [metric('rows', 8), metric('queue_up', 1)]},
+				{part: '/load', facts: [metric('load', 3)]},
+			])
+			.pass(5);
+		expect(story.seen.kpis[0]).toMatchObject({value: 8, stale: false, severity: 'ok'});
+		expect(story.seen.services[0]).toMatchObject({state: 'up', stale: false});
+	});
+});
 
 describe('a database that falls silent', () => {
 	const definitions = {

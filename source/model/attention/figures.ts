@@ -5,7 +5,7 @@ import type {SourceView} from '../views/source.ts';
 import {type Concern, type Identity, identity} from './concern.ts';
 import {sinceIn} from './history-since.ts';
 import type {Contribution} from './item.ts';
-import {isSilent} from './sources.ts';
+import {isSilentAbout} from './sources.ts';
 
 /** A figure that is old, or missing, because a source it is read from says nothing, is folded under that source. */
 const silentSources = (
@@ -13,7 +13,16 @@ const silentSources = (
 	hasValue: boolean,
 	sources: readonly SourceView[],
 ): readonly Identity[] =>
-	!stale && hasValue ? [] : read.filter((id) => isSilent(sources.find((source) => source.id === id))).map((id) => identity('source', id));
+	!stale && hasValue
+		? []
+		: read
+				.filter((id) =>
+					isSilentAbout(
+						sources.find((source) => source.id === id),
+						stale,
+					),
+				)
+				.map((id) => identity('source', id));
 
 /** The limit that a value is beyond: the worse one where it is beyond both. */
 const limitOf = (severity: KpiView['severity'], warn: number | null, fail: number | null): number | null =>

@@ -2,11 +2,18 @@ import type {ServiceView} from '../views/service.ts';
 import {downBrokers} from './clusters.ts';
 import {type Identity, identity} from './concern.ts';
 import type {Contribution, Watched} from './item.ts';
-import {isSilent} from './sources.ts';
+import {isSilentAbout} from './sources.ts';
 
 /** A tile stands on its source; one that is the cluster itself, on the brokers that make it less than whole. */
 const under = (service: ServiceView, watched: Watched): readonly Identity[] => {
-	if (isSilent(watched.sources.find(({id}) => id === service.source))) return [identity('source', service.source)];
+	const isOld = service.stands === 'series' && service.stale;
+	if (
+		isSilentAbout(
+			watched.sources.find(({id}) => id === service.source),
+			isOld,
+		)
+	)
+		return [identity('source', service.source)];
 	return service.stands === 'source' ? downBrokers(watched, service.source) : [];
 };
 

@@ -6,6 +6,10 @@ import type {Contribution} from './item.ts';
 /** The whole source says nothing (or nothing yet), not only a part of it. */
 export const isSilent = (source: SourceView | undefined): source is SourceView => source !== undefined && source.state !== 'ok';
 
+/** The source says nothing, or a part of it fails and what is shown of it is `stale`. */
+export const isSilentAbout = (source: SourceView | undefined, stale: boolean): boolean =>
+	source !== undefined && (source.state !== 'ok' || (stale && source.failingParts.length > 0));
+
 /** Whether a tile speaks for the failing parts of its source: it is the source as a whole, or each part that fails is what it asks. */
 const speaksFor = (service: ServiceView, source: SourceView): boolean =>
 	service.severity !== 'ok' &&

@@ -71,7 +71,7 @@ const viewChart = (one: JudgedChart, {state, definitions}: Judging): ChartView =
 	const lines: ChartSeries[] = [];
 	if (history !== undefined) for (const series of history.values()) lines.push(viewSeries(series, one.definition, state.now));
 	const asOfMs = result?.ok ? result.newestSampleMs : null;
-	const {stale, why} = freshness(state, definitions, result?.ok ? result.sources : [], asOfMs);
+	const {stale, why} = result?.ok ? freshness(state, definitions, result) : {stale: false, why: null};
 	return made(one, [stale, why, ...lines], () => chartOf(one, lines, asOfMs, stale, why));
 };
 
