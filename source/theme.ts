@@ -137,8 +137,8 @@ export function createPalette(mode: ColourMode): Palette {
 	return {
 		mode,
 		appearance(style) {
-			const known = cache.get(style);
-			if (known !== undefined) return known;
+			const cached = cache.get(style);
+			if (cached !== undefined) return cached;
 			const made = appearanceOf(style, mode);
 			cache.set(style, made);
 			return made;

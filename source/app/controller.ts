@@ -106,7 +106,7 @@ export const createController = (options: ControllerOptions): Controller => {
 
 /** Each panel selects its rows once for a snapshot and what a person chose; layout, keys, footer and painting share that. */
 const rememberedPanels = (session: Session<State, Snapshot>): ((ui: UiState) => readonly LivePanel[]) => {
-	let known: {
+	let cached: {
 		readonly snapshot: Snapshot;
 		readonly states: UiState['panels'];
 		readonly focus: string;
@@ -114,9 +114,9 @@ const rememberedPanels = (session: Session<State, Snapshot>): ((ui: UiState) => 
 	} | null = null;
 	return ({panels: states, focus}) => {
 		const snapshot = session.store.getSnapshot();
-		if (known?.snapshot !== snapshot || known.states !== states || known.focus !== focus)
-			known = {snapshot, states, focus, live: livePanels(snapshot, {states, focus})};
-		return known.live;
+		if (cached?.snapshot !== snapshot || cached.states !== states || cached.focus !== focus)
+			cached = {snapshot, states, focus, live: livePanels(snapshot, {states, focus})};
+		return cached.live;
 	};
 };
 

@@ -76,11 +76,11 @@ export function paintChart(grid: Grid, rect: Rect, given: ChartView, glyphs: Gly
 	if (hasLegend) paintLegend(grid, {...plot, y: rect.y, height: 1}, {...view, toMs: given.toMs}, glyphs);
 	if (hasAxis) paintTimeAxis(grid, {...plot, y: top + rows, height: 1}, gutter > 0, view, glyphs);
 	paintCursor(grid, plot, hasAxis, view, glyphs);
-	return {range, plot, untilMs: standsUntil(given, view.toMs)};
+	return {range, plot, untilMs: unchangedUntil(given, view.toMs)};
 }
 
 /** Columns move when the window's end passes one; the legend says `?` when the newest point is too old. */
-function standsUntil({series, toMs, gapMs}: ChartView, alignedMs: number): number {
+function unchangedUntil({series, toMs, gapMs}: ChartView, alignedMs: number): number {
 	let untilMs = alignedMs;
 	for (const {points} of series.slice(0, mostSeries)) {
 		const newest = points.at(-1);

@@ -178,14 +178,14 @@ const open = (lines: readonly Line[], rows: number): number => {
 /** Adds rows one by one in turn, so that one long list cannot take them all; returns what is left. */
 const grow = (lines: readonly Line[], rows: number, limit: (line: Line) => number): number => {
 	let spare = rows;
-	for (let hasGrown = true; hasGrown && spare > 0; ) {
-		hasGrown = false;
+	for (let gaveRow = true; gaveRow && spare > 0; ) {
+		gaveRow = false;
 		for (const line of lines) {
 			// A line that has only its title can't grow by one: a frame of two rows shows nothing.
 			if (spare === 0 || line.height <= border || line.height >= limit(line)) continue;
 			line.height += 1;
 			spare -= 1;
-			hasGrown = true;
+			gaveRow = true;
 		}
 	}
 	return spare;

@@ -14,7 +14,7 @@ const lists = [
 ] as const;
 
 type Entry = {readonly title: string; readonly [key: string]: unknown};
-type Told = {readonly at: readonly PropertyKey[]; readonly title: string; readonly name: string};
+type Membership = {readonly at: readonly PropertyKey[]; readonly title: string; readonly name: string};
 
 /** Names that only a cluster knows. */
 const inCluster = /^(?:group|topic|broker) \S/u;
@@ -45,33 +45,37 @@ export const checkPartOf = (root: RootConfig, definitions: Definitions, document
 			entry,
 		})),
 	);
-	const told = entries.flatMap(({list, key, index, entry}): readonly Told[] => {
+	const memberships = entries.flatMap(({list, key, index, entry}): readonly Membership[] => {
 		const name = entry[key];
 		return typeof name === 'string' ? [{at: [list, index, key], title: entry.title, name}] : [];
 	});
 	const titles = entries.map(({entry}) => entry.title);
 	const alerts = definitions.groups.flatMap(({rules}) => rules.flatMap((rule) => (rule.type === 'alert' ? [rule.alert] : [])));
-	const known = [...new Set([...definitions.sources.flatMap(({id, title}) => [id, title]), ...titles, ...alerts])];
+	const names = [...new Set([...definitions.sources.flatMap(({id, title}) => [id, title]), ...titles, ...alerts])];
 	const hasCluster = definitions.sources.some(({kind}) => kind === 'kafka');
-	return told.flatMap(({at, title, name}) => {
+	return memberships.flatMap(({at, title, name}) => {
 		if (name === title) return [mistakeAt(document, at, 'it is that itself')];
-		const circle = circleFrom(name, title, told);
+		const circle = circleFrom(name, title, memberships);
 		if (circle !== null) return [mistakeAt(document, at, `it goes round in a circle: ${circle.join(' is part of ')}`)];
-		if (known.includes(name) || titles.some((one) => mayBecome(one, name))) return [];
+		if (names.includes(name) || titles.some((one) => mayBecome(one, name))) return [];
 		// A template is filled in by the series of each tile: what it names is known then.
 		if (name.includes('{{') && title.includes('{{')) return [];
 		if (inCluster.test(name))
 			return hasCluster ? [] : [mistakeAt(document, at, `${JSON.stringify(name)} is in a Kafka cluster, and no source is one`)];
-		return [mistakeAt(document, at, `nothing is named ${JSON.stringify(name)}${nearestText(name, known)}`)];
+		return [mistakeAt(document, at, `nothing is named ${JSON.stringify(name)}${nearestText(name, names)}`)];
 	});
 };
 
-const circleFrom = (name: string, start: string, told: readonly Told[]): readonly string[] | null => {
+const circleFrom = (name: string, start: string, memberships: readonly Membership[]): readonly string[] | null => {
 	const way = [start, name];
-	for (let next = told.find(({title}) => title === name); next !== undefined; next = told.find(({title}) => title === way.at(-1))) {
+	for (
+		let next = memberships.find(({title}) => title === name);
+		next !== undefined;
+		next = memberships.find(({title}) => title === way.at(-1))
+	) {
 		way.push(next.name);
 		if (next.name === start) return way;
-		if (way.length > told.length + 1) return null;
+		if (way.length > memberships.length + 1) return null;
 	}
 	return null;
 };

@@ -53,14 +53,14 @@ const referenceMistakes = (
 	to: string,
 	root: RootConfig,
 ): readonly Mistake[] => {
-	const known = namesIn(root, to);
-	if (known.includes(word)) return [];
+	const names = namesIn(root, to);
+	if (names.includes(word)) return [];
 	const what = to === 'sources' ? 'source' : `entry of \`${to}\``;
 	return [
 		mistakeAt(
 			document,
 			at,
-			`there is no ${what} ${JSON.stringify(word)}; there are ${known.join(', ') || 'none'}${nearestText(word, known)}`,
+			`there is no ${what} ${JSON.stringify(word)}; there are ${names.join(', ') || 'none'}${nearestText(word, names)}`,
 		),
 	];
 };

@@ -1,14 +1,14 @@
 /** Of the known words the one that was probably meant by `word`; null where none is near. */
-export const nearestWord = (word: string, known: readonly string[]): string | null => {
+export const nearestWord = (word: string, choices: readonly string[]): string | null => {
 	const wanted = word.toLowerCase();
 	const most = Math.max(1, Math.floor(wanted.length / 3));
-	const found = known.map((one) => [one, distance(wanted, one.toLowerCase())] as const).toSorted((a, b) => a[1] - b[1])[0];
+	const found = choices.map((one) => [one, distance(wanted, one.toLowerCase())] as const).toSorted((a, b) => a[1] - b[1])[0];
 	return found !== undefined && found[1] <= most ? found[0] : null;
 };
 
 /** `; nearest: "row.down"` behind a message, or nothing. */
-export const nearestText = (word: string, known: readonly string[]): string => {
-	const found = nearestWord(word, known);
+export const nearestText = (word: string, choices: readonly string[]): string => {
+	const found = nearestWord(word, choices);
 	return found === null ? '' : `; nearest: ${JSON.stringify(found)}`;
 };
 

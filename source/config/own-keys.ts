@@ -51,8 +51,8 @@ const readKey = ({scopes}: Command, written: string): {readonly key: string} | {
 		const modifiers = written.slice(0, written.lastIndexOf('+') + 1);
 		if (normalizeKey(`${modifiers}x`) === undefined)
 			return {key: null, message: `${quoted} is no key; Ctrl+, Alt+ and Shift+ go before one`};
-		const known = namedKeys.map((name) => modifiers + name);
-		return {key: null, message: `${quoted} is no key${nearestText(written, known)}`};
+		const choices = namedKeys.map((name) => modifiers + name);
+		return {key: null, message: `${quoted} is no key${nearestText(written, choices)}`};
 	}
 	const arriving = arrivingKey(key);
 	if (arriving === undefined) return {key: null, message: `${quoted}: a terminal sends nothing of its own for this key`};
@@ -67,14 +67,14 @@ const quotedKey = (written: string, key: string): string =>
 /** Keys that two commands of one place want, told at the one whose keys the config gives; where it gives both, at the later. */
 const collisions = (own: KeyOverrides, document: SourceDocument, written: WrittenKeys): readonly Mistake[] => {
 	const {conflicts} = createKeymap<Command>(commands, own);
-	const told = new Map<string, {readonly id: string; readonly key: string; readonly others: Set<string>}>();
+	const entries = new Map<string, {readonly id: string; readonly key: string; readonly others: Set<string>}>();
 	for (const {key, ids} of conflicts) {
 		const [other, id] = Object.hasOwn(own, ids[1]) ? ids : ([ids[1], ids[0]] as const);
-		const known = told.get(`${id} ${key}`) ?? {id, key, others: new Set()};
-		told.set(`${id} ${key}`, known);
-		known.others.add(other);
+		const entry = entries.get(`${id} ${key}`) ?? {id, key, others: new Set()};
+		entries.set(`${id} ${key}`, entry);
+		entry.others.add(other);
 	}
-	return [...told.values()].map(({id, key, others}) => {
+	return [...entries.values()].map(({id, key, others}) => {
 		const index = own[id]?.indexOf(key) ?? 0;
 		const as = [written[id] ?? []].flat()[index] ?? key;
 		const names = [...others].map((other) => `${other} (${commands.find((one) => one.id === other)?.description})`).join(' and ');

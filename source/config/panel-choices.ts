@@ -10,13 +10,13 @@ export const choosePanels = (panels: NonNullable<RootConfig['panels']>): readonl
 	panels.map((one) => (typeof one === 'string' ? {panel: one, title: null} : {panel: one.panel, title: one.title ?? null}));
 
 /** Panels that are not there, and panels that are listed twice. */
-export const checkPanels = (root: RootConfig, document: SourceDocument, known: readonly string[]): readonly Mistake[] => {
+export const checkPanels = (root: RootConfig, document: SourceDocument, available: readonly string[]): readonly Mistake[] => {
 	const chosen = root.panels ?? [];
 	const ids = choosePanels(chosen).map(({panel}) => panel);
 	return ids.flatMap((id, index) => {
 		const at = ['panels', index, ...(typeof chosen[index] === 'string' ? [] : ['panel'])];
-		if (!known.includes(id)) {
-			const words = `there is no panel ${JSON.stringify(id)}; there are ${known.join(', ')}${nearestText(id, known)}`;
+		if (!available.includes(id)) {
+			const words = `there is no panel ${JSON.stringify(id)}; there are ${available.join(', ')}${nearestText(id, available)}`;
 			return [mistakeAt(document, at, words)];
 		}
 		const first = ids.indexOf(id);

@@ -30,11 +30,11 @@ export const readSources = (
 		const at = ['sources', id];
 		const kind = kinds.find((one) => one.kind === raw.kind);
 		if (!kind) {
-			const known = kinds
+			const kindNames = kinds
 				.map((one) => one.kind)
 				.sort()
 				.join(', ');
-			mistakes.push(mistakeAt(document, [...at, 'kind'], `${JSON.stringify(raw.kind)} is no kind of source; there are ${known}`));
+			mistakes.push(mistakeAt(document, [...at, 'kind'], `${JSON.stringify(raw.kind)} is no kind of source; there are ${kindNames}`));
 			return [];
 		}
 		const tiles = (root.services ?? []).filter(({source}) => source === id);

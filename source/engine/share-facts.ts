@@ -1,4 +1,4 @@
-import {sameBits} from '../model/equal-columns.ts';
+import {equalColumns} from '../model/equal-columns.ts';
 import type {PartOutcome} from '../model/feed-events.ts';
 
 /**
@@ -18,7 +18,7 @@ export const shareParts = (before: readonly PartOutcome[], parts: readonly PartO
 const shared = <Value>(before: unknown, now: Value): Value => {
 	if (typeof now !== 'object' || now === null || typeof before !== 'object' || before === null) return now;
 	// The bits count, not the numbers: what is recorded is what was answered.
-	if (ArrayBuffer.isView(now)) return (sameBits(before, now) ? before : now) as Value;
+	if (ArrayBuffer.isView(now)) return (equalColumns(before, now) ? before : now) as Value;
 	if (Array.isArray(now)) return Array.isArray(before) ? (sharedList(before, now) as Value) : now;
 	return Array.isArray(before) || ArrayBuffer.isView(before) ? now : (sharedObject(before as Loose, now as Loose) as Value);
 };

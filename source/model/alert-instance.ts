@@ -25,7 +25,7 @@ export type AlertInstance = {
 	readonly unknownSinceMs: number | null;
 	readonly value: number;
 	/** When the expression last gave it. */
-	readonly lastSeenMs: number;
+	readonly lastGivenMs: number;
 	/** Labels as the expression gave them, before the rule's own. */
 	readonly element: Labels;
 };

@@ -12,15 +12,15 @@ export const ruleSource = 'rules';
 
 /** What a recording rule writes; null when two elements get the same labels. An empty label value removes the label. */
 export const recordedSamples = (rule: RecordingRule, elements: readonly Element[]): readonly RuleSample[] | null => {
-	const seen = new Set<string>();
+	const taken = new Set<string>();
 	const samples: RuleSample[] = [];
 	for (const {labels: element, value} of elements) {
 		const labels = Object.fromEntries(
 			Object.entries({...element, ...rule.labels}).filter(([name, text]) => name !== '__name__' && text !== ''),
 		);
 		const key = seriesKey(rule.record, labels);
-		if (seen.has(key)) return null;
-		seen.add(key);
+		if (taken.has(key)) return null;
+		taken.add(key);
 		samples.push({name: rule.record, labels, value});
 	}
 	return samples;

@@ -75,12 +75,12 @@ export const evaluateGroup = (
 	const instances: AlertInstance[] = [];
 	const written: RuleSample[] = [];
 	const health: RuleHealth[] = [];
-	const seen = new Map<string, number>();
+	const counts = new Map<string, number>();
 	let index = series;
 	group.rules.forEach((rule, position) => {
 		const name = rule.type === 'alert' ? rule.alert : rule.record;
-		const nth = seen.get(name) ?? 0;
-		seen.set(name, nth + 1);
+		const nth = counts.get(name) ?? 0;
+		counts.set(name, nth + 1);
 		const run: Run = {group, atMs, series: index, promql, keepsUnknown: options.missingData !== 'prometheus'};
 		const result = rule.type === 'alert' ? runAlertRule(run, rule, nth, previous) : runRecordingRule(run, rule);
 		instances.push(...result.instances);
@@ -143,14 +143,14 @@ const runAlertRule = (run: Run, rule: AlertRule, nth: number, previous: readonly
 		if (found.has(instance.id)) return failed(before, 'vector contains metrics with the same labelset after applying alert labels');
 		found.set(instance.id, instance);
 	}
-	const known = new Map(before.map((instance) => [instance.id, instance]));
+	const beforeIds = new Map(before.map((instance) => [instance.id, instance]));
 	const instances: AlertInstance[] = [];
 	for (const old of before) {
 		const now = found.get(old.id);
-		const next = now ? seenAgain(old, now, rule) : gone(run, rule, old, result);
+		const next = now ? renewed(old, now, rule) : gone(run, rule, old, result);
 		if (next) instances.push(next);
 	}
-	for (const instance of found.values()) if (!known.has(instance.id)) instances.push(settle(instance, rule));
+	for (const instance of found.values()) if (!beforeIds.has(instance.id)) instances.push(settle(instance, rule));
 	const silent =
 		run.keepsUnknown &&
 		(instances.some(({state}) => state === 'unknown') || (found.size === 0 && coverageOf(run, rule.expr, null, result) === 'missing'));
@@ -184,20 +184,20 @@ const fresh = (run: Run, rule: AlertRule, prefix: string, element: Labels, value
 		keepFiringSinceMs: null,
 		unknownSinceMs: null,
 		value,
-		lastSeenMs: atMs,
+		lastGivenMs: atMs,
 		element,
 	};
 };
 
 /** Pending becomes firing once `for` has passed; without `for` at the first evaluation. */
 const settle = (instance: AlertInstance, rule: AlertRule): AlertInstance => {
-	const {lastSeenMs} = instance;
-	if (instance.state !== 'pending' || lastSeenMs - instance.activeAtMs < rule.forMs) return instance;
-	return {...instance, state: 'firing', held: 'firing', firedAtMs: lastSeenMs};
+	const {lastGivenMs} = instance;
+	if (instance.state !== 'pending' || lastGivenMs - instance.activeAtMs < rule.forMs) return instance;
+	return {...instance, state: 'firing', held: 'firing', firedAtMs: lastGivenMs};
 };
 
 /** The expression gives it again: value and texts are new, times go on; a resolved one starts over. */
-const seenAgain = (old: AlertInstance, now: AlertInstance, rule: AlertRule): AlertInstance => {
+const renewed = (old: AlertInstance, now: AlertInstance, rule: AlertRule): AlertInstance => {
 	if (old.state === 'resolved') return settle(now, rule);
 	const restarts = old.state === 'unknown' && old.held === 'pending';
 	return settle(

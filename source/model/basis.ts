@@ -4,13 +4,13 @@ import {choice, describe, hidden, labels, list, maybe, optional, text} from './d
 const partOf = optional(maybe(text('name of the thing that it is part of by the config (`of`); null: of none')), null);
 
 /** What a figure stands on. */
-export const figureStanding = {
+export const figureBasis = {
 	sources: optional(list(text(), 'ids of all sources that it is read from'), []),
 	partOf,
 };
 
 /** What a tile stands on. */
-export const serviceStanding = {
+export const serviceBasis = {
 	stands: optional(
 		choice(['source', 'target', 'series'], 'what it is judged by: its source as a whole, one health target of it, or series'),
 		'source',
@@ -21,5 +21,5 @@ export const serviceStanding = {
 	partOf,
 };
 
-const standing = describe(serviceStanding);
-export type ServiceStanding = ValueOf<typeof standing>;
+const basis = describe(serviceBasis);
+export type ServiceBasis = ValueOf<typeof basis>;

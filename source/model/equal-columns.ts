@@ -2,7 +2,7 @@
  * Whether two columns are of one kind and hold the same values bit for bit, as far as a program can tell: −0 is not 0, and not
  * known (NaN) is not known.
  */
-export const sameBits = (a: unknown, b: unknown): boolean => {
+export const equalColumns = (a: unknown, b: unknown): boolean => {
 	if (a === b) return true;
 	if (a instanceof Float64Array && b instanceof Float64Array) return sameValues(a, b);
 	return a instanceof Int32Array && b instanceof Int32Array && sameValues(a, b);

@@ -21,7 +21,7 @@ export const reachOf = (definitions: Definitions, promql: Promql): number =>
 	Math.max(leastReachMs, ...expressionsOf(definitions).map((expr) => promql.reachMs(expr)));
 
 /** Evaluates every watched expression at `atMs` and appends to the histories; a result that ends leaves a gap. */
-export const evaluateWatches = (state: State, watches: readonly Watch[], atMs: number, promql: Promql): Watched => {
+export const evaluateWatched = (state: State, watches: readonly Watch[], atMs: number, promql: Promql): Watched => {
 	const results = new Map<string, Evaluation>();
 	const histories = new Map(state.watched.histories);
 	for (const watch of watches) {

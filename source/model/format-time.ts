@@ -1,6 +1,6 @@
 /** Moments as people read them, in UTC or a zone that is passed in; what is not known or no moment is `?`. */
 
-const isKnown = (value: Maybe): value is number => typeof value === 'number' && !Number.isNaN(value);
+const isNumber = (value: Maybe): value is number => typeof value === 'number' && !Number.isNaN(value);
 
 type Maybe = number | null | undefined;
 
@@ -9,8 +9,8 @@ const unknownText = '?';
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 const dateFormat = (zone: string): Intl.DateTimeFormat => {
-	const known = formats.get(zone);
-	if (known !== undefined) return known;
+	const cached = formats.get(zone);
+	if (cached !== undefined) return cached;
 	const made = new Intl.DateTimeFormat('en-GB', {
 		...(zone === 'local' ? {} : {timeZone: zone}),
 		hourCycle: 'h23',
@@ -27,7 +27,7 @@ const dateFormat = (zone: string): Intl.DateTimeFormat => {
 
 /** `YYYY-MM-DD` and `HH:MM:SS` of a moment; undefined when it is not known or no moment at all. */
 const dateParts = (atMs: Maybe, zone: string): {readonly date: string; readonly time: string} | undefined => {
-	if (!isKnown(atMs) || Math.abs(atMs) > 8.64e15) return undefined;
+	if (!isNumber(atMs) || Math.abs(atMs) > 8.64e15) return undefined;
 	if (zone === 'UTC') {
 		const iso = new Date(atMs).toISOString();
 		const cut = iso.indexOf('T');

@@ -16,7 +16,7 @@ const day = 24 * hour;
 
 type Maybe = number | null | undefined;
 
-const isKnown = (value: Maybe): value is number => typeof value === 'number' && !Number.isNaN(value);
+const isNumber = (value: Maybe): value is number => typeof value === 'number' && !Number.isNaN(value);
 
 /** Puts a real minus before a text made from the absolute value. */
 const signed = (value: number, text: string): string => (value < 0 && /[1-9∞]/u.test(text) ? `−${text}` : text);
@@ -36,7 +36,7 @@ const threeDigits = (absolute: number): string => {
 
 /** A whole number to the last digit: `8,112`. For offsets and counts that people compare. */
 export const formatInteger = (value: Maybe): string => {
-	if (!isKnown(value)) return unknownText;
+	if (!isNumber(value)) return unknownText;
 	if (!Number.isFinite(value)) return signed(value, '∞');
 	return signed(value, group(Math.abs(Math.round(value)).toFixed(0)));
 };
@@ -52,7 +52,7 @@ const suffixes: ReadonlyArray<readonly [number, string]> = [
  * (`2.10`, `12.3`, `1.23M`, `4.2e-5`).
  */
 export const formatNumber = (value: Maybe): string => {
-	if (!isKnown(value)) return unknownText;
+	if (!isNumber(value)) return unknownText;
 	const absolute = Math.abs(value);
 	if (!Number.isFinite(value)) return signed(value, '∞');
 	if (Number.isInteger(value) && absolute < 1e6) return formatInteger(value);
@@ -71,7 +71,7 @@ const two = (value: number): string => String(value).padStart(2, '0');
  * second are dropped. A time ahead of now (a clock that differs) is negative and shown so.
  */
 export const formatAge = (ms: Maybe): string => {
-	if (!isKnown(ms)) return unknownText;
+	if (!isNumber(ms)) return unknownText;
 	if (!Number.isFinite(ms)) return signed(ms, '∞');
 	const absolute = Math.abs(ms);
 	return signed(ms, ageText(absolute));
@@ -89,7 +89,7 @@ const ageText = (ms: number): string => {
 
 /** A length chosen by a person (a window, an interval): `2 s`, `30 min`, `1 h`, `500 ms`, `1.5 h`. */
 export const formatSpan = (ms: Maybe): string => {
-	if (!isKnown(ms)) return unknownText;
+	if (!isNumber(ms)) return unknownText;
 	const absolute = Math.abs(ms);
 	if (absolute >= 2 * day) return `${trim(ms / day)} d`;
 	if (absolute >= hour) return `${trim(ms / hour)} h`;
@@ -104,7 +104,7 @@ const trim = (value: number): string =>
 
 /** `3:20`, `1:02:05`: a stop watch, for how far a wait has come. */
 export const formatWatch = (ms: Maybe): string => {
-	if (!isKnown(ms) || !Number.isFinite(ms)) return unknownText;
+	if (!isNumber(ms) || !Number.isFinite(ms)) return unknownText;
 	const seconds = Math.floor(Math.max(0, ms) / second);
 	const minutes = Math.floor(seconds / 60);
 	const tail = `${two(seconds % 60)}`;
@@ -113,7 +113,7 @@ export const formatWatch = (ms: Maybe): string => {
 
 /** Seconds as a figure: `0.40 ms`, `41 ms`, `0.21 s`, `4.20 s`, `73 s`, from ten minutes on as an age (`18m`). */
 export const formatSeconds = (seconds: Maybe): string => {
-	if (!isKnown(seconds)) return unknownText;
+	if (!isNumber(seconds)) return unknownText;
 	const absolute = Math.abs(seconds);
 	if (!Number.isFinite(seconds)) return `${signed(seconds, '∞')} s`;
 	return signed(seconds, secondsText(absolute));
@@ -130,17 +130,17 @@ const secondsText = (seconds: number): string => {
 };
 
 /** A latency given in ms: `4 ms`, `0.21 s`. */
-export const formatLatency = (ms: Maybe): string => formatSeconds(isKnown(ms) ? ms / 1_000 : null);
+export const formatLatency = (ms: Maybe): string => formatSeconds(isNumber(ms) ? ms / 1_000 : null);
 
 /** Seconds of waiting with one decimal, as in `asking kafka… 1.2 s`. */
 export const formatWait = (ms: Maybe): string =>
-	isKnown(ms) && Number.isFinite(ms) ? (ms < minute ? `${(Math.max(0, ms) / second).toFixed(1)} s` : ageText(ms)) : unknownText;
+	isNumber(ms) && Number.isFinite(ms) ? (ms < minute ? `${(Math.max(0, ms) / second).toFixed(1)} s` : ageText(ms)) : unknownText;
 
 const byteUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'] as const;
 
 /** Bytes in IEC units: `512 B`, `1.50 KiB`, `12.3 GiB`. */
 export const formatBytes = (bytes: Maybe): string => {
-	if (!isKnown(bytes)) return unknownText;
+	if (!isNumber(bytes)) return unknownText;
 	if (!Number.isFinite(bytes)) return `${signed(bytes, '∞')} B`;
 	let size = Math.abs(bytes);
 	let unit = 0;
@@ -153,11 +153,11 @@ export const formatBytes = (bytes: Maybe): string => {
 };
 
 /** A ratio 0–1 in percent. What is not whole never reads as whole: 0.99999 is `99.99 %`, and 1e-9 is `<0.01 %`. */
-export const formatRatio = (ratio: Maybe): string => formatPercent(isKnown(ratio) ? ratio * 100 : null);
+export const formatRatio = (ratio: Maybe): string => formatPercent(isNumber(ratio) ? ratio * 100 : null);
 
 /** A figure that is in percent already; see {@link formatRatio}. */
 export const formatPercent = (percent: Maybe): string => {
-	if (!isKnown(percent)) return unknownText;
+	if (!isNumber(percent)) return unknownText;
 	if (!Number.isFinite(percent)) return `${signed(percent, '∞')} %`;
 	const absolute = Math.abs(percent);
 	if (absolute === 0) return '0 %';
@@ -173,7 +173,7 @@ export const formatPercent = (percent: Maybe): string => {
 
 /** A relative change (0.04 is four percent more): `+4 %`, `−0.4 %`, `0 %`. */
 export const formatChange = (relative: Maybe): string => {
-	if (!isKnown(relative)) return unknownText;
+	if (!isNumber(relative)) return unknownText;
 	const percent = Math.abs(relative * 100);
 	if (!Number.isFinite(percent)) return `${relative < 0 ? '−' : '+'}∞ %`;
 	const digits = percent < 0.95 ? percent.toFixed(1) : percent < 1e6 ? group(percent.toFixed(0)) : formatNumber(percent);
@@ -183,13 +183,13 @@ export const formatChange = (relative: Maybe): string => {
 
 /** A rate a second without its unit. Rates keep their decimals when they happen to be whole, so that 2 and 2.1 stand under each other. */
 export const formatRate = (value: Maybe): string =>
-	isKnown(value) && value !== 0 && Math.abs(value) < 999.5 && Number.isInteger(value)
+	isNumber(value) && value !== 0 && Math.abs(value) < 999.5 && Number.isInteger(value)
 		? signed(value, threeDigits(Math.abs(value)))
 		: formatNumber(value);
 
 /** Any value with its unit: `2.10 /s`, `0.21 s`, `12.3 GiB`, `99.1 %`; timestamps (seconds since the epoch) as a moment in UTC. */
 export const formatValue = (value: Maybe, unit: Unit): string => {
-	if (!isKnown(value)) return unknownText;
+	if (!isNumber(value)) return unknownText;
 	switch (unit) {
 		case 'none':
 			return formatNumber(value);
@@ -220,7 +220,7 @@ export const formatValue = (value: Maybe, unit: Unit): string => {
 
 /** A round value with its unit, for limits and axis labels: trailing zeros go, so `1 s` and not `1.00 s`, and 0.425 s stays that. */
 export const formatRound = (value: Maybe, unit: Unit): string => {
-	if (unit === 'seconds' && isKnown(value) && Math.abs(value) >= 0.1 && Math.abs(value) < 10)
+	if (unit === 'seconds' && isNumber(value) && Math.abs(value) >= 0.1 && Math.abs(value) < 10)
 		return `${signed(value, String(Number(Math.abs(value).toPrecision(3))))} s`;
 	return formatValue(value, unit).replace(/(\d)\.(\d*?)0+(?=\D|$)/u, (_, whole: string, rest: string) =>
 		rest === '' ? whole : `${whole}.${rest}`,

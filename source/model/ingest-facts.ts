@@ -30,7 +30,7 @@ const takes: {readonly [Kind in JudgedFact['kind']]: Take<Kind>} = {
 const rows: ReadonlySet<string> = new Set(rowKinds.map(({kind}) => kind));
 
 /** Takes the facts of an answer in. Gives the kinds that this version does not know, as an old or newer recording may have them. */
-export const takeFacts = (intake: Intake, facts: readonly Fact[]): ReadonlySet<string> => {
+export const ingestFacts = (intake: Intake, facts: readonly Fact[]): ReadonlySet<string> => {
 	const unknown = new Set<string>();
 	for (const fact of facts) {
 		const take = Object.hasOwn(takes, fact.kind) ? (takes as Readonly<Record<string, Take<'metric'>>>)[fact.kind] : undefined;

@@ -1,13 +1,13 @@
 import type {MetricFact} from './facts.ts';
 import type {Failure} from './failure.ts';
 import type {PartOutcome, SampleEvent} from './feed-events.ts';
-import {takeFacts} from './ingest-facts.ts';
+import {ingestFacts} from './ingest-facts.ts';
 import {lagMetrics} from './kafka/lag-metrics.ts';
 import {rememberHappened} from './row-lists.ts';
 import {appendSample, appendStale, editIndex, emptySeries, type IndexEdit, type SeriesIndex, seriesKey} from './series.ts';
-import {knowledgeOf, type PartKnowledge, type SourceKnowledge, type State} from './state.ts';
+import {type PolledPart, type PolledSource, polledSource, type State} from './state.ts';
 
-const freshPart: PartKnowledge = {
+const freshPart: PolledPart = {
 	facts: [],
 	asOfMs: null,
 	everyMs: null,
@@ -20,21 +20,21 @@ const freshPart: PartKnowledge = {
 };
 
 /** Takes a finished poll in: facts replace those of the same part, a failed part keeps its old facts and says why. */
-export const ingest = (state: State, event: SampleEvent, keepMs: number): State => {
-	const known = knowledgeOf(state, event.source);
+export const ingestPoll = (state: State, event: SampleEvent, keepMs: number): State => {
+	const before = polledSource(state, event.source);
 	const edit = editIndex(state.series);
-	const parts = new Map(known.parts);
+	const parts = new Map(before.parts);
 	const keepFromMs = event.now - keepMs;
 	for (const outcome of event.parts) {
 		parts.set(outcome.part, takePart(edit, parts.get(outcome.part) ?? freshPart, outcome, event, keepFromMs));
 	}
 	const answered = event.failure === null && (event.parts.length === 0 || event.parts.some((part) => part.failure === null));
-	const source: SourceKnowledge = {
-		...known,
+	const source: PolledSource = {
+		...before,
 		parts,
 		askingSinceMs: null,
 		lastSampleMs: event.now,
-		lastSuccessMs: answered ? event.startedAtMs : known.lastSuccessMs,
+		lastSuccessMs: answered ? event.startedAtMs : before.lastSuccessMs,
 		durationMs: event.durationMs,
 		nextAtMs: event.nextAtMs,
 		failure: event.failure,
@@ -47,7 +47,7 @@ export const ingest = (state: State, event: SampleEvent, keepMs: number): State 
 	};
 };
 
-const takePart = (edit: IndexEdit, before: PartKnowledge, outcome: PartOutcome, event: SampleEvent, keepFromMs: number): PartKnowledge => {
+const takePart = (edit: IndexEdit, before: PolledPart, outcome: PartOutcome, event: SampleEvent, keepFromMs: number): PolledPart => {
 	const {facts, failure} = outcome;
 	const failing = failure === null ? null : (before.failingSinceMs ?? event.now);
 	// A failure that brought nothing leaves the last good facts where they are, ageing.
@@ -56,7 +56,7 @@ const takePart = (edit: IndexEdit, before: PartKnowledge, outcome: PartOutcome, 
 	}
 	const written = new Set<string>();
 	const write = (fact: MetricFact) => written.add(writeMetric(edit, fact, {source: event.source, ...outcome}, keepFromMs));
-	const unknown = takeFacts({writeMetric: write}, facts);
+	const unknown = ingestFacts({writeMetric: write}, facts);
 	for (const fact of lagMetrics(outcome, event.parts)) write(fact);
 	const notes = [
 		...(outcome.notes ?? []),

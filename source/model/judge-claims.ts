@@ -77,7 +77,7 @@ export const serviceClaims = (
 ): readonly ServiceClaimView[] =>
 	spoken(tile, [claims, answers, template, ...claims.map((_, index) => isStale(judging, answers[index]))], () =>
 		claims.map((claim, index) => {
-			const {elements, ...rest} = saidIn(judging, answers[index], claim);
+			const {elements, ...rest} = readClaim(judging, answers[index], claim);
 			const value = elements.find(({labels}) => legendOf(template, labels) === tile.title)?.value;
 			const word = value === undefined || Number.isNaN(value) ? 'unknown' : value === 0 ? 'down' : 'up';
 			return {...rest, state: word, differs: !rest.stale && contradicts(tile.state, word)};
@@ -96,10 +96,10 @@ const isStale = ({state, definitions}: Judging, answer: Answer | undefined): boo
 };
 
 /** Everything that the expression of a claim gives now, who says it, and whether it can still be taken for now. */
-export const saidIn = ({state, definitions}: Judging, answer: Answer | undefined, {by}: Pick<ClaimDefinition, 'by'>) => {
+export const readClaim = ({state, definitions}: Judging, answer: Answer | undefined, {by}: Pick<ClaimDefinition, 'by'>) => {
 	const result = answer?.result;
 	const sources = result?.ok ? result.sources : [];
 	const asOfMs = result?.ok ? result.newestSampleMs : null;
-	const said: Omit<Claimed, 'differs'> = {by: by ?? sources[0] ?? '?', asOfMs, stale: isStale({state, definitions}, answer)};
-	return {...said, elements: result?.ok ? result.elements : []};
+	const claimed: Omit<Claimed, 'differs'> = {by: by ?? sources[0] ?? '?', asOfMs, stale: isStale({state, definitions}, answer)};
+	return {...claimed, elements: result?.ok ? result.elements : []};
 };

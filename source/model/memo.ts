@@ -14,12 +14,12 @@ const isSame = (before: readonly unknown[], from: readonly unknown[]): boolean =
  * than the key and `from` say (the rest must follow from them).
  */
 export const madeOnce = <Key extends object, Made>(): ((key: Key, from: readonly unknown[], make: () => Made) => Made) => {
-	const known = new WeakMap<Key, Kept<Made>>();
+	const cache = new WeakMap<Key, Kept<Made>>();
 	return (key, from, make) => {
-		const before = known.get(key);
+		const before = cache.get(key);
 		if (before !== undefined && isSame(before.from, from)) return before.made;
 		const made = make();
-		known.set(key, {from, made});
+		cache.set(key, {from, made});
 		return made;
 	};
 };
@@ -31,31 +31,31 @@ export const madeOnce = <Key extends object, Made>(): ((key: Key, from: readonly
 export const memo = <Of extends object, More extends readonly unknown[], Made>(
 	make: (of: Of, ...more: More) => Made,
 ): ((of: Of, ...more: More) => Made) => {
-	const known = new WeakMap<Of, Kept<Made>>();
+	const cache = new WeakMap<Of, Kept<Made>>();
 	return (of, ...more) => {
-		const before = known.get(of);
+		const before = cache.get(of);
 		if (before !== undefined && isSame(before.from, more)) return before.made;
 		const made = make(of, ...more);
-		known.set(of, {from: more, made});
+		cache.set(of, {from: more, made});
 		return made;
 	};
 };
 
 /** A function that remembers its newest answer only, for whoever asks for the same twice in a row; `same` compares what it was asked of. */
 export const latest = <Of, Made>(make: (of: Of) => Made, same: (a: Of, b: Of) => boolean = Object.is): ((of: Of) => Made) => {
-	let known: {readonly of: Of; readonly made: Made} | null = null;
+	let kept: {readonly of: Of; readonly made: Made} | null = null;
 	return (of) => {
-		if (known === null || !same(known.of, of)) known = {of, made: make(of)};
-		return known.made;
+		if (kept === null || !same(kept.of, of)) kept = {of, made: make(of)};
+		return kept.made;
 	};
 };
 
 /** What is made when it is first needed, since making it takes time at the start, and then kept. */
 export const once = <Made>(make: () => Made): (() => Made) => {
-	let known: {readonly made: Made} | null = null;
+	let kept: {readonly made: Made} | null = null;
 	return () => {
-		known ??= {made: make()};
-		return known.made;
+		kept ??= {made: make()};
+		return kept.made;
 	};
 };
 
@@ -94,12 +94,12 @@ export const sameAs = <Made>(before: Made | undefined, made: Made): Made =>
  * It keeps the newest list.
  */
 export const sameRows = <Row>(): ((made: readonly Row[]) => readonly Row[]) => {
-	let known: readonly Row[] = [];
+	let kept: readonly Row[] = [];
 	return (made) => {
-		const before = known;
+		const before = kept;
 		if (made === before) return made;
 		const rows = made.map((row, index) => sameAs(before[index], row));
-		known = rows.length === before.length && rows.every((row, index) => row === before[index]) ? before : rows;
-		return known;
+		kept = rows.length === before.length && rows.every((row, index) => row === before[index]) ? before : rows;
+		return kept;
 	};
 };

@@ -3,7 +3,7 @@ import {memo} from './memo.ts';
 import type {Evaluation, PartsRead} from './promql-contract.ts';
 import {failureReason, type Reason} from './reason.ts';
 import type {Sourced} from './source-definition.ts';
-import {knowledgeOf, type SourceKnowledge, type State} from './state.ts';
+import {type PolledSource, polledSource, type State} from './state.ts';
 
 /** One number out of an evaluation, or why there is none. */
 export type Figure = {
@@ -55,14 +55,14 @@ export const freshness = (
 	for (const id of sources) {
 		const definition = definitions.sources.find((source) => source.id === id);
 		if (!definition) continue;
-		const known = knowledgeOf(state, id);
-		const everyMs = Math.max(definition.everyMs, slowestPartMs(known.parts));
+		const polled = polledSource(state, id);
+		const everyMs = Math.max(definition.everyMs, slowestPartMs(polled.parts));
 		slowestMs = Math.max(slowestMs, everyMs + definition.timeoutMs);
-		if (known.state === 'starting') return {stale: false, why: {code: 'waiting-for-source', source: id}};
-		if (known.state !== 'ok') return {stale: true, why: whyNotOk(state, id)};
+		if (polled.state === 'starting') return {stale: false, why: {code: 'waiting-for-source', source: id}};
+		if (polled.state !== 'ok') return {stale: true, why: whyNotOk(state, id)};
 	}
 	for (const [source, read] of parts) {
-		const silent = silentPart(knowledgeOf(state, source), read);
+		const silent = silentPart(polledSource(state, source), read);
 		if (silent !== null) return {stale: true, why: whySilent(silent.failure, source, silent.part)};
 	}
 	const age = newestSampleMs === null ? 0 : state.now - newestSampleMs;
@@ -78,7 +78,7 @@ const whySilent = memo((failure: Failure, source: string, part: string): Reason 
 
 /** The first part that brought nothing when it was last asked, of those that were read: what they gave is of before. */
 export const silentPart = (
-	{parts}: SourceKnowledge,
+	{parts}: PolledSource,
 	read: Iterable<string> = [],
 ): {readonly part: string; readonly failure: Failure} | null => {
 	for (const part of read) {
@@ -91,23 +91,23 @@ export const silentPart = (
 const fresh = {stale: false, why: null};
 
 /** The longest time between two answers of a part. */
-const slowestPartMs = memo((parts: SourceKnowledge['parts']): number => {
+const slowestPartMs = memo((parts: PolledSource['parts']): number => {
 	let slowest = 0;
 	for (const {everyMs} of parts.values()) slowest = Math.max(slowest, everyMs ?? 0);
 	return slowest;
 });
 
 const whyNotOk = (state: State, source: string): Reason => {
-	const {failure, state: word} = knowledgeOf(state, source);
+	const {failure, state: word} = polledSource(state, source);
 	if (failure) return failureReason(failure, {source});
 	return firstFailure(state, source, source) ?? {code: 'source-not-ok', source, state: word};
 };
 
 /** The first part of a source that fails; `named`: the source as the reason is to name it. */
 const firstFailure = (state: State, source: string, named: string | null): Reason | null =>
-	failureIn(knowledgeOf(state, source).parts, named);
+	failureIn(polledSource(state, source).parts, named);
 
-const failureIn = memo((parts: SourceKnowledge['parts'], named: string | null): Reason | null => {
+const failureIn = memo((parts: PolledSource['parts'], named: string | null): Reason | null => {
 	for (const [part, {failure}] of parts) if (failure) return failureReason(failure, {source: named, part});
 	return null;
 });

@@ -8,26 +8,26 @@ export const reasonText = (reason: Reason | null): string => (reason === null ? 
 const wordsOf = <One extends Reason>(reason: One): string => (words[reason.code] as (figures: One) => string)(reason);
 
 /** A figure in words; one that is not finite is said to be unknown, whatever went wrong where it was made. */
-const known = (value: number, format: (value: number) => string): string => (Number.isFinite(value) ? format(value) : 'unknown');
-const count = (value: number): string => known(value, String);
+const finite = (value: number, format: (value: number) => string): string => (Number.isFinite(value) ? format(value) : 'unknown');
+const count = (value: number): string => finite(value, String);
 const seconds = (ms: number): string => `${Math.round(ms / 1_000)} s`;
 /** A time of day; beyond what a date can hold it is unknown. */
 const clock = (atMs: number, zone = ''): string =>
-	known(Math.abs(atMs) <= 8.64e15 ? atMs : Number.NaN, (ms) => `${formatClock(ms)}${zone}`);
-const after = (words: string, said: string | null): string => (said === null || said === '' ? words : `${words}: ${said}`);
+	finite(Math.abs(atMs) <= 8.64e15 ? atMs : Number.NaN, (ms) => `${formatClock(ms)}${zone}`);
+const after = (words: string, message: string | null): string => (message === null || message === '' ? words : `${words}: ${message}`);
 const joined = (pieces: readonly (string | null)[], between: string): string =>
 	pieces.filter((piece) => piece !== null && piece !== '').join(between);
 
 const failureWords = ({kind, message, source, part, lastAnswerAgoMs}: ReasonFigures['failure']): string => {
 	const what = joined([source, part, message === '' ? kind.replace('_', ' ') : message], ': ');
 	if (lastAnswerAgoMs === null) return what;
-	return `${what}, last answer ${known(lastAnswerAgoMs, (ms) => `${seconds(ms)} ago`)}`;
+	return `${what}, last answer ${finite(lastAnswerAgoMs, (ms) => `${seconds(ms)} ago`)}`;
 };
 
 const ownerWords = (figures: ReasonFigures['owner-unknown']): string => {
 	switch (figures.because) {
 		case 'unread':
-			return after('owner not known', figures.said);
+			return after('owner not known', figures.message);
 		case 'rebalancing':
 			return `owner not known: the group is in ${figures.state}, and no owner from before that is known`;
 		case 'state':
@@ -40,7 +40,7 @@ const ownerWords = (figures: ReasonFigures['owner-unknown']): string => {
 const words: {readonly [Code in ReasonCode]: (figures: ReasonFigures[Code]) => string} = {
 	failure: failureWords,
 	was: ({state, because}) => (because === null ? `was ${state}, not asked since` : `was ${state}; ${wordsOf(because)}`),
-	said: ({said}) => said,
+	said: ({message}) => message,
 	several: ({reasons}) =>
 		joined(
 			reasons.map((reason) => wordsOf(reason)),
@@ -53,13 +53,13 @@ const words: {readonly [Code in ReasonCode]: (figures: ReasonFigures[Code]) => s
 	'source-not-ok': ({source, state}) => `${source}: ${state}`,
 	'source-silent': () => 'its source does not answer',
 	'not-reachable': () => 'not reachable',
-	'http-status': ({status, said, claim}) => joined([count(status), said || (claim === null ? '' : saysWords(claim))], ' '),
+	'http-status': ({status, message, claim}) => joined([count(status), message || (claim === null ? '' : saysWords(claim))], ' '),
 	'rate-limited': ({status}) => `${count(status)} rate limited`,
 	'claims-ill': ({claim}) => saysWords(claim),
 	'health-false': () => 'its health condition is false',
 	'health-unclear': () => 'its answer says neither healthy nor unhealthy',
 	'condition-false': () => 'its condition is false',
-	'broker-down': ({broker, said}) => `broker ${count(broker)}: ${said || 'no answer'}`,
+	'broker-down': ({broker, message}) => `broker ${count(broker)}: ${message || 'no answer'}`,
 
 	'not-evaluated': () => 'not evaluated yet',
 	'evaluation-failed': ({message, atMs}) => {
@@ -71,7 +71,7 @@ const words: {readonly [Code in ReasonCode]: (figures: ReasonFigures[Code]) => s
 	'too-many-series': ({series}) => `${count(series)} series where one number is needed`,
 	'not-a-number': () => 'not a number: nothing to divide by',
 	'not-finite': ({sign}) => `the expression gives ${sign < 0 ? '-Inf' : '+Inf'}, which JSON has no number for`,
-	'old-sample': ({ageMs}) => `newest sample is ${known(ageMs, (ms) => `${seconds(ms)} old`)}`,
+	'old-sample': ({ageMs}) => `newest sample is ${finite(ageMs, (ms) => `${seconds(ms)} old`)}`,
 	'nothing-to-count': () => 'nothing to count yet',
 	'not-measured': () => 'nothing measures this',
 	'no-outcome': () => 'the source gives no outcome and the config no limit',
@@ -80,12 +80,12 @@ const words: {readonly [Code in ReasonCode]: (figures: ReasonFigures[Code]) => s
 	'owner-unknown': ownerWords,
 	'share-group': () => 'members of a share group share its partitions',
 	'no-members': () => 'no members',
-	'group-unread': ({said}) => said,
-	'topic-unlisted': ({said}) => said || 'topic is not listed: deleted, or no right to see it',
+	'group-unread': ({message}) => message,
+	'topic-unlisted': ({message}) => message || 'topic is not listed: deleted, or no right to see it',
 	'topics-unread': () => 'topics could not be read',
-	'offsets-unread': ({said}) => said,
+	'offsets-unread': ({message}) => message,
 	'no-commit': () => 'no commit',
-	'commit-unknown': ({said}) => after('committed offset is not known', said),
+	'commit-unknown': ({message}) => after('committed offset is not known', message),
 	'commit-beyond-end': () => 'committed offset is beyond the log end: topic recreated or cut',
 	'log-unknown': () => 'log start or end is not known',
 	'data-lost': ({messages}) => `data already lost: ${count(messages)} ${messages === 1 ? 'message' : 'messages'}`,
@@ -96,24 +96,24 @@ const words: {readonly [Code in ReasonCode]: (figures: ReasonFigures[Code]) => s
 	'no-partitions-told': () => 'its partitions are not told',
 	leaderless: ({partitions, of}) => `${count(partitions)} of ${count(of)} without a leader`,
 	'under-replicated': ({partitions, of}) => `${count(partitions)} of ${count(of)} under-replicated`,
-	'offsets-partly-known': (figures) => after(`offsets of ${count(figures.known)} of ${count(figures.of)} are known`, figures.said),
+	'offsets-partly-known': (figures) => after(`offsets of ${count(figures.measured)} of ${count(figures.of)} are known`, figures.message),
 
 	'caught-up': () => 'caught up',
 	'lag-unknown': () => 'lag is not known',
-	'config-unread': ({said}) => said || 'its config is not read',
+	'config-unread': ({message}) => message || 'its config is not read',
 	'config-silent': () => 'its config does not say',
 	'needs-describe-configs': ({topic}) => `needs DescribeConfigs on topic ${topic}`,
 	compacted: () => 'not by age: compacted',
 	'nothing-by-age': () => 'compacted: nothing goes by age',
 	'kept-for-ever': () => 'kept for ever',
 	'not-by-age': () => 'not by age',
-	'by-size-sooner': ({bytes}) => `retention.bytes is set: sooner once a partition holds more than ${known(bytes, formatBytes)}`,
+	'by-size-sooner': ({bytes}) => `retention.bytes is set: sooner once a partition holds more than ${finite(bytes, formatBytes)}`,
 	'segments-deleted-whole': () => 'segments are deleted whole',
 	'by-earliest-time': () => 'by the earliest time that its message can have',
-	'age-unknown': ({keptMs}) => `kept ${known(keptMs, formatAge)}, age of the first unread message is not known`,
+	'age-unknown': ({keptMs}) => `kept ${finite(keptMs, formatAge)}, age of the first unread message is not known`,
 	'any-moment': () => 'may be deleted any moment',
 	'deleted-within': ({mostMs, leastAgeMs}) =>
-		`at most ${known(mostMs, formatAge)}: the first unread message is at least ${known(leastAgeMs, formatAge)} old`,
+		`at most ${finite(mostMs, formatAge)}: the first unread message is at least ${finite(leastAgeMs, formatAge)} old`,
 };
 
 const saysWords = (claim: string): string => `says "${claim}"`;

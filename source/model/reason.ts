@@ -4,8 +4,8 @@ import type {FailureKind} from './failure.ts';
  * Reasons: why something is not plainly well, or why a figure is missing. A reason is a code with its figures, made where it is found and
  * compared by code; `reasonText` alone makes words of it, at the edge. Plain serialisable data.
  *
- * Figures are numbers with the unit in the name (`Ms`: milliseconds; `AtMs`: epoch). `said` and `message` are what a server, a driver, a
- * config or a collector said, in their words: shown, never looked into.
+ * Figures are numbers with the unit in the name (`Ms`: milliseconds; `AtMs`: epoch). `message` is what a server, a driver, a config or a
+ * collector says, in its words: shown, never looked into.
  */
 export type ReasonFigures = {
 	/** Asking failed. `source` and `part` say whose failure it is where the reason stands elsewhere; the age counts from the last good answer. */
@@ -19,7 +19,7 @@ export type ReasonFigures = {
 	/** What was last known, which may no longer be so, and why; without `because` it was not asked since. */
 	was: {readonly state: PastState; readonly because: Reason | null};
 	/** In somebody else's words alone. */
-	said: {readonly said: string};
+	said: {readonly message: string};
 	/** More than one reason, worst first. */
 	several: {readonly reasons: readonly Reason[]};
 
@@ -30,14 +30,14 @@ export type ReasonFigures = {
 	'source-silent': Nothing;
 	'not-reachable': Nothing;
 	/** An answer with a status that is no success; in its words, or the state it claims for itself. */
-	'http-status': {readonly status: number; readonly said: string | null; readonly claim: string | null};
+	'http-status': {readonly status: number; readonly message: string | null; readonly claim: string | null};
 	'rate-limited': {readonly status: number};
 	/** Its own word for its health, which is not a good one. */
 	'claims-ill': {readonly claim: string};
 	'health-false': Nothing;
 	'health-unclear': Nothing;
 	'condition-false': Nothing;
-	'broker-down': {readonly broker: number; readonly said: string | null};
+	'broker-down': {readonly broker: number; readonly message: string | null};
 
 	'not-evaluated': Nothing;
 	/** An expression or a rule that cannot be evaluated; `atMs`: when that was tried, null where it is now. */
@@ -58,12 +58,12 @@ export type ReasonFigures = {
 	'owner-unknown': OwnerUnknown;
 	'share-group': Nothing;
 	'no-members': Nothing;
-	'group-unread': {readonly said: string};
-	'topic-unlisted': {readonly said: string | null};
+	'group-unread': {readonly message: string};
+	'topic-unlisted': {readonly message: string | null};
 	'topics-unread': Nothing;
-	'offsets-unread': {readonly said: string};
+	'offsets-unread': {readonly message: string};
 	'no-commit': Nothing;
-	'commit-unknown': {readonly said: string | null};
+	'commit-unknown': {readonly message: string | null};
 	'commit-beyond-end': Nothing;
 	'log-unknown': Nothing;
 	'data-lost': {readonly messages: number};
@@ -74,11 +74,11 @@ export type ReasonFigures = {
 	'no-partitions-told': Nothing;
 	leaderless: {readonly partitions: number; readonly of: number};
 	'under-replicated': {readonly partitions: number; readonly of: number};
-	'offsets-partly-known': {readonly known: number; readonly of: number; readonly said: string | null};
+	'offsets-partly-known': {readonly measured: number; readonly of: number; readonly message: string | null};
 
 	'caught-up': Nothing;
 	'lag-unknown': Nothing;
-	'config-unread': {readonly said: string | null};
+	'config-unread': {readonly message: string | null};
 	'config-silent': Nothing;
 	'needs-describe-configs': {readonly topic: string};
 	compacted: Nothing;
@@ -96,7 +96,7 @@ export type ReasonFigures = {
 type Nothing = Readonly<Record<never, never>>;
 type PastState = 'up' | 'degraded' | 'down' | 'unknown' | 'pending' | 'firing';
 type OwnerUnknown =
-	| {readonly because: 'unread'; readonly said: string}
+	| {readonly because: 'unread'; readonly message: string}
 	| {readonly because: 'rebalancing'; readonly state: string}
 	| {readonly because: 'state'; readonly state: string}
 	| {readonly because: 'type'; readonly type: string};

@@ -1,10 +1,10 @@
 import type {AlertInstance} from './alert-instance.ts';
 import {evaluateGroup} from './alerts.ts';
 import type {Definitions} from './definitions.ts';
-import {evaluateWatches, reachOf, type Watch, watchesOf} from './evaluate-watched.ts';
+import {evaluateWatched, reachOf, type Watch, watchesOf} from './evaluate-watched.ts';
 import type {FeedEvent} from './feed-events.ts';
 import {heldBytes} from './held-bytes.ts';
-import {ingest, writeRuleSamples} from './ingest-poll.ts';
+import {ingestPoll, writeRuleSamples} from './ingest-poll.ts';
 import {comparePolls} from './kafka/compare-polls.ts';
 import {project} from './project.ts';
 import type {Promql} from './promql-contract.ts';
@@ -52,7 +52,7 @@ const reduce = (context: Context, before: State, event: FeedEvent): State => {
 	let state = evaluateDue(context, before, event.now);
 	const first = state.firstMs === null;
 	state = {...state, seq: event.seq, now: event.now, firstMs: state.firstMs ?? event.now};
-	if (first) state = {...state, sources: new Map([...state.sources].map(([id, known]) => [id, {...known, sinceMs: event.now}]))};
+	if (first) state = {...state, sources: new Map([...state.sources].map(([id, source]) => [id, {...source, sinceMs: event.now}]))};
 	if (event.type === 'started') state = noteStarted(state, event.source);
 	if (event.type === 'clock')
 		state = addMarks(state, [
@@ -60,11 +60,11 @@ const reduce = (context: Context, before: State, event: FeedEvent): State => {
 		]);
 	if (event.type === 'sample') {
 		const answeredBefore = before.sources.get(event.source);
-		state = comparePolls(ingest(state, event, context.keepMs), event.source, context.keepMs);
+		state = comparePolls(ingestPoll(state, event, context.keepMs), event.source, context.keepMs);
 		state = settleSources(state, context.definitions);
 		// The first word of a part is judged at once, so that a screen does not wait for the next multiple.
 		const isNew = event.parts.some((part) => !answeredBefore?.parts.get(part.part)?.asOfMs && part.facts.length > 0);
-		const completes = answeredBefore?.lastSampleMs === null && [...state.sources.values()].every((known) => known.lastSampleMs !== null);
+		const completes = answeredBefore?.lastSampleMs === null && [...state.sources.values()].every((polled) => polled.lastSampleMs !== null);
 		if (isNew || completes) state = evaluateNow(context, state, event.now, completes);
 	} else {
 		state = settleSources(state, context.definitions);
@@ -73,8 +73,8 @@ const reduce = (context: Context, before: State, event: FeedEvent): State => {
 };
 
 const noteStarted = (state: State, source: string): State => {
-	const known = state.sources.get(source);
-	return known ? {...state, sources: new Map(state.sources).set(source, {...known, askingSinceMs: state.now})} : state;
+	const polled = state.sources.get(source);
+	return polled ? {...state, sources: new Map(state.sources).set(source, {...polled, askingSinceMs: state.now})} : state;
 };
 
 /** Runs what is due at multiples of the intervals in (last evaluation, now]. After a gap only the newest multiple counts. */
@@ -88,7 +88,7 @@ const evaluateDue = (context: Context, state: State, now: number): State => {
 		if (at > last) next = evaluateRules(context, next, group, at);
 	}
 	const at = Math.floor(now / evaluateEveryMs) * evaluateEveryMs;
-	if (at > (next.watched.atMs ?? state.firstMs)) next = {...next, watched: evaluateWatches(next, context.watches, at, context.promql)};
+	if (at > (next.watched.atMs ?? state.firstMs)) next = {...next, watched: evaluateWatched(next, context.watches, at, context.promql)};
 	return next;
 };
 
@@ -99,7 +99,7 @@ const evaluateNow = (context: Context, state: State, now: number, withRules: boo
 			if ((next.alerts.evaluatedMs.get(groupId(group)) ?? 0) < now) next = evaluateRules(context, next, group, now);
 		}
 	}
-	return {...next, watched: evaluateWatches(next, context.watches, now, context.promql)};
+	return {...next, watched: evaluateWatched(next, context.watches, now, context.promql)};
 };
 
 const groupId = (group: RuleGroup): string => `${group.file}/${group.name}`;

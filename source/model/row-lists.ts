@@ -8,22 +8,22 @@ import {factsOf, type State} from './state.ts';
 /** Rows of a kind that stay known; older ones are in the recording. */
 const rowsKept = 200;
 
-const staying: ReadonlySet<string> = new Set(rowKinds.filter(({staysKnown}) => staysKnown).map(({kind}) => kind));
+const staying: ReadonlySet<string> = new Set(rowKinds.filter(({isKept}) => isKept).map(({kind}) => kind));
 const isHappened = (fact: Fact): fact is Extract<RowFact, {readonly atMs: number}> => staying.has(fact.kind);
 
 /** Takes in what happened: each id of a source once, newest first, by kind. The very same map while nothing is new. */
 export const rememberHappened = (happened: State['happened'], event: SampleEvent): State['happened'] => {
 	let after: Map<string, readonly HappenedRow[]> | undefined;
-	for (const [kind, told] of Map.groupBy(
+	for (const [kind, reported] of Map.groupBy(
 		event.parts.flatMap(({facts}) => facts.filter(isHappened)),
 		(fact) => fact.kind,
 	)) {
 		const before = happened.get(kind) ?? [];
-		const seen = new Set(before.map(({source, id}) => `${source}/${id}`));
-		const fresh = told.flatMap((fact): HappenedRow[] => {
+		const ids = new Set(before.map(({source, id}) => `${source}/${id}`));
+		const fresh = reported.flatMap((fact): HappenedRow[] => {
 			const id = `${event.source}/${fact.id}`;
-			if (seen.has(id)) return [];
-			seen.add(id);
+			if (ids.has(id)) return [];
+			ids.add(id);
 			return [{...fact, source: event.source}];
 		});
 		if (fresh.length === 0) continue;
@@ -35,7 +35,7 @@ export const rememberHappened = (happened: State['happened'], event: SampleEvent
 
 const none: readonly HappenedRow[] = [];
 const happenedRows = memo((rows: readonly HappenedRow[]) => rows.map((row) => ({...row, asOfMs: row.atMs, stale: false})));
-const toldRow = memo((fact: Fact, source: string, asOfMs: number | null, stale: boolean) => ({...fact, source, asOfMs, stale}));
+const reportedRow = memo((fact: Fact, source: string, asOfMs: number | null, stale: boolean) => ({...fact, source, asOfMs, stale}));
 
 /** By kind: the list of before while it has the very same rows. */
 const sameRows = Object.fromEntries(
@@ -51,10 +51,10 @@ const sameRows = Object.fromEntries(
 /** The lists of the Snapshot that show facts as they were told, with where they come from. */
 export const viewRows = (state: State): RowLists =>
 	Object.fromEntries(
-		rowKinds.map(({kind, key, staysKnown}) => [
+		rowKinds.map(({kind, key, isKept}) => [
 			key,
-			staysKnown
+			isKept
 				? happenedRows(state.happened.get(kind) ?? none)
-				: sameRows[kind]?.([...factsOf(state, kind)].map(({fact, source, asOfMs, stale}) => toldRow(fact, source, asOfMs, stale))),
+				: sameRows[kind]?.([...factsOf(state, kind)].map(({fact, source, asOfMs, stale}) => reportedRow(fact, source, asOfMs, stale))),
 		]),
 	) as unknown as RowLists;

@@ -12,12 +12,12 @@ const silent: ReadonlySet<FailureKind> = new Set(['timeout', 'refused', 'unreach
  */
 export const seriesForRules = (state: State): SeriesIndex => {
 	const families = new Map<string, Map<string, Series>>();
-	for (const [source, known] of state.sources) {
-		for (const part of known.parts.values()) {
-			const failure = known.failure ?? part.failure;
+	for (const [source, polled] of state.sources) {
+		for (const part of polled.parts.values()) {
+			const failure = polled.failure ?? part.failure;
 			if (failure === null || !silent.has(failure.kind)) continue;
 			// What the failed poll itself brought (a broker that does not answer) is news and stays.
-			const brokenMs = part.failingSinceMs === null ? Number.POSITIVE_INFINITY : part.failingSinceMs - (known.durationMs ?? 0);
+			const brokenMs = part.failingSinceMs === null ? Number.POSITIVE_INFINITY : part.failingSinceMs - (polled.durationMs ?? 0);
 			for (const key of part.written) leaveOut(state.series, families, key, brokenMs);
 			// What was judged from the commits of a cluster is no fresher than they are.
 			if (part.facts.some(({kind}) => kind === 'offsets'))

@@ -29,18 +29,18 @@ const newestOf = memo((_chunk: object): {view: View | null} => ({view: null}));
 /** Takes over what the view before had, where this series has grown out of that one. */
 const gather = (series: Series, first: number, end: number): Sample[] => {
 	const before = newestOf(oldestChunk(series)).view;
-	const isGrown =
+	const isExtended =
 		before !== null &&
 		before.first <= first &&
 		first < before.end &&
 		before.end <= end &&
 		// Another branch of history has other objects from where it parted.
 		sampleAt(series, before.end - 1) === before.samples.at(-1);
-	if (isGrown && before.end === end) return before.samples.slice(first - before.first);
+	if (isExtended && before.end === end) return before.samples.slice(first - before.first);
 	// Of its size from the start, as a list that is appended to takes half as much again.
 	const samples = new Array<Sample>(end - first);
 	for (let index = first; index < end; index += 1)
-		samples[index - first] = (isGrown ? before.samples[index - before.first] : undefined) ?? sampleAt(series, index);
+		samples[index - first] = (isExtended ? before.samples[index - before.first] : undefined) ?? sampleAt(series, index);
 	return samples;
 };
 
@@ -49,8 +49,8 @@ const sampleAt = (series: Series, index: number): Sample => {
 	if (place === undefined) return {t: Number.NaN, v: Number.NaN, stale: false};
 	const {chunk, slot} = place;
 	const list = samplesOf(chunk);
-	const known = list[slot];
-	if (known !== undefined) return known;
+	const cached = list[slot];
+	if (cached !== undefined) return cached;
 	const sample: Sample = {t: timeAt(series, index), v: valueAt(series, index), stale: isStaleAt(series, index)};
 	list[slot] = sample;
 	return sample;

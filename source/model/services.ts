@@ -1,4 +1,4 @@
-import type {ServiceStanding} from './basis.ts';
+import type {ServiceBasis} from './basis.ts';
 import {type ClaimDefinition, serviceClaims} from './judge-claims.ts';
 import {filledBy, legendOf} from './legend.ts';
 import {madeOnce, memo, sameAs} from './memo.ts';
@@ -6,16 +6,16 @@ import type {Evaluation} from './promql-contract.ts';
 import {silentPart} from './read-figure.ts';
 import {failureReason, type Reason} from './reason.ts';
 import type {Answer, Ask} from './sections/asks.ts';
-import type {Judged as Asked, Judging} from './sections/section.ts';
+import type {Answered, Judging} from './sections/section.ts';
 import {judgeSourceItself, judgeTarget} from './service-health.ts';
 import type {Severity} from './severity.ts';
-import {knowledgeOf, type SourceKnowledge, type State} from './state.ts';
-import type {Since} from './state-since.ts';
+import {type PolledSource, polledSource, type State} from './state.ts';
+import type {StateSince} from './state-since.ts';
 import type {ServiceClaimView} from './views/claim.ts';
 import type {ServiceState, ServiceView} from './views/service.ts';
 
-/** What is known of a tile. */
-export type ServiceKnowledge = Since<ServiceState> & {
+/** A tile as it was last judged, with since when it has been so. */
+export type TrackedService = StateSince<ServiceState> & {
 	readonly title: string;
 	readonly reason: Reason | null;
 	/** What was last judged from an answer, while nothing newer is known; null: nothing was. */
@@ -25,12 +25,12 @@ export type ServiceKnowledge = Since<ServiceState> & {
 	readonly source: string;
 	readonly asOfMs: number | null;
 	readonly stale: boolean;
-	readonly standing: ServiceStanding;
+	readonly basis: ServiceBasis;
 	readonly claims?: readonly ServiceClaimView[];
 };
 
 /** A service's state at `now` without its history. */
-type Judged = Omit<ServiceKnowledge, 'sinceMs' | 'bound' | 'claims' | 'lastAnswer'> & Partial<Pick<ServiceKnowledge, 'lastAnswer'>>;
+type JudgedService = Omit<TrackedService, 'sinceMs' | 'bound' | 'claims' | 'lastAnswer'> & Partial<Pick<TrackedService, 'lastAnswer'>>;
 
 /** A tile of the services panel: a source, one of its health targets, or a PromQL condition. */
 export type ServiceDefinition = {
@@ -52,51 +52,51 @@ export type ServiceDefinition = {
 };
 export type ServiceAsks = {readonly up: Ask | null; readonly note: Ask | null; readonly claims: readonly Ask[]};
 
-/** What is known of the tiles, by id. */
-export type Services = ReadonlyMap<string, ServiceKnowledge>;
+/** The tiles, by id. */
+export type Services = ReadonlyMap<string, TrackedService>;
 
 /**
  * Judges every service: the worst of the answer's code, what its body says, an independent condition, and whether it was
  * asked at all. A service that says "healthy" while it does not answer is down; one that was not asked is unknown.
  */
 export const judgeServices = (
-	all: ReadonlyArray<Asked<ServiceDefinition, ServiceAsks>>,
+	all: ReadonlyArray<Answered<ServiceDefinition, ServiceAsks>>,
 	judging: Judging,
-	known: Services = new Map(),
+	previous: Services = new Map(),
 ): Services => {
-	const services = new Map<string, ServiceKnowledge>();
-	const ids = known.keys();
+	const services = new Map<string, TrackedService>();
+	const ids = previous.keys();
 	let isSame = true;
 	for (const one of all) {
-		for (const [id, judged] of tilesOf(judging.state, one, known)) {
-			const before = known.get(id);
+		for (const [id, judged] of tilesOf(judging.state, one, previous)) {
+			const before = previous.get(id);
 			const after = followed(before, judged, one, judging);
 			services.set(id, after);
 			isSame &&= after === before && ids.next().value === id;
 		}
 	}
-	return isSame && services.size === known.size ? known : services;
+	return isSame && services.size === previous.size ? previous : services;
 };
 
-type AskedService = Asked<ServiceDefinition, ServiceAsks>;
+type AnsweredService = Answered<ServiceDefinition, ServiceAsks>;
 
-/** What is known of a tile after it was judged again: the very same object where that says nothing new. */
+/** A tile after it was judged again: the very same object where that says nothing new. */
 const followed = (
-	before: ServiceKnowledge | undefined,
-	judged: Judged,
-	{definition: {claims, title}, answers}: AskedService,
+	before: TrackedService | undefined,
+	judged: JudgedService,
+	{definition: {claims, title}, answers}: AnsweredService,
 	judging: Judging,
-): ServiceKnowledge => {
-	const said = claims && serviceClaims(judging, claims, answers.claims, title, judged);
-	return before?.state === judged.state ? stillSo(before, judged, said) : stateOf(before, judged, said, judging.state.now);
+): TrackedService => {
+	const claimed = claims && serviceClaims(judging, claims, answers.claims, title, judged);
+	return before?.state === judged.state ? stillSo(before, judged, claimed) : stateOf(before, judged, claimed, judging.state.now);
 };
 
 const stateOf = (
-	before: ServiceKnowledge | undefined,
-	judged: Judged,
-	claims: ServiceKnowledge['claims'],
+	before: TrackedService | undefined,
+	judged: JudgedService,
+	claims: TrackedService['claims'],
 	now: number,
-): ServiceKnowledge => {
+): TrackedService => {
 	const same = before?.state === judged.state;
 	return {
 		lastAnswer: judged.stale || judged.state === 'unknown' ? null : judged.state,
@@ -110,21 +110,21 @@ const stateOf = (
 
 /** In the same state the moment of looking plays no part. */
 const stillSo = memo(
-	(before: ServiceKnowledge, judged: Judged, claims: ServiceKnowledge['claims']): ServiceKnowledge =>
+	(before: TrackedService, judged: JudgedService, claims: TrackedService['claims']): TrackedService =>
 		sameAs(before, stateOf(before, judged, claims, before.sinceMs)),
 );
 
-const tilesMade = madeOnce<AskedService, ReadonlyArray<readonly [string, Judged]>>();
+const tilesMade = madeOnce<AnsweredService, ReadonlyArray<readonly [string, JudgedService]>>();
 
 /** The tiles of a definition as judged now; the very same until it is evaluated again or its source answers, while that does not fail. */
-const tilesOf = (state: State, one: AskedService, known: Services): ReadonlyArray<readonly [string, Judged]> => {
-	const source = knowledgeOf(state, one.definition.source);
+const tilesOf = (state: State, one: AnsweredService, previous: Services): ReadonlyArray<readonly [string, JudgedService]> => {
+	const source = polledSource(state, one.definition.source);
 	// Failures are told with ages, and what is silent stands as it was last judged.
 	const past = isWell(source) ? null : state;
-	return tilesMade(one, [source, past, past && known], () => [...judgeService(state, source, one, known)]);
+	return tilesMade(one, [source, past, past && previous], () => [...judgeService(state, source, one, previous)]);
 };
 
-const isWell = ({failure, state, parts}: SourceKnowledge): boolean => {
+const isWell = ({failure, state, parts}: PolledSource): boolean => {
 	if (failure !== null || (state !== 'ok' && state !== 'starting')) return false;
 	for (const part of parts.values()) if (part.failure !== null) return false;
 	return true;
@@ -132,20 +132,20 @@ const isWell = ({failure, state, parts}: SourceKnowledge): boolean => {
 
 function* judgeService(
 	state: State,
-	source: SourceKnowledge,
-	{definition, answers}: AskedService,
-	known: Services,
-): Iterable<readonly [string, Judged]> {
+	source: PolledSource,
+	{definition, answers}: AnsweredService,
+	previous: Services,
+): Iterable<readonly [string, JudgedService]> {
 	const note = noteOf(answers.note?.result);
 	if (answers.up !== null) {
-		yield* judgeByExpression(definition, answers.up, source, note, known);
+		yield* judgeByExpression(definition, answers.up, source, note, previous);
 		return;
 	}
 	const base = {
 		title: definition.title,
 		note,
 		source: definition.source,
-		standing: standingOf(definition, {}),
+		basis: basisOf(definition, {}),
 	};
 	const target = definition.target;
 	if (target === null) {
@@ -155,7 +155,7 @@ function* judgeService(
 	yield [definition.id, {...base, ...judgeTarget(source, target, state.now)}];
 }
 
-const standingOf = ({title, up, target, partOf}: ServiceDefinition, labels: Readonly<Record<string, string>>): ServiceStanding => {
+const basisOf = ({title, up, target, partOf}: ServiceDefinition, labels: Readonly<Record<string, string>>): ServiceBasis => {
 	const hasLabels = Object.keys(labels).length > 0;
 	return {
 		stands: up !== null ? 'series' : target === null ? 'source' : 'target',
@@ -174,10 +174,10 @@ const noteOf = (result: Evaluation | undefined): string | null => {
 function* judgeByExpression(
 	definition: ServiceDefinition,
 	{result}: Answer,
-	source: SourceKnowledge,
+	source: PolledSource,
 	note: string | null,
-	known: Services,
-): Iterable<readonly [string, Judged]> {
+	previous: Services,
+): Iterable<readonly [string, JudgedService]> {
 	const base = {note, source: definition.source, latencyMs: null};
 	const asOfMs = result?.ok ? result.newestSampleMs : null;
 	if (!result?.ok || result.elements.length === 0) {
@@ -192,7 +192,7 @@ function* judgeByExpression(
 			{
 				...base,
 				title: legendOf(definition.title, {}),
-				standing: standingOf(definition, {}),
+				basis: basisOf(definition, {}),
 				state: 'unknown',
 				reason: source.failure ? failureReason(source.failure) : reason,
 				asOfMs,
@@ -210,18 +210,18 @@ function* judgeByExpression(
 	const stale = silence !== null || isSilent;
 	for (const {labels, value} of result.elements) {
 		const downReason: Reason =
-			definition.whenDown === undefined ? {code: 'condition-false'} : {code: 'said', said: legendOf(definition.whenDown, labels)};
+			definition.whenDown === undefined ? {code: 'condition-false'} : {code: 'said', message: legendOf(definition.whenDown, labels)};
 		const title = legendOf(definition.title, labels);
 		const word: ServiceState = Number.isNaN(value) ? 'unknown' : value === 0 ? 'down' : 'up';
 		const id = title === definition.title ? definition.id : `${definition.id}/${title}`;
 		// An age that only grows because nobody answers is no new judgement: what was last judged from an answer stands.
-		const last = stale ? (known.get(id)?.lastAnswer ?? word) : word;
+		const last = stale ? (previous.get(id)?.lastAnswer ?? word) : word;
 		yield [
 			id,
 			{
 				...base,
 				title,
-				standing: standingOf(definition, labels),
+				basis: basisOf(definition, labels),
 				state: stale ? 'unknown' : word,
 				reason: stale ? {code: 'was', state: last, because: silence && failureReason(silence)} : word === 'down' ? downReason : null,
 				lastAnswer: last === 'unknown' ? null : last,
@@ -241,24 +241,24 @@ const serviceSeverity: Readonly<Record<ServiceView['state'], Severity>> = {
 
 /** The tiles as they are shown. */
 export const viewServices = memo((services: Services): readonly ServiceView[] =>
-	[...services].map(([id, known]) => viewService(known, id)),
+	[...services].map(([id, service]) => viewService(service, id)),
 );
 
 const viewService = memo(
-	(known: ServiceKnowledge, id: string): ServiceView => ({
+	(service: TrackedService, id: string): ServiceView => ({
 		id,
-		title: known.title,
-		state: known.state,
-		severity: serviceSeverity[known.state],
-		sinceMs: known.sinceMs,
-		sinceIsBound: known.bound,
-		latencyMs: known.latencyMs,
-		reason: known.reason,
-		note: known.note,
-		source: known.source,
-		...known.standing,
-		asOfMs: known.asOfMs,
-		stale: known.stale,
-		...(known.claims === undefined ? {} : {claims: known.claims}),
+		title: service.title,
+		state: service.state,
+		severity: serviceSeverity[service.state],
+		sinceMs: service.sinceMs,
+		sinceIsBound: service.bound,
+		latencyMs: service.latencyMs,
+		reason: service.reason,
+		note: service.note,
+		source: service.source,
+		...service.basis,
+		asOfMs: service.asOfMs,
+		stale: service.stale,
+		...(service.claims === undefined ? {} : {claims: service.claims}),
 	}),
 );

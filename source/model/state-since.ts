@@ -1,2 +1,2 @@
 /** A word and since when it has been so. */
-export type Since<Word> = {readonly state: Word; readonly sinceMs: number; readonly bound: boolean};
+export type StateSince<Word> = {readonly state: Word; readonly sinceMs: number; readonly bound: boolean};

@@ -17,7 +17,7 @@ export type State = {
 	readonly now: number;
 	/** Time of the first event; before it nothing is known. Null before any event. */
 	readonly firstMs: number | null;
-	readonly sources: ReadonlyMap<string, SourceKnowledge>;
+	readonly sources: ReadonlyMap<string, PolledSource>;
 	readonly series: SeriesIndex;
 	readonly watched: Watched;
 	readonly alerts: Alerts;
@@ -31,8 +31,9 @@ export type State = {
 	readonly marks: readonly Mark[];
 };
 
-export type SourceKnowledge = {
-	readonly parts: ReadonlyMap<string, PartKnowledge>;
+/** A source as its polls have left it. */
+export type PolledSource = {
+	readonly parts: ReadonlyMap<string, PolledPart>;
 	readonly askingSinceMs: number | null;
 	/** End of the last finished poll. */
 	readonly lastSampleMs: number | null;
@@ -45,7 +46,8 @@ export type SourceKnowledge = {
 	readonly sinceMs: number;
 };
 
-export type PartKnowledge = {
+/** A part of a source as its polls have left it: the facts of its last good answer, and how the last one went. */
+export type PolledPart = {
 	readonly facts: readonly Fact[];
 	/** Start of the poll that gave the facts; null when none ever did. */
 	readonly asOfMs: number | null;
@@ -78,7 +80,7 @@ export type Alerts = {
 	readonly evaluatedMs: ReadonlyMap<string, number>;
 };
 
-const freshSource: Omit<SourceKnowledge, 'sinceMs'> = {
+const freshSource: Omit<PolledSource, 'sinceMs'> = {
 	parts: new Map(),
 	askingSinceMs: null,
 	lastSampleMs: null,
@@ -104,48 +106,48 @@ export const initialState = (definitions: Sourced): State => ({
 	marks: [],
 });
 
-/** What is known of a source; a source that is not in the config (an old recording) starts fresh. */
-export const knowledgeOf = (state: State, source: string): SourceKnowledge =>
+/** A source as it was polled; one that is not in the config (an old recording) starts fresh. */
+export const polledSource = (state: State, source: string): PolledSource =>
 	state.sources.get(source) ?? {...freshSource, sinceMs: state.now};
 
-type FoundFact = {readonly fact: Fact; readonly part: string; readonly known: PartKnowledge};
+type FoundFact = {readonly fact: Fact; readonly part: string; readonly polled: PolledPart};
 const nothing: readonly FoundFact[] = [];
 
 /** By the parts of one source, which another answer replaces: its facts sorted by kind once, however often they are looked through. */
-const sortedFacts = memo((parts: SourceKnowledge['parts']): ReadonlyMap<Fact['kind'], readonly FoundFact[]> => {
+const sortedFacts = memo((parts: PolledSource['parts']): ReadonlyMap<Fact['kind'], readonly FoundFact[]> => {
 	const lists = new Map<Fact['kind'], FoundFact[]>();
-	for (const [part, known] of parts) {
-		for (const fact of known.facts) {
+	for (const [part, polled] of parts) {
+		for (const fact of polled.facts) {
 			const list = lists.get(fact.kind);
-			if (list === undefined) lists.set(fact.kind, [{fact, part, known}]);
-			else list.push({fact, part, known});
+			if (list === undefined) lists.set(fact.kind, [{fact, part, polled}]);
+			else list.push({fact, part, polled});
 		}
 	}
 	return lists;
 });
 
-const foundIn = (parts: SourceKnowledge['parts'], kind: Fact['kind']): readonly FoundFact[] => sortedFacts(parts).get(kind) ?? nothing;
+const foundIn = (parts: PolledSource['parts'], kind: Fact['kind']): readonly FoundFact[] => sortedFacts(parts).get(kind) ?? nothing;
 
 /** Facts of one kind that a source last gave, in the order of its parts, each with its part. */
 export const factsOfSource = <Kind extends Fact['kind']>(
-	source: SourceKnowledge | undefined,
+	source: PolledSource | undefined,
 	kind: Kind,
-): ReadonlyArray<{readonly fact: Extract<Fact, {kind: Kind}>; readonly part: string; readonly known: PartKnowledge}> =>
+): ReadonlyArray<{readonly fact: Extract<Fact, {kind: Kind}>; readonly part: string; readonly polled: PolledPart}> =>
 	(source === undefined ? nothing : foundIn(source.parts, kind)) as ReadonlyArray<{
 		readonly fact: Extract<Fact, {kind: Kind}>;
 		readonly part: string;
-		readonly known: PartKnowledge;
+		readonly polled: PolledPart;
 	}>;
 
-/** All facts of one kind with where and when they were seen. */
+/** All facts of one kind with where and when they were observed. */
 export function* factsOf<Kind extends Fact['kind']>(
 	state: State,
 	kind: Kind,
 ): Iterable<{fact: Extract<Fact, {kind: Kind}>; source: string; part: string; asOfMs: number | null; stale: boolean}> {
-	for (const [source, known] of state.sources) {
-		for (const {fact, part, known: answered} of factsOfSource(known, kind)) {
-			const stale = answered.failure !== null || known.failure !== null || known.state === 'stale';
-			yield {fact, source, part, asOfMs: answered.asOfMs, stale};
+	for (const [source, polled] of state.sources) {
+		for (const {fact, part, polled: answer} of factsOfSource(polled, kind)) {
+			const stale = answer.failure !== null || polled.failure !== null || polled.state === 'stale';
+			yield {fact, source, part, asOfMs: answer.asOfMs, stale};
 		}
 	}
 }

@@ -106,8 +106,8 @@ const columns = (view: View, glyphs: GlyphSet): readonly Column<KpiView>[] => [
 
 // That somebody says otherwise matters more than how it changed.
 const changeCell = (row: KpiView, now: number, glyphs: GlyphSet): Rich => {
-	const said = contradiction(row.claims, ({value}) => kpiFigure({...row, value}));
-	if (said !== '') return contradictionSpans(said, glyphs);
+	const claimText = contradiction(row.claims, ({value}) => kpiFigure({...row, value}));
+	if (claimText !== '') return contradictionSpans(claimText, glyphs);
 	return {text: row.stale && row.asOfMs !== null ? `${formatAge(now - row.asOfMs)} old` : changeText(row), style: styles.label};
 };
 

@@ -14,8 +14,8 @@ const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/u;
 
 /** A column of a listing: what all its cells are decides how they are shown; they stay exact. */
 const columnOf = ({rows}: Listing, title: string, place: number): RowsColumn<Line> => {
-	const told = rows.map((cells) => cells[place] ?? null).filter((cell) => cell !== null);
-	const all = (form: RegExp): boolean => told.length > 0 && told.every((cell) => form.test(cell));
+	const filled = rows.map((cells) => cells[place] ?? null).filter((cell) => cell !== null);
+	const all = (form: RegExp): boolean => filled.length > 0 && filled.every((cell) => form.test(cell));
 	const shared = {id: `${place}`, title, priority: place};
 	const cell = ({cells}: Line): string | null => cells[place] ?? null;
 	if (all(instant)) {

@@ -163,11 +163,11 @@ export const sealPanel = <View>(panel: Panel<View>): AnyPanel => ({
 	...(panel.appears === undefined ? {} : {appears: panel.appears}),
 	on(snapshot, state) {
 		// A panel that is not in sight, such as a view that nobody opened, selects nothing.
-		const seen = once(() => panel.select(snapshot, state));
+		const view = once(() => panel.select(snapshot, state));
 		// Asked for several times a frame: by layout, header, footer and keys.
-		const headline = once(() => judged(panel.headline(seen()), panel.severityOf?.(seen()) ?? attention(snapshot).onPanel(panel.id)));
-		const rows = once(() => panel.rows(seen()));
-		const wants = once(() => panel.wants(seen()));
+		const headline = once(() => judged(panel.headline(view()), panel.severityOf?.(view()) ?? attention(snapshot).onPanel(panel.id)));
+		const rows = once(() => panel.rows(view()));
+		const wants = once(() => panel.wants(view()));
 		return {
 			get headline() {
 				return headline();
@@ -179,34 +179,34 @@ export const sealPanel = <View>(panel: Panel<View>): AnyPanel => ({
 				return wants();
 			},
 			get open() {
-				return panel.open(seen(), state);
+				return panel.open(view(), state);
 			},
 			get goes() {
-				return panel.goes?.(seen(), state) ?? null;
+				return panel.goes?.(view(), state) ?? null;
 			},
 			pathTo: (item) => panel.pathTo?.(item, snapshot) ?? item.id,
 			get explain() {
-				return panel.explain(seen(), state);
+				return panel.explain(view(), state);
 			},
 			get tabs() {
-				return panel.tabsOf?.(seen()) ?? panel.tabs;
+				return panel.tabsOf?.(view()) ?? panel.tabs;
 			},
 			get tab() {
-				return panel.tabOf?.(seen()) ?? Math.max(0, state.tab);
+				return panel.tabOf?.(view()) ?? Math.max(0, state.tab);
 			},
 			get beside() {
-				return panel.beside?.(seen()) ?? [];
+				return panel.beside?.(view()) ?? [];
 			},
 			get sorts() {
-				return panel.sortsOf?.(seen()) ?? panel.sorts;
+				return panel.sortsOf?.(view()) ?? panel.sorts;
 			},
-			page: (place) => panel.page?.(seen(), place) ?? Math.max(1, place.height - 3),
-			interest: (place) => panel.interest?.(seen(), state, place) ?? noInterest,
+			page: (place) => panel.page?.(view(), place) ?? Math.max(1, place.height - 3),
+			interest: (place) => panel.interest?.(view(), state, place) ?? noInterest,
 			get crumbs() {
-				return panel.crumbsOf?.(seen()) ?? [];
+				return panel.crumbsOf?.(view()) ?? [];
 			},
-			framing: (context) => panel.framing?.(seen(), context) ?? {},
-			body: (context, grid, inner) => panel.body(seen(), context, grid, inner),
+			framing: (context) => panel.framing?.(view(), context) ?? {},
+			body: (context, grid, inner) => panel.body(view(), context, grid, inner),
 		};
 	},
 });

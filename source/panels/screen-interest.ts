@@ -24,9 +24,9 @@ export const screenInterest = (
 	for (const {panel, live: on} of live) {
 		const rect = layout.panels.get(panel.id);
 		if (rect === undefined || rect.height < 3) continue;
-		const seen = on.interest({...rect, focused: ui.focus === panel.id, zoomed: ui.zoom === panel.id});
-		for (const group of seen.groups) groups.add(group);
-		for (const topic of seen.topics) topics.add(topic);
+		const interest = on.interest({...rect, focused: ui.focus === panel.id, zoomed: ui.zoom === panel.id});
+		for (const group of interest.groups) groups.add(group);
+		for (const topic of interest.topics) topics.add(topic);
 	}
 	const bad = snapshot.groups.filter(({severity}) => severity === 'critical' || severity === 'warning');
 	for (const {group} of bad.slice(0, mostAlerting)) groups.add(group);

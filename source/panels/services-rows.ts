@@ -25,7 +25,7 @@ export type ServiceRow = {
 	readonly countedAs: string;
 	readonly detail: string;
 	/** What others say of it, where that is something else; empty when nobody contradicts. */
-	readonly said: string;
+	readonly claimed: string;
 	readonly latencyMs: number | null;
 	readonly sinceMs: number;
 	readonly isBound: boolean;
@@ -49,7 +49,7 @@ const serviceRow = (service: ServiceView, sources: readonly SourceView[], now: n
 		word: service.state,
 		countedAs: service.state,
 		detail: reason === '' ? (figures ?? '') : reason,
-		said: contradiction(service.claims, stateWord),
+		claimed: contradiction(service.claims, stateWord),
 		latencyMs: service.latencyMs,
 		sinceMs: service.sinceMs,
 		isBound: service.sinceIsBound,
@@ -66,7 +66,7 @@ const sourceRow = (source: SourceView, now: number): ServiceRow | undefined => {
 	const part = source.failingParts[0];
 	if (!isWhole && part === undefined) return undefined;
 	const partly = part === undefined ? '' : `${part.part}: ${part.failure.message}`;
-	const said = isWhole ? `${failureText(source)}, ${lastAnswerText(source, now)}` : partly;
+	const failing = isWhole ? `${failureText(source)}, ${lastAnswerText(source, now)}` : partly;
 	return {
 		id: `source:${source.id}`,
 		title: source.title,
@@ -74,8 +74,8 @@ const sourceRow = (source: SourceView, now: number): ServiceRow | undefined => {
 		status: source.severity === 'unknown' ? 'stale' : source.severity,
 		word: isWhole ? sourceWords[source.state] : `${source.failingParts.length} of ${source.parts} fail`,
 		countedAs: isWhole ? sourceWords[source.state] : 'partly failing',
-		detail: [said, nextTryText(source, now)].filter((text) => text !== '').join(', '),
-		said: '',
+		detail: [failing, nextTryText(source, now)].filter((text) => text !== '').join(', '),
+		claimed: '',
 		latencyMs: null,
 		sinceMs: isWhole ? source.sinceMs : (part?.sinceMs ?? source.sinceMs),
 		isBound: false,
@@ -155,8 +155,8 @@ export const serviceColumns = (now: number, isZoomed: boolean, glyphs: GlyphSet)
 
 const detailCell = (row: ServiceRow, isZoomed: boolean, glyphs: GlyphSet): Rich => {
 	const text = isZoomed ? row.detail : withLatency(row);
-	if (row.said === '') return text;
-	return [...contradictionSpans(row.said, glyphs), {text: text === '' ? '' : ` · ${text}`}];
+	if (row.claimed === '') return text;
+	return [...contradictionSpans(row.claimed, glyphs), {text: text === '' ? '' : ` · ${text}`}];
 };
 
 /** `3/3 brokers, 4 ms`; where something is wrong the reason needs the room. */

@@ -315,7 +315,7 @@ describe.skipIf(missing !== undefined)(
 			expect(polled.partitions?.unlisted).toEqual({'never-made': 'deleted, or never was there'});
 			expect(polled.part('topics').notes).toContain('topic never-made: deleted, or never was there');
 			expect(polled.rows.map(({topic, partition, lag, reason}) => [topic, partition, lag, reason])).toEqual([
-				['never-made', 2, null, {code: 'topic-unlisted', said: 'deleted, or never was there'}],
+				['never-made', 2, null, {code: 'topic-unlisted', message: 'deleted, or never was there'}],
 			]);
 		});
 

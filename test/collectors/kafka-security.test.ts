@@ -373,7 +373,10 @@ describe.skipIf(missing !== undefined)(
 					expect.arrayContaining(['needs Describe on topic numbers', 'needs Describe on topic secrets']),
 				);
 				expect(polled.cluster?.quorumLeader).toBe(1);
-				expect(seen(polled).groups[0]).toMatchObject({lag: null, reason: {code: 'group-unread', said: 'needs Describe on group readers'}});
+				expect(seen(polled).groups[0]).toMatchObject({
+					lag: null,
+					reason: {code: 'group-unread', message: 'needs Describe on group readers'},
+				});
 				expect(title(polled)).not.toMatch(/\b0 behind|no consumer groups/);
 			});
 

@@ -274,7 +274,7 @@ describe.skipIf(missing !== undefined)(
 				expect(polled.row('readers', 'numbers', 0)).toMatchObject({
 					committed: null,
 					lag: null,
-					reason: {said: expect.stringMatching(/broker 1 .*no answer/)},
+					reason: {message: expect.stringMatching(/broker 1 .*no answer/)},
 				});
 			});
 
@@ -284,7 +284,7 @@ describe.skipIf(missing !== undefined)(
 				expect(cut.row('readers', 'numbers', 0)).toMatchObject({
 					logEnd: null,
 					lag: null,
-					reason: {said: expect.stringContaining('closed the connection')},
+					reason: {message: expect.stringContaining('closed the connection')},
 				});
 				expect(cut.metric('kafka_consumergroup_lag', {group: 'readers'})).toBe(undefined);
 				proxy.rule = () => 'pass';

@@ -99,7 +99,7 @@ describe('gold missing', () => {
 describe('what the system does not have', () => {
 	test('is said to be missing, and passes nothing', () => {
 		const seen = demo.at(60);
-		expect(service(seen, 'Readiness')).toMatchObject({state: 'degraded', reason: {code: 'http-status', status: 404, said: 'Not Found'}});
+		expect(service(seen, 'Readiness')).toMatchObject({state: 'degraded', reason: {code: 'http-status', status: 404, message: 'Not Found'}});
 		for (const title of ['Ingestion lag', 'Schema compliance'])
 			expect(check(seen, title)).toMatchObject({outcome: 'unknown', ratio: null, value: null});
 	});

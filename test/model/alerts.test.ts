@@ -93,9 +93,9 @@ describe('an alert lives as in Prometheus', () => {
 			activeAtMs: minute,
 			firedAtMs: minute,
 			value: 2,
-			lastSeenMs: minute,
+			lastGivenMs: minute,
 		});
-		expect(results[3]?.instances[0]).toMatchObject({resolvedAtMs: 3 * minute, lastSeenMs: 2 * minute});
+		expect(results[3]?.instances[0]).toMatchObject({resolvedAtMs: 3 * minute, lastGivenMs: 2 * minute});
 	});
 
 	test('with for it is pending until the time has passed, to the millisecond', () => {

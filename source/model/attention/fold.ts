@@ -8,11 +8,11 @@ type ByIdentity = ReadonlyMap<Identity, Concern>;
 /** What a concern hangs on directly: what the config says, else the first of its identities that is an item too. */
 const causeOf = (concern: Concern, items: ByIdentity, named: (name: string) => readonly Identity[]): Concern | null => {
 	const {partOf} = concern;
-	const told = partOf === undefined || partOf === null ? [] : named(partOf);
+	const configured = partOf === undefined || partOf === null ? [] : named(partOf);
 	const found = (identities: readonly Identity[]): readonly Concern[] =>
 		identities.flatMap((one) => items.get(one) ?? []).filter((one) => one !== concern);
 	// A name may be that of several tiles: the worst and oldest of them is the cause.
-	return found(told).toSorted(byAge)[0] ?? found(concern.under)[0] ?? null;
+	return found(configured).toSorted(byAge)[0] ?? found(concern.under)[0] ?? null;
 };
 
 /**
@@ -23,9 +23,9 @@ export const fold = (concerns: readonly Concern[], contributions: readonly Contr
 	const items = new Map(concerns.toReversed().map((one) => [identityOf(one), one]));
 	const names = new Map<string, readonly Identity[]>();
 	const named = (name: string): readonly Identity[] => {
-		const known = names.get(name) ?? contributions.flatMap((one) => one.named(watched, name));
-		names.set(name, known);
-		return known;
+		const candidates = names.get(name) ?? contributions.flatMap((one) => one.named(watched, name));
+		names.set(name, candidates);
+		return candidates;
 	};
 	const causes = new Map<Concern, Concern>();
 	for (const concern of concerns) {

@@ -6,6 +6,6 @@ export const events = rowKind(
 	'event',
 	'events',
 	{id: text(), atMs: as('time', time()), eventKind: as('kind', text()), text: text(), labels: labels()},
-	{about: 'Things that happened once, newest first.', staysKnown: true},
+	{about: 'Things that happened once, newest first.', isKept: true},
 );
 export type EventFact = FactOf<typeof events>;

@@ -14,7 +14,7 @@ export type RowKind<Kind extends string = string, Key extends string = string, O
 	/** Line of documentation. */
 	readonly about: string;
 	/** Facts of it tell what happened once: a row stays, newest first by `atMs`, when the part that told it says something else. Each id once. */
-	readonly staysKnown: boolean;
+	readonly isKept: boolean;
 };
 type RowFields<Kind extends string, Of extends Fields> = {readonly kind: Field<Kind, never, 'hidden'>} & typeof origin & Of;
 
@@ -23,13 +23,13 @@ export const rowKind = <const Kind extends string, const Key extends string, con
 	kind: Kind,
 	key: Key,
 	fields: Of,
-	{about = '', staysKnown = false}: {readonly about?: string; readonly staysKnown?: boolean} = {},
+	{about = '', isKept = false}: {readonly about?: string; readonly isKept?: boolean} = {},
 ): RowKind<Kind, Key, Of> => ({
 	kind,
 	key,
 	fields,
 	about,
-	staysKnown,
+	isKept,
 	view: describe({kind: hidden<Kind>('the same in every row'), ...origin, ...fields}) as unknown as Shape<RowFields<Kind, Of>>,
 });
 

@@ -37,7 +37,7 @@ export const viewBrokers = (state: State): readonly BrokerView[] =>
 /** Metadata notices a dead broker seconds late: whether the cluster still counts on one that does not answer is told beside it. */
 const reasonOf = ({failure, listed, reachable}: BrokerFact): Reason | null =>
 	together(
-		failure ? {code: 'said', said: failure} : null,
+		failure ? {code: 'said', message: failure} : null,
 		!listed ? {code: 'broker-unlisted'} : reachable === false ? {code: 'broker-still-listed'} : null,
 	);
 

@@ -1,4 +1,4 @@
-import {sameBits} from '../equal-columns.ts';
+import {equalColumns} from '../equal-columns.ts';
 
 /** One value a row; a number stands for all rows alike, as most columns of most groups are. NaN is "not known" or "never". */
 export type CompactColumn = number | Float64Array;
@@ -11,7 +11,7 @@ export const bytesOf = (values: CompactColumn): number => (typeof values === 'nu
 
 /** A column to keep: `before` where it holds the same, else a copy, in its shortest form. */
 export const compacted = (column: Float64Array, before: CompactColumn | undefined): CompactColumn => {
-	if (before instanceof Float64Array && sameBits(column, before)) return before;
+	if (before instanceof Float64Array && equalColumns(column, before)) return before;
 	const first = column[0] ?? Number.NaN;
 	return column.every((value) => Object.is(value, first)) ? first : column.slice();
 };

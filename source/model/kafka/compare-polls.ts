@@ -59,7 +59,7 @@ export const comparePolls = (state: State, source: string, keepMs: number): Stat
 const pollOf = (state: State, source: string, lastOwners: LastOwners): KafkaPoll => {
 	const current = state.sources.get(source);
 	const answerOf = (kind: Fact['kind']) => {
-		const found = factsOfSource(current, kind)[0]?.known;
+		const found = factsOfSource(current, kind)[0]?.polled;
 		return {atMs: found?.asOfMs ?? null, stale: (current?.failure ?? null) !== null || (found !== undefined && found.failure !== null)};
 	};
 	const [groups, offsets, partitions] = [answerOf('group'), answerOf('offsets'), answerOf('partitions')];

@@ -97,7 +97,7 @@ const viewGroup = (
 };
 
 const reasonOf = ({error, members}: GroupFact): Reason | null => {
-	if (error !== null) return {code: 'group-unread', said: error};
+	if (error !== null) return {code: 'group-unread', message: error};
 	return members.length === 0 ? {code: 'no-members'} : null;
 };
 

@@ -1,4 +1,4 @@
-import type {Since} from '../state-since.ts';
+import type {StateSince} from '../state-since.ts';
 import type {LagState} from './judge-lag.ts';
 import type {LagSeries} from './lag-series.ts';
 import type {LastOwners} from './partition-owners.ts';
@@ -10,7 +10,7 @@ export type KafkaState = {
 	/** Last stable owners of its groups, kept while a group rebalances. */
 	readonly owners: LastOwners;
 	/** By broker id: since when it has been up or down. */
-	readonly brokers: ReadonlyMap<number, Since<string>>;
+	readonly brokers: ReadonlyMap<number, StateSince<string>>;
 	readonly lag: LagState;
 	/** Series that the newest judgement wrote. */
 	readonly lagSeries: LagSeries;

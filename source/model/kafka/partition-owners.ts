@@ -33,7 +33,7 @@ export const saysOwners = ({error, state, type, protocolType}: GroupFact): boole
 
 /** Why nobody can say who owns a partition of a group, or whether anybody does. */
 export const whyUnowned = ({error, state, type, protocolType}: GroupFact): Reason => {
-	if (error !== null) return {code: 'owner-unknown', because: 'unread', said: error};
+	if (error !== null) return {code: 'owner-unknown', because: 'unread', message: error};
 	if (type === 'share') return {code: 'share-group'};
 	if (rebalancing.has(state)) return {code: 'owner-unknown', because: 'rebalancing', state};
 	if (!settled.has(state)) return {code: 'owner-unknown', because: 'state', state};

@@ -57,7 +57,7 @@ const without = (reason: Reason | null): RetentionClock => ({ms: null, method: '
 export const retentionClock = (lag: number | null, age: TimeLag, retention: TopicRetention): RetentionClock => {
 	if (lag === 0) return without({code: 'caught-up'});
 	if (lag === null) return without({code: 'lag-unknown'});
-	if (retention.error !== null) return without({code: 'config-unread', said: retention.error});
+	if (retention.error !== null) return without({code: 'config-unread', message: retention.error});
 	if (Number.isNaN(retention.retentionMs)) return without({code: 'needs-describe-configs', topic: retention.topic});
 	if (!retention.deletes) return without({code: 'compacted'});
 	const bySize: Reason | null = Number.isFinite(retention.retentionBytes)

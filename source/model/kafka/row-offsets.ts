@@ -49,7 +49,7 @@ export const rowOffsets = (place: RowPlace, judgedLag: number): RowOffsets => {
 
 const whyUnlisted = ({unlisted}: PartitionsFact, topic: string): Reason => ({
 	code: 'topic-unlisted',
-	said: (unlisted !== undefined && Object.hasOwn(unlisted, topic) ? unlisted[topic] : undefined) ?? null,
+	message: (unlisted !== undefined && Object.hasOwn(unlisted, topic) ? unlisted[topic] : undefined) ?? null,
 });
 
 const reasonOf = (
@@ -58,11 +58,11 @@ const reasonOf = (
 ): Reason | null => {
 	if (partitions === null) return {code: 'topics-unread'};
 	const rowError = partitions.errors[row];
-	if (rowError !== undefined) return {code: 'offsets-unread', said: rowError};
+	if (rowError !== undefined) return {code: 'offsets-unread', message: rowError};
 	if (committed === null) {
-		if (offsets === undefined) return {code: 'commit-unknown', said: null};
+		if (offsets === undefined) return {code: 'commit-unknown', message: null};
 		const error = offsets.errors[offsetRow] ?? offsets.error;
-		return error === null ? {code: 'no-commit'} : {code: 'commit-unknown', said: error};
+		return error === null ? {code: 'no-commit'} : {code: 'commit-unknown', message: error};
 	}
 	if (logEnd !== null && committed > logEnd) return {code: 'commit-beyond-end'};
 	if (lag === null) return {code: 'log-unknown'};

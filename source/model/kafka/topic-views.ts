@@ -67,17 +67,17 @@ const reasonOf = ({partitions, measured, leaderless, underReplicated, error}: Co
 	return together(
 		leaderless > 0 ? {code: 'leaderless', partitions: leaderless, of: partitions} : null,
 		underReplicated > leaderless ? {code: 'under-replicated', partitions: underReplicated, of: partitions} : null,
-		measured < partitions ? {code: 'offsets-partly-known', known: measured, of: partitions, said: error || null} : null,
+		measured < partitions ? {code: 'offsets-partly-known', measured, of: partitions, message: error || null} : null,
 	);
 };
 
 const retentionOf = (configs: TopicConfigsFact | null, topic: string): Pick<TopicView, 'retentionMs' | 'retentionReason'> => {
-	if (configs === null) return {retentionMs: null, retentionReason: {code: 'config-unread', said: null}};
+	if (configs === null) return {retentionMs: null, retentionReason: {code: 'config-unread', message: null}};
 	const index = placesIn(configs).get(topic);
-	if (index === undefined) return {retentionMs: null, retentionReason: {code: 'config-unread', said: null}};
+	if (index === undefined) return {retentionMs: null, retentionReason: {code: 'config-unread', message: null}};
 	const error = configs.errors[index];
 	const keptMs = configs.retentionMs[index] ?? Number.NaN;
-	if (error !== undefined) return {retentionMs: null, retentionReason: {code: 'config-unread', said: error}};
+	if (error !== undefined) return {retentionMs: null, retentionReason: {code: 'config-unread', message: error}};
 	if (Number.isNaN(keptMs)) return {retentionMs: null, retentionReason: {code: 'config-silent'}};
 	if (!configs.deletes[index]) return {retentionMs: Number.POSITIVE_INFINITY, retentionReason: {code: 'nothing-by-age'}};
 	return {retentionMs: keptMs, retentionReason: null};

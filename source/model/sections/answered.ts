@@ -1,7 +1,7 @@
 import {madeOnce} from '../memo.ts';
 import type {State} from '../state.ts';
 import {type Asks, answersTo} from './asks.ts';
-import type {Judged} from './section.ts';
+import type {Answered} from './section.ts';
 
 /** A section as far as its answers need it. */
 type Asking<Definition, Of extends Asks> = {readonly key: string; readonly asks: (definition: Definition) => Of};
@@ -14,16 +14,16 @@ const none: readonly never[] = [];
 const made = madeOnce<readonly unknown[], readonly unknown[]>();
 
 /** Definitions with what their expressions gave: the very same list until they are evaluated again. */
-export const judgedOf = <Definition, Of extends Asks>(
+export const answeredOf = <Definition, Of extends Asks>(
 	{key, asks}: Asking<Definition, Of>,
 	definitions: readonly Definition[] = none,
 	{watched}: Pick<State, 'watched'>,
-): ReadonlyArray<Judged<Definition, Of>> =>
+): ReadonlyArray<Answered<Definition, Of>> =>
 	made(definitions, [watched], () =>
 		definitions.map(
-			(definition, index): Judged<Definition, Of> => ({
+			(definition, index): Answered<Definition, Of> => ({
 				definition,
 				answers: answersTo(nameOf(key, definition, index), asks(definition), watched),
 			}),
 		),
-	) as ReadonlyArray<Judged<Definition, Of>>;
+	) as ReadonlyArray<Answered<Definition, Of>>;

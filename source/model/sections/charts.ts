@@ -12,7 +12,7 @@ import type {Sample, Series} from '../series.ts';
 import type {Unit} from '../units.ts';
 import {type ChartSeries, type ChartView, chartView} from '../views/chart.ts';
 import type {Ask} from './asks.ts';
-import {type Judged, type Judging, section} from './section.ts';
+import {type Answered, type Judging, section} from './section.ts';
 
 export type ChartDefinition = {
 	readonly id: string;
@@ -64,9 +64,9 @@ export const charts = section({
 const collator = once(() => new Intl.Collator('en', {numeric: true}));
 const inOrder = (a: string, b: string): number => collator().compare(a, b);
 
-type JudgedChart = Judged<ChartDefinition, {readonly lines: Ask}>;
+type AnsweredChart = Answered<ChartDefinition, {readonly lines: Ask}>;
 
-const viewChart = (one: JudgedChart, {state, definitions}: Judging): ChartView => {
+const viewChart = (one: AnsweredChart, {state, definitions}: Judging): ChartView => {
 	const {result, history} = one.answers.lines;
 	const lines: ChartSeries[] = [];
 	if (history !== undefined) for (const series of history.values()) lines.push(viewSeries(series, one.definition, state.now));
@@ -76,10 +76,10 @@ const viewChart = (one: JudgedChart, {state, definitions}: Judging): ChartView =
 };
 
 /** The very same chart until it is evaluated again, as long as nothing leaves its window and it is as fresh. */
-const made = madeOnce<JudgedChart, ChartView>();
+const made = madeOnce<AnsweredChart, ChartView>();
 
 const chartOf = (
-	{definition, answers}: JudgedChart,
+	{definition, answers}: AnsweredChart,
 	lines: readonly ChartSeries[],
 	asOfMs: number | null,
 	stale: boolean,

@@ -1,7 +1,7 @@
 import type {Definitions} from '../definitions.ts';
 import {memo, sameRows} from '../memo.ts';
 import type {State} from '../state.ts';
-import {judgedOf, nameOf} from './answered.ts';
+import {answeredOf, nameOf} from './answered.ts';
 import {type Ask, asked} from './asks.ts';
 import {type SectionRows, sections} from './index.ts';
 import type {AnySection} from './section.ts';
@@ -26,7 +26,7 @@ export const rememberSections = (state: State, definitions: Definitions): State 
 	const remembered = new Map(state.remembered);
 	for (const section of sections) {
 		if (section.remember === null) continue;
-		const all = judgedOf(section, definedBy(section, definitions), state);
+		const all = answeredOf(section, definedBy(section, definitions), state);
 		remembered.set(section.key, section.remember(all, {state, definitions}, state.remembered.get(section.key)));
 	}
 	return {...state, remembered};
@@ -41,7 +41,7 @@ export const viewSections = (state: State, definitions: Definitions): SectionRow
 		sections.flatMap((section) => {
 			const {shown, key} = section;
 			if (shown === null) return [];
-			const all = judgedOf(section, definedBy(section, definitions), state);
+			const all = answeredOf(section, definedBy(section, definitions), state);
 			return [[shown.key, keptFor(definitions)[key]?.(shown.make(all, {state, definitions}, state.remembered.get(key)))]];
 		}),
 	) as unknown as SectionRows;

@@ -10,7 +10,7 @@ import type {Severity} from '../severity.ts';
 import type {Unit} from '../units.ts';
 import {type KpiView, kpiView} from '../views/kpi.ts';
 import type {Ask} from './asks.ts';
-import {type Judged, type Judging, section} from './section.ts';
+import {type Answered, type Judging, section} from './section.ts';
 
 export type KpiDefinition = {
 	readonly id: string;
@@ -77,10 +77,10 @@ export const kpis = section({
 	},
 });
 
-type JudgedKpi = Judged<KpiDefinition, KpiAsks>;
+type AnsweredKpi = Answered<KpiDefinition, KpiAsks>;
 const none: readonly never[] = [];
 
-const viewKpi = (one: JudgedKpi, judging: Judging): KpiView => {
+const viewKpi = (one: AnsweredKpi, judging: Judging): KpiView => {
 	const {definition, answers} = one;
 	const {state, definitions} = judging;
 	const figure = figureOf(state, definitions, answers.value.result, definition.source);
@@ -94,7 +94,7 @@ const viewKpi = (one: JudgedKpi, judging: Judging): KpiView => {
 /** The very same view until it is evaluated again, as long as the figure is as fresh. */
 const viewOf = memo(
 	(
-		{definition}: JudgedKpi,
+		{definition}: AnsweredKpi,
 		figure: Figure,
 		samples: readonly Sample[],
 		history: Series | undefined,

@@ -1,10 +1,10 @@
 import {describe, expr, reference, template, withDefault} from '../describe/make-fields.ts';
-import {by, type ClaimDefinition, saidIn} from '../judge-claims.ts';
+import {by, type ClaimDefinition, readClaim} from '../judge-claims.ts';
 import {legendOf} from '../legend.ts';
 import type {Sourced} from '../source-definition.ts';
 import type {State} from '../state.ts';
 import type {OwnerClaimView, PartitionView} from '../views/partition.ts';
-import {judgedOf} from './answered.ts';
+import {answeredOf} from './answered.ts';
 import type {Ask} from './asks.ts';
 import {section} from './section.ts';
 
@@ -52,9 +52,9 @@ export type OwnersClaimed = Sourced & {readonly ownerClaims?: readonly OwnerClai
 export const claimedOwners = (state: State, definitions: OwnersClaimed, cluster: string): OwnerClaims => {
 	const found = new Map<string, OwnerClaimView[]>();
 	const moved = lastMoves(state, cluster);
-	for (const {definition: claim, answers} of judgedOf(ownerClaims, definitions.ownerClaims, state)) {
+	for (const {definition: claim, answers} of answeredOf(ownerClaims, definitions.ownerClaims, state)) {
 		if (claim.source !== cluster) continue;
-		const {by, stale, asOfMs, elements} = saidIn({state, definitions}, answers.owners, claim);
+		const {by, stale, asOfMs, elements} = readClaim({state, definitions}, answers.owners, claim);
 		if (stale) continue;
 		for (const {labels, value} of elements) {
 			const partition = legendOf(claim.partition, labels);

@@ -10,7 +10,7 @@ import {factsOf} from '../state.ts';
 import type {Unit} from '../units.ts';
 import {type QualityView, qualityView} from '../views/quality.ts';
 import type {Answer, Ask} from './asks.ts';
-import {type Judged, type Judging, section} from './section.ts';
+import {type Answered, type Judging, section} from './section.ts';
 
 /** A quality check: PromQL `good`/`of`, or PromQL `value`, or a check fact of a source (`fact`). */
 export type QualityDefinition = {
@@ -89,9 +89,9 @@ export const quality = section({
 
 const askFor = (expr: string | null): Ask | null => (expr === null ? null : {expr});
 
-type JudgedCheck = Judged<QualityDefinition, QualityAsks>;
+type AnsweredCheck = Answered<QualityDefinition, QualityAsks>;
 
-const viewDefined = (one: JudgedCheck, {state, definitions}: Judging): QualityView => {
+const viewDefined = (one: AnsweredCheck, {state, definitions}: Judging): QualityView => {
 	const {good, of, value} = one.answers;
 	const figure = (answer: Answer | null): Figure | null =>
 		answer === null ? null : figureOf(state, definitions, answer.result, one.definition.source);
@@ -99,10 +99,10 @@ const viewDefined = (one: JudgedCheck, {state, definitions}: Judging): QualityVi
 };
 
 /** The very same view until it is evaluated again, as long as its figures are as fresh. */
-const viewOf = memo(({definition}: JudgedCheck, good: Figure | null, of: Figure | null, value: Figure | null): QualityView => {
+const viewOf = memo(({definition}: AnsweredCheck, good: Figure | null, of: Figure | null, value: Figure | null): QualityView => {
 	const asked = definition.value !== null || definition.good !== null || definition.of !== null;
 	const used = [good, of, value].filter((one): one is Figure => one !== null);
-	const known = used.length > 0 && used.every((one) => one.value !== null);
+	const isMeasured = used.length > 0 && used.every((one) => one.value !== null);
 	const counted = ratioOf(good?.value ?? null, of?.value ?? null);
 	// A ratio may come ready made, as a value in unit `ratio`.
 	const ratio = good !== null && of !== null ? counted : definition.unit === 'ratio' ? (value?.value ?? null) : null;
@@ -125,7 +125,7 @@ const viewOf = memo(({definition}: JudgedCheck, good: Figure | null, of: Figure 
 		warn: definition.warn,
 		fail: definition.fail,
 		limit: limitOf(definition, isRatio),
-		reason: reasonOf(definition, used, asked, known && judgedValue === null, outcome),
+		reason: reasonOf(definition, used, asked, isMeasured && judgedValue === null, outcome),
 		checkedAtMs: oldest(used),
 		source: used.flatMap((one) => one.sources)[0] ?? definition.source,
 		sources: [...new Set(used.flatMap((one) => one.sources))],
@@ -142,7 +142,7 @@ const reasonOf = (
 	isUncounted: boolean,
 	outcome: QualityView['outcome'],
 ): Reason | null => {
-	const configured: Reason | null = absent === null ? null : {code: 'said', said: absent};
+	const configured: Reason | null = absent === null ? null : {code: 'said', message: absent};
 	if (!isAsked) return configured ?? {code: 'not-measured'};
 	const found = used.find(({reason}) => reason !== null)?.reason ?? null;
 	if (found?.code === 'no-data') return configured ?? found;

@@ -15,7 +15,7 @@ export type Defining = {
 };
 
 /** A definition and what its expressions gave. */
-export type Judged<Definition, Of extends Asks> = {readonly definition: Definition; readonly answers: Answers<Of>};
+export type Answered<Definition, Of extends Asks> = {readonly definition: Definition; readonly answers: Answers<Of>};
 
 /** What judging may look at. */
 export type Judging = {readonly state: State; readonly definitions: Sourced};
@@ -54,14 +54,14 @@ export type Section<
 	/** Expressions that it evaluates in its own time; series are kept as long as they reach. */
 	readonly expressions: (definition: Definition) => readonly string[];
 	/** Judged with every event, where what was judged before is needed: it is remembered in the State. */
-	readonly remember: ((all: ReadonlyArray<Judged<Definition, Of>>, judging: Judging, before: Memory | undefined) => Memory) | null;
+	readonly remember: ((all: ReadonlyArray<Answered<Definition, Of>>, judging: Judging, before: Memory | undefined) => Memory) | null;
 	/** What the Snapshot shows of it: under which key, described how, made how. Null: nothing of its own. */
 	readonly shown: {
 		readonly key: Shown;
 		readonly view: View;
 		readonly about: string;
 		readonly make: (
-			all: ReadonlyArray<Judged<Definition, Of>>,
+			all: ReadonlyArray<Answered<Definition, Of>>,
 			judging: Judging,
 			remembered: Memory | undefined,
 		) => ReadonlyArray<ValueOf<View>>;

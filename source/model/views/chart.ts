@@ -1,4 +1,4 @@
-import {figureStanding} from '../basis.ts';
+import {figureBasis} from '../basis.ts';
 import type {ValueOf} from '../describe/field.ts';
 import {describe, duration, figure, hidden, labels, list, maybe, number, reason, text, word} from '../describe/make-fields.ts';
 import {asOfMs, stale} from '../origin.ts';
@@ -29,7 +29,7 @@ export const chartView = describe({
 	omitted: number('further series, left out by the cap of 8'),
 	reason: reason('why there is nothing to draw, or only what is old; empty when all is well'),
 	severity,
-	...figureStanding,
+	...figureBasis,
 	stale,
 	asOfMs,
 });

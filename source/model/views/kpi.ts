@@ -1,4 +1,4 @@
-import {figureStanding} from '../basis.ts';
+import {figureBasis} from '../basis.ts';
 import type {ValueOf} from '../describe/field.ts';
 import {as, describe, duration, figure, hidden, list, maybe, optional, reason, text, whyNot, word} from '../describe/make-fields.ts';
 import {asOfMs, stale} from '../origin.ts';
@@ -28,7 +28,7 @@ export const kpiView = describe({
 	warn: maybe(figure('limit of a warning')),
 	fail: maybe(figure('limit of a failure')),
 	source: maybe(text('id of the source')),
-	...figureStanding,
+	...figureBasis,
 	asOfMs,
 	stale,
 	help: maybe(text('what the figure means')),

@@ -1,4 +1,4 @@
-import {figureStanding} from '../basis.ts';
+import {figureBasis} from '../basis.ts';
 import type {ValueOf} from '../describe/field.ts';
 import {choice, describe, figure, maybe, optional, reason, text, time, word} from '../describe/make-fields.ts';
 import type {QualityDimension} from '../facts.ts';
@@ -25,7 +25,7 @@ export const qualityView = describe({
 	reason: reason('why it is not known, or what to know of the figure'),
 	checkedAtMs: maybe(time('time of the oldest figure in it')),
 	source: maybe(text('id of the source')),
-	...figureStanding,
+	...figureBasis,
 	stale,
 });
 export type QualityView = ValueOf<typeof qualityView>;

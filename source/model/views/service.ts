@@ -1,4 +1,4 @@
-import {serviceStanding} from '../basis.ts';
+import {serviceBasis} from '../basis.ts';
 import type {ValueOf} from '../describe/field.ts';
 import {choice, describe, duration, flag, list, maybe, optional, reason, text, time} from '../describe/make-fields.ts';
 import {asOfMs, stale} from '../origin.ts';
@@ -20,7 +20,7 @@ export const serviceView = describe({
 	reason: reason('why it is not plainly up, or what it last was'),
 	note: maybe(text('a figure worth a word, such as `3/3 brokers`')),
 	source: text('id of the source'),
-	...serviceStanding,
+	...serviceBasis,
 	asOfMs,
 	stale,
 	claims: optional(list(serviceClaimView, 'what others say of its state; it is judged without them'), []),

@@ -4,7 +4,7 @@ import {describe, expect, test} from 'vitest';
 import {openRecording} from '../../../source/engine/recording/reader.ts';
 import type {Fact, OffsetsFact, PartitionsFact} from '../../../source/model/facts.ts';
 import type {PartOutcome, SampleEvent} from '../../../source/model/feed-events.ts';
-import {ingest} from '../../../source/model/ingest-poll.ts';
+import {ingestPoll} from '../../../source/model/ingest-poll.ts';
 import {lagMetrics, partitionLag} from '../../../source/model/kafka/lag-metrics.ts';
 import {initialState} from '../../../source/model/state.ts';
 
@@ -87,8 +87,8 @@ test('every series of a recorded incident is the same with the lag that was reco
 		if (event.type !== 'sample') continue;
 		const bare = withoutLag(event);
 		if (event.parts.every((one, index) => one.facts.length === bare.parts[index]?.facts.length)) continue;
-		recorded = ingest(recorded, event, keepMs);
-		made = ingest(made, bare, keepMs);
+		recorded = ingestPoll(recorded, event, keepMs);
+		made = ingestPoll(made, bare, keepMs);
 		compared += 1;
 		// The few newest minutes of everything, now and then.
 		if (compared % 20 === 1 && !isDeepStrictEqual(made.series, recorded.series)) expect(made.series).toEqual(recorded.series);

@@ -36,7 +36,7 @@ export type Given = {
 	readonly keepMs?: number;
 };
 
-/** Knowledge after polls of a world, one topic `t` read by one group `g`. */
+/** State after polls of a world, one topic `t` read by one group `g`. */
 export const watch = (
 	world: World,
 	{every = 5, from = 0, to, polls, configs, retold = false, times, keepMs = 30 * 60_000}: Given,
