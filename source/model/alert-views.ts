@@ -49,7 +49,7 @@ const severityOf = (word: string): Severity => {
 	return mapped === 'ok' || mapped === 'unknown' ? 'warning' : mapped;
 };
 
-const viewInstance = (instance: AlertInstance, rule: AlertRule | undefined): AlertView => {
+const viewInstance = memo((instance: AlertInstance, rule: AlertRule | undefined): AlertView => {
 	const word = instance.labels.severity ?? '';
 	const {state} = instance;
 	return {
@@ -78,7 +78,7 @@ const viewInstance = (instance: AlertInstance, rule: AlertRule | undefined): Ale
 		stale: state === 'unknown',
 		reason: state === 'unknown' ? {code: 'was', state: instance.held, because: {code: 'data-gone'}} : null,
 	};
-};
+});
 
 const viewBroken = (group: string, rule: string, error: string | null, atMs: number): AlertView => ({
 	id: `${group}/${rule}/not evaluated`,

@@ -59,13 +59,20 @@ export const figureClaims = (
 	answers: readonly Answer[],
 	unit: Unit,
 	believed: Figure,
-): readonly FigureClaimView[] =>
-	claims.map((claim, index) => {
-		const {value, stale, asOfMs, sources} = figureOf(state, definitions, answers[index]?.result, null);
-		const isComparable = value !== null && !stale && believed.value !== null && !believed.stale;
-		const differs = isComparable && figuresDiffer(believed.value ?? Number.NaN, value, claim.tolerance, unit);
-		return {by: claim.by ?? sources[0] ?? '?', value, differs, asOfMs, stale};
-	});
+): readonly FigureClaimView[] => {
+	const figures = claims.map((_, index) => figureOf(state, definitions, answers[index]?.result, null));
+	return claimed(believed, [claims, unit, ...figures], () =>
+		claims.map((claim, index) => {
+			const {value, stale, asOfMs, sources} = figures[index] ?? believed;
+			const isComparable = value !== null && !stale && believed.value !== null && !believed.stale;
+			const differs = isComparable && figuresDiffer(believed.value ?? Number.NaN, value, claim.tolerance, unit);
+			return {by: claim.by ?? sources[0] ?? '?', value, differs, asOfMs, stale};
+		}),
+	);
+};
+
+/** By the figure: what is said of it. */
+const claimed = madeOnce<Figure, readonly FigureClaimView[]>();
 
 /** What others say of one tile of a service, whose title may be a template. */
 export const serviceClaims = (

@@ -64,7 +64,7 @@ const deepest = 4;
 
 const isPlain = (value: object): boolean => Object.getPrototypeOf(value) === Object.prototype;
 
-/** Loops, since it is asked of every row of every frame, and must itself make nothing. */
+/** Loops, since what compares should itself make next to nothing. */
 const isSameValue = (a: unknown, b: unknown, depth: number): boolean => {
 	if (Object.is(a, b)) return true;
 	if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null || depth === 0) return false;
@@ -89,17 +89,6 @@ const isSameValue = (a: unknown, b: unknown, depth: number): boolean => {
 export const sameAs = <Made>(before: Made | undefined, made: Made): Made =>
 	before !== undefined && isSameValue(before, made, deepest) ? before : made;
 
-/**
- * For one list that is made again and again: each row that says the same stays the object it was, and the list too where all of them do.
- * It keeps the newest list.
- */
-export const sameRows = <Row>(): ((made: readonly Row[]) => readonly Row[]) => {
-	let kept: readonly Row[] = [];
-	return (made) => {
-		const before = kept;
-		if (made === before) return made;
-		const rows = made.map((row, index) => sameAs(before[index], row));
-		kept = rows.length === before.length && rows.every((row, index) => row === before[index]) ? before : rows;
-		return kept;
-	};
-};
+/** For one list that is put together again and again: the list of before while it has the very same elements. */
+export const sameList = <Element>(): ((list: readonly Element[]) => readonly Element[]) =>
+	latest((list: readonly Element[]) => list, isSame);

@@ -2,7 +2,7 @@ import {type RowFact, type RowLists, rowKinds} from './fact-kinds/index.ts';
 import type {HappenedRow} from './fact-kinds/row-kind.ts';
 import type {Fact} from './facts.ts';
 import type {SampleEvent} from './feed-events.ts';
-import {latest, memo} from './memo.ts';
+import {memo, sameList} from './memo.ts';
 import {factsOf, type State} from './state.ts';
 
 /** Rows of a kind that stay known; older ones are in the recording. */
@@ -38,15 +38,7 @@ const happenedRows = memo((rows: readonly HappenedRow[]) => rows.map((row) => ({
 const reportedRow = memo((fact: Fact, source: string, asOfMs: number | null, stale: boolean) => ({...fact, source, asOfMs, stale}));
 
 /** By kind: the list of before while it has the very same rows. */
-const sameRows = Object.fromEntries(
-	rowKinds.map(({kind}) => [
-		kind,
-		latest(
-			(rows: readonly object[]) => rows,
-			(a, b) => a.length === b.length && a.every((row, index) => row === b[index]),
-		),
-	]),
-);
+const sameRows = Object.fromEntries(rowKinds.map(({kind}) => [kind, sameList<object>()]));
 
 /** The lists of the Snapshot that show facts as they were told, with where they come from. */
 export const viewRows = (state: State): RowLists =>

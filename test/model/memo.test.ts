@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {latest, madeOnce, memo, once, sameAs, sameRows} from '../../source/model/memo.ts';
+import {latest, madeOnce, memo, once, sameAs, sameList} from '../../source/model/memo.ts';
 
 describe('what was made is remembered', () => {
 	test('as long as it would be made from the very same things', () => {
@@ -94,28 +94,13 @@ describe('what is made anew and says the same', () => {
 		const [before, after] = [new Date(0), new Date(0)];
 		expect(sameAs(before, after)).toBe(after);
 	});
-	test('row by row in a list, and the list where all of them do', () => {
-		const rows = sameRows<{readonly id: string; readonly lag: number}>();
-		const first = rows([
-			{id: 'a', lag: 1},
-			{id: 'b', lag: 2},
-		]);
-		expect(
-			rows([
-				{id: 'a', lag: 1},
-				{id: 'b', lag: 2},
-			]),
-		).toBe(first);
-		const second = rows([
-			{id: 'a', lag: 1},
-			{id: 'b', lag: 3},
-		]);
-		expect(second).toEqual([
-			{id: 'a', lag: 1},
-			{id: 'b', lag: 3},
-		]);
-		expect(second[0]).toBe(first[0]);
-		expect(rows([{id: 'a', lag: 1}])).toEqual([{id: 'a', lag: 1}]);
-		expect(rows([])).toEqual([]);
+	test('as a list while it has the very same elements', () => {
+		const list = sameList<object>();
+		const [a, b] = [{}, {}];
+		const first = list([a, b]);
+		expect(list([a, b])).toBe(first);
+		expect(list([b, a])).not.toBe(first);
+		expect(list([a])).toEqual([a]);
+		expect(list([a, b, a])).toHaveLength(3);
 	});
 });

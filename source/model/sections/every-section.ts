@@ -1,5 +1,5 @@
 import type {Definitions} from '../definitions.ts';
-import {memo, sameRows} from '../memo.ts';
+import {memo, sameList} from '../memo.ts';
 import type {State} from '../state.ts';
 import {answeredOf, nameOf} from './answered.ts';
 import {type Ask, asked} from './asks.ts';
@@ -32,8 +32,8 @@ export const rememberSections = (state: State, definitions: Definitions): State 
 	return {...state, remembered};
 };
 
-/** By section, the rows of a config as they were shown last. */
-const keptFor = memo((_definitions: Definitions) => Object.fromEntries(sections.map(({key}) => [key, sameRows<unknown>()])));
+/** By section, the rows of a config as they were shown last: the same list while it has the very same rows. */
+const keptFor = memo((_definitions: Definitions) => Object.fromEntries(sections.map(({key}) => [key, sameList<unknown>()])));
 
 /** What the Snapshot shows of the sections. */
 export const viewSections = (state: State, definitions: Definitions): SectionRows =>
