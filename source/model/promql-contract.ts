@@ -10,22 +10,28 @@ export type Element = {
 /** Parts of sources, by source. */
 export type PartsRead = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** Result of an evaluation. `error` has one line with position; `read` names the sources whose series were read. */
+/** Result of an evaluation. */
 export type Evaluation =
 	| {
 			readonly ok: true;
 			readonly elements: readonly Element[];
 			readonly scalar: boolean;
+			/** Time of the newest sample that any selector used; null: none was. */
 			readonly newestSampleMs: number | null;
+			/** Those whose series were read. */
 			readonly sources: readonly string[];
 			/** By source: the parts of it whose series were read. */
 			readonly parts: PartsRead;
 	  }
-	| {readonly ok: false; readonly error: string};
+	| {
+			readonly ok: false;
+			/** One line, with position. */
+			readonly error: string;
+	  };
 
 /**
  * PromQL, injected into the model: evaluates `expr` at `atMs` over `series`. Pure: same arguments, same answer. Compiled
- * expressions are cached inside by their text. `newestSampleMs` is the time of the newest sample any selector used.
+ * expressions are cached inside by their text.
  */
 export type Evaluate = (expr: string, atMs: number, series: SeriesIndex) => Evaluation;
 

@@ -55,7 +55,7 @@ export type Framing = {
  * one file of this type and one line in `panels/index.ts`.
  */
 export type Panel<View = unknown> = {
-	/** Stable id, also used in the config and in command ids. */
+	/** Stable: the config lists panels by it, and what is opened or focused is remembered by it. */
 	readonly id: string;
 	/** Its name where the config gives it no other. */
 	readonly title: string;
