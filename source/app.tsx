@@ -7,7 +7,7 @@ import {createInkStdin} from './terminal/ink/stdin.ts';
 import type {InkInstance} from './terminal/taken-terminal.ts';
 
 /** The whole screen as one canvas; Ink lays out and lives, the controller paints. */
-export function App({
+export const App = ({
 	controller,
 	width,
 	height,
@@ -15,14 +15,14 @@ export function App({
 	readonly controller: Pick<Controller, 'paint'>;
 	readonly width?: number;
 	readonly height?: number;
-}): ReactNode {
+}): ReactNode => {
 	const {columns, rows} = useWindowSize();
 	return (
 		<Box width={width ?? columns} height={height ?? rows}>
 			<Canvas width={width ?? columns} height={height ?? rows} paint={controller.paint} />
 		</Box>
 	);
-}
+};
 
 /** Mounts the screen on a compositor; loaded after the first frame, as Ink takes longer to load than that takes to paint. */
 export const mountApp = (compositor: Compositor, controller: Pick<Controller, 'paint'>): InkInstance =>

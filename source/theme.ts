@@ -99,16 +99,16 @@ const colourParameters: readonly string[] = [
 
 const roleNames = Object.keys(styles) as readonly StyleName[];
 
-function roleAppearance(role: number): Appearance {
+const roleAppearance = (role: number): Appearance => {
 	const colour = colourParameters[role - firstColourRole];
 	if (colour !== undefined) return {...plain, foreground: colour};
 	const name = roleNames[role];
 	if (name === undefined) return plain;
 	const {meaning: _, ...looks} = roles[name];
 	return {...plain, ...looks};
-}
+};
 
-function appearanceOf(style: StyleId, mode: ColourMode): Appearance {
+const appearanceOf = (style: StyleId, mode: ColourMode): Appearance => {
 	if (mode === 'none') return plain;
 	const base = roleAppearance(style & 63);
 	return {
@@ -119,9 +119,9 @@ function appearanceOf(style: StyleId, mode: ColourMode): Appearance {
 		// Reverse on reverse would be plain again and a selected row would lose its cursor: it stays reverse.
 		reverse: base.reverse || (style & attributes.reverse) !== 0,
 	};
-}
+};
 
-function styleOf(appearance: Appearance): StyleId {
+const styleOf = (appearance: Appearance): StyleId => {
 	const colour = colourParameters.indexOf(appearance.foreground);
 	let style: StyleId = colour < 0 ? 0 : firstColourRole + colour;
 	if (appearance.bold) style |= attributes.bold;
@@ -129,10 +129,10 @@ function styleOf(appearance: Appearance): StyleId {
 	if (appearance.underline) style |= attributes.underline;
 	if (appearance.reverse) style |= attributes.reverse;
 	return style;
-}
+};
 
 /** The default palette, following the user's own sixteen colours, in one of the three modes. */
-export function createPalette(mode: ColourMode): Palette {
+export const createPalette = (mode: ColourMode): Palette => {
 	const cache = new Map<StyleId, Appearance>();
 	return {
 		mode,
@@ -145,7 +145,7 @@ export function createPalette(mode: ColourMode): Palette {
 		},
 		style: styleOf,
 	};
-}
+};
 
 /** The states that have a glyph, a word and a style each. */
 export type Status = 'ok' | 'warning' | 'critical' | 'unknown' | 'stale' | 'paused';
@@ -289,7 +289,7 @@ export type TerminalEnvironment = Readonly<Record<string, string | undefined>>;
  * (no-color.org) and takes colour but not bold or underline; FORCE_COLOR and CLICOLOR_FORCE beat it, as
  * they do in Node and chalk, so that our cells and Ink's text agree.
  */
-export function detectTerminal(environment: TerminalEnvironment, isTty = true): TerminalTraits {
+export const detectTerminal = (environment: TerminalEnvironment, isTty = true): TerminalTraits => {
 	const term = environment.TERM ?? '';
 	const isDumb = term === 'dumb' || term === '';
 	const isLimited = isDumb || /^(?:linux|vt\d+|ansi|cons25)/.test(term);
@@ -301,9 +301,9 @@ export function detectTerminal(environment: TerminalEnvironment, isTty = true): 
 		addressable: isTty && !isDumb,
 		glyphs: unicode ? unicodeGlyphs : asciiGlyphs,
 	};
-}
+};
 
-function detectColour(environment: TerminalEnvironment, isTty: boolean, isDumb: boolean, isColourless: boolean): ColourMode {
+const detectColour = (environment: TerminalEnvironment, isTty: boolean, isDumb: boolean, isColourless: boolean): ColourMode => {
 	const force = environment.FORCE_COLOR;
 	if (force !== undefined && force !== '') return force === '0' || force === 'false' ? 'mono' : 'ansi';
 	const clicolorForce = environment.CLICOLOR_FORCE;
@@ -312,10 +312,10 @@ function detectColour(environment: TerminalEnvironment, isTty: boolean, isDumb: 
 	const noColour = environment.NO_COLOR;
 	if (noColour !== undefined && noColour !== '') return 'mono';
 	return environment.CLICOLOR === '0' || isColourless ? 'mono' : 'ansi';
-}
+};
 
-function hasUtf8Locale(environment: TerminalEnvironment): boolean {
+const hasUtf8Locale = (environment: TerminalEnvironment): boolean => {
 	// POSIX: the first of the three that is set and not empty decides; none means the C locale.
 	const locale = [environment.LC_ALL, environment.LC_CTYPE, environment.LANG].find((value) => value !== undefined && value !== '');
 	return locale !== undefined && /utf-?8/i.test(locale);
-}
+};

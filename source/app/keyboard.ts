@@ -30,9 +30,7 @@ export const openKeyboard = (stdin: NodeJS.ReadStream, device = '/dev/tty'): Key
 
 const longestWaitMs = 2 ** 31 - 1;
 
+const itself = (): unknown => silent;
+
 /** An input that never says anything. */
 const silent = {on: itself, off: itself, pause: itself, resume: itself, setRawMode: itself} as unknown as TerminalInput;
-
-function itself(): unknown {
-	return silent;
-}

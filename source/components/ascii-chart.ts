@@ -21,7 +21,7 @@ const axisCells = 1;
 type Run = {readonly start: number; readonly heights: readonly number[]};
 
 /** Paints the first series of a chart as a line of box characters, with value ticks and a time axis. */
-export function paintAsciiChart(grid: Grid, rect: Rect, given: ChartView, glyphs: GlyphSet): Pick<PaintedChart, 'range' | 'plot'> {
+export const paintAsciiChart = (grid: Grid, rect: Rect, given: ChartView, glyphs: GlyphSet): Pick<PaintedChart, 'range' | 'plot'> => {
 	const series = given.series[0];
 	const points = series === undefined ? [] : pointsInWindow(series.points, given);
 	const rows = Math.max(1, rect.height - 1);
@@ -45,15 +45,15 @@ export function paintAsciiChart(grid: Grid, rect: Rect, given: ChartView, glyphs
 	if (extent === null) grid.write(plot.x + 1, plot.y, view.empty ?? 'no values in this window', styles.label, plot.width - 1);
 	if (rect.height >= 2) paintTimeAxis(grid, {...plot, y: plot.y + rows, height: 1}, true, view, glyphs);
 	return {range, plot};
-}
+};
 
 // Sparse points leave columns between them empty; up to the gap length (or a tenth of the chart) that is one line.
-function holdMs(view: ChartView, columns: number): number {
+const holdMs = (view: ChartView, columns: number): number => {
 	const range = view.toMs - view.fromMs;
 	return Math.max(view.gapMs ?? range / 10, range / Math.max(1, columns));
-}
+};
 
-function runsOf(buckets: readonly (number | null)[], heightOf: (value: number) => number): readonly Run[] {
+const runsOf = (buckets: readonly (number | null)[], heightOf: (value: number) => number): readonly Run[] => {
 	const runs: {start: number; heights: number[]}[] = [];
 	let isOpen = false;
 	for (const [index, value] of buckets.entries()) {
@@ -68,9 +68,9 @@ function runsOf(buckets: readonly (number | null)[], heightOf: (value: number) =
 		isOpen = true;
 	}
 	return runs;
-}
+};
 
-function paintRun(grid: Grid, plot: Rect, run: Run, glyphs: GlyphSet, style: number): void {
+const paintRun = (grid: Grid, plot: Rect, run: Run, glyphs: GlyphSet, style: number): void => {
 	const {name, dot} = glyphs;
 	const first = run.heights[0] ?? 0;
 	// A single sample between two gaps has no line; it is a point.
@@ -91,4 +91,4 @@ function paintRun(grid: Grid, plot: Rect, run: Run, glyphs: GlyphSet, style: num
 			if (character !== ' ') grid.write(plot.x + run.start + column, plot.y + row, character, style);
 		}
 	}
-}
+};

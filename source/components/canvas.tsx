@@ -27,12 +27,12 @@ export type CanvasProps = {
 };
 
 /** Shows a painter's grid: as cells under a compositor, as lines of text without one. */
-export function Canvas(props: CanvasProps): ReactNode {
+export const Canvas = (props: CanvasProps): ReactNode => {
 	const compositor = useContext(CompositorContext);
 	return compositor === null ? <TextCanvas {...props} /> : <CellCanvas {...props} compositor={compositor} />;
-}
+};
 
-function CellCanvas({width, height, paint, z = 0, compositor}: CanvasProps & {readonly compositor: Compositor}): ReactNode {
+const CellCanvas = ({width, height, paint, z = 0, compositor}: CanvasProps & {readonly compositor: Compositor}): ReactNode => {
 	const box = useRef<DOMElement>(null);
 	const handle = useRef<CanvasHandle | null>(null);
 	// A resize that moves this box must render it, or its place would not be measured again.
@@ -52,9 +52,9 @@ function CellCanvas({width, height, paint, z = 0, compositor}: CanvasProps & {re
 		[],
 	);
 	return <Box ref={box} width={width} height={height} flexShrink={0} />;
-}
+};
 
-function TextCanvas({width, height, paint, palette = fallbackPalette}: CanvasProps): ReactNode {
+const TextCanvas = ({width, height, paint, palette = fallbackPalette}: CanvasProps): ReactNode => {
 	const isForReader = useIsScreenReaderEnabled();
 	const grid = paint(width, height);
 	// A reader is told words, not frames made of characters.
@@ -73,18 +73,18 @@ function TextCanvas({width, height, paint, palette = fallbackPalette}: CanvasPro
 			))}
 		</Box>
 	);
-}
+};
 
-function textProps(look: Appearance): Partial<TextProps> {
+const textProps = (look: Appearance): Partial<TextProps> => {
 	const code = Number(look.foreground);
 	const name = colourNames[code % 10];
 	const colour = look.foreground === '' || name === undefined ? {} : {color: code < 90 ? name : `${name}Bright`};
 	return {bold: look.bold, dimColor: look.dim, underline: look.underline, inverse: look.reverse, ...colour};
-}
+};
 
-function plainLines(grid: Grid): readonly string[] {
+const plainLines = (grid: Grid): readonly string[] => {
 	return grid
 		.toText()
 		.map((line) => line.replaceAll(/[\u2500-\u257F\u2800-\u28FF]+/g, ' ').trim())
 		.filter((line) => line !== '');
-}
+};

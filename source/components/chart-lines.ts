@@ -12,7 +12,7 @@ const isValue = (point: Point | undefined): point is {readonly t: number; readon
 	point !== undefined && point.v !== null && Number.isFinite(point.v);
 
 /** Points of the window, and before them the line's value at its left edge where a line crosses it. */
-export function pointsInWindow(points: readonly Point[], window: ChartWindow): readonly Point[] {
+export const pointsInWindow = (points: readonly Point[], window: ChartWindow): readonly Point[] => {
 	const first = points.findIndex((point) => point.t >= window.fromMs);
 	if (first < 0) return [];
 	let end = points.length;
@@ -25,10 +25,10 @@ export function pointsInWindow(points: readonly Point[], window: ChartWindow): r
 	}
 	const v = before.v + ((after.v - before.v) * (window.fromMs - before.t)) / (after.t - before.t);
 	return [{t: window.fromMs, v}, ...inside];
-}
+};
 
 /** The extent of all values of several lines, ignoring gaps and what is not finite. */
-export function extentOf(lines: readonly (readonly Point[])[]): Extent {
+export const extentOf = (lines: readonly (readonly Point[])[]): Extent => {
 	let lo = Number.POSITIVE_INFINITY;
 	let hi = Number.NEGATIVE_INFINITY;
 	for (const line of lines) {
@@ -40,14 +40,14 @@ export function extentOf(lines: readonly (readonly Point[])[]): Extent {
 		}
 	}
 	return lo > hi ? null : {lo, hi};
-}
+};
 
 /**
  * Draws one line: in every dot column the span from its lowest to its highest value, so that a spike of a single
  * sample survives any window, joined to the column before unless a gap lies between. Lines after the first are dashed,
  * since colour alone does not tell them apart.
  */
-export function drawLine(plot: DotPlot, points: readonly Point[], window: ChartWindow, range: ValueRange, owner: number): void {
+export const drawLine = (plot: DotPlot, points: readonly Point[], window: ChartWindow, range: ValueRange, owner: number): void => {
 	const columns = dotColumns(plot, points, window, range);
 	const isDrawn = (column: number): boolean => owner === 0 || column % (owner * 4) < owner * 2;
 	let before: DotColumn | undefined;
@@ -57,9 +57,9 @@ export function drawLine(plot: DotPlot, points: readonly Point[], window: ChartW
 		if (isAlone || isDrawn(column.column)) plot.column(column.column, column.low, column.high, owner);
 		before = column;
 	}
-}
+};
 
-function dotColumns(plot: DotPlot, points: readonly Point[], window: ChartWindow, range: ValueRange): readonly DotColumn[] {
+const dotColumns = (plot: DotPlot, points: readonly Point[], window: ChartWindow, range: ValueRange): readonly DotColumn[] => {
 	const columns: DotColumn[] = [];
 	let beforeMs: number | undefined;
 	for (const point of points) {
@@ -81,13 +81,13 @@ function dotColumns(plot: DotPlot, points: readonly Point[], window: ChartWindow
 		beforeMs = point.t;
 	}
 	return columns;
-}
+};
 
 /** The newest value at or before a moment, null when there is none or a gap lies there. */
-export function valueAt(points: readonly Point[], t: number, gapMs = Number.POSITIVE_INFINITY): number | null {
+export const valueAt = (points: readonly Point[], t: number, gapMs = Number.POSITIVE_INFINITY): number | null => {
 	// Nearly always the newest is asked for.
 	let index = points.length - 1;
 	while (index >= 0 && (points[index]?.t ?? t) > t) index -= 1;
 	const found = points[index];
 	return isValue(found) && t - found.t <= gapMs ? found.v : null;
-}
+};

@@ -16,56 +16,56 @@ const linearDecades = 1.5;
 const keepShare = 0.4;
 
 /** Rounds a step up to 1, 2, 2.5 or 5 times a power of ten. */
-export function niceStep(rough: number): number {
+export const niceStep = (rough: number): number => {
 	if (!(rough > 0) || !Number.isFinite(rough)) return 1;
 	const power = 10 ** Math.floor(Math.log10(rough));
 	const factor = [1, 2, 2.5, 5, 10].find((candidate) => candidate * power >= rough * (1 - 1e-9)) ?? 10;
 	return factor * power;
-}
+};
 
 /**
  * The range for values in `extent` on `rows` text rows. A previous range is kept while the values still fit in it and
  * fill a fair share of it. `log` true is obeyed only when all values are above zero; undefined decides by the span.
  */
-export function chooseRange(extent: Extent, rows: number, log?: boolean, previous?: ValueRange): ValueRange {
+export const chooseRange = (extent: Extent, rows: number, log?: boolean, previous?: ValueRange): ValueRange => {
 	if (extent === null) return previous ?? {lo: 0, hi: 1, isLog: false};
 	const fresh = wantsLog(extent, log, previous) ? logRange(extent) : linearRange(extent, rows);
 	if (previous === undefined || previous.isLog !== fresh.isLog) return fresh;
 	const doesFit = extent.lo >= previous.lo && extent.hi <= previous.hi;
 	return doesFit && span(fresh) >= keepShare * span(previous) ? previous : fresh;
-}
+};
 
 /** Where a value lies on the axis: 0 at the bottom, 1 at the top, clamped to both. */
-export function shareOf(value: number, range: ValueRange): number {
+export const shareOf = (value: number, range: ValueRange): number => {
 	const share = range.isLog
 		? (Math.log10(Math.max(value, Number.MIN_VALUE)) - Math.log10(range.lo)) / span(range)
 		: (value - range.lo) / span(range);
 	return Math.max(0, Math.min(1, share));
-}
+};
 
 /** Round values inside the range, at most one for every two rows (but both ends where there are two rows). */
-export function tickValues(range: ValueRange, rows: number): readonly number[] {
+export const tickValues = (range: ValueRange, rows: number): readonly number[] => {
 	return range.isLog ? logTicks(range, rows) : linearTicks(range, rows);
-}
+};
 
-function span(range: ValueRange): number {
+const span = (range: ValueRange): number => {
 	const size = range.isLog ? Math.log10(range.hi) - Math.log10(range.lo) : range.hi - range.lo;
 	return size > 0 ? size : 1;
-}
+};
 
-function wantsLog(extent: NonNullable<Extent>, log: boolean | undefined, previous: ValueRange | undefined): boolean {
+const wantsLog = (extent: NonNullable<Extent>, log: boolean | undefined, previous: ValueRange | undefined): boolean => {
 	if (extent.lo <= 0 || log === false) return false;
 	if (log === true) return true;
 	return Math.log10(extent.hi / extent.lo) > (previous?.isLog === true ? linearDecades : logDecades);
-}
+};
 
-function logRange(extent: NonNullable<Extent>): ValueRange {
+const logRange = (extent: NonNullable<Extent>): ValueRange => {
 	const lowest = Math.floor(Math.log10(extent.lo) + 1e-9);
 	const highest = Math.ceil(Math.log10(extent.hi) - 1e-9);
 	return {lo: 10 ** lowest, hi: 10 ** Math.max(highest, lowest + 1), isLog: true};
-}
+};
 
-function linearRange(extent: NonNullable<Extent>, rows: number): ValueRange {
+const linearRange = (extent: NonNullable<Extent>, rows: number): ValueRange => {
 	let {lo, hi} = extent;
 	if (lo === hi) {
 		// A constant gets an axis that shows zero, so that its height means something.
@@ -81,26 +81,26 @@ function linearRange(extent: NonNullable<Extent>, rows: number): ValueRange {
 	const high = Math.ceil(hi / step - 1e-9) * step;
 	// Adding 0 makes -0 a plain 0, which labels would show with its sign.
 	return {lo: low + 0, hi: (high > low ? high : low + step) + 0, isLog: false};
-}
+};
 
-function tickCount(rows: number): number {
+const tickCount = (rows: number): number => {
 	return Math.max(1, Math.min(6, Math.floor(rows / 2)));
-}
+};
 
-function linearTicks(range: ValueRange, rows: number): readonly number[] {
+const linearTicks = (range: ValueRange, rows: number): readonly number[] => {
 	if (rows < 2) return [range.hi];
 	const step = niceStep(span(range) / tickCount(rows));
 	const first = Math.ceil(range.lo / step - 1e-9);
 	const last = Math.floor(range.hi / step + 1e-9);
 	// Rounded to the step's digits, so that 0.30000000000000004 is never a label.
 	return Array.from({length: last - first + 1}, (_, index) => Number(((first + index) * step).toPrecision(12)));
-}
+};
 
-function logTicks(range: ValueRange, rows: number): readonly number[] {
+const logTicks = (range: ValueRange, rows: number): readonly number[] => {
 	const lowest = Math.round(Math.log10(range.lo));
 	const highest = Math.round(Math.log10(range.hi));
 	const every = Math.max(1, Math.ceil((highest - lowest) / Math.max(1, rows - 1)));
 	const ticks: number[] = [];
 	for (let power = highest; power >= lowest; power -= every) ticks.unshift(10 ** power);
 	return ticks;
-}
+};

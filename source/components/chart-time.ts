@@ -19,25 +19,25 @@ export type TimeTick = {readonly t: number; readonly column: number};
  * The window moved on to the next multiple of a column's time, so that a live chart stands still until a column has
  * passed and then moves by exactly that one: a moment keeps its column, and nothing flickers from tick to tick.
  */
-export function alignWindow(fromMs: number, toMs: number, columns: number): {readonly fromMs: number; readonly toMs: number} {
+export const alignWindow = (fromMs: number, toMs: number, columns: number): {readonly fromMs: number; readonly toMs: number} => {
 	const range = toMs - fromMs;
 	if (!(range > 0) || columns <= 0) return {fromMs, toMs};
 	const column = range / columns;
 	const whole = column < 1 ? column : Math.ceil(column);
 	const end = Math.ceil(toMs / whole - 1e-9) * whole;
 	return {fromMs: end - whole * columns, toMs: end};
-}
+};
 
 /** The column of a moment on an axis of `columns` columns; outside the range it is below 0 or not below `columns`. */
-export function columnOf(t: number, fromMs: number, toMs: number, columns: number): number {
+export const columnOf = (t: number, fromMs: number, toMs: number, columns: number): number => {
 	if (toMs <= fromMs) return 0;
 	const column = Math.floor(((t - fromMs) / (toMs - fromMs)) * columns);
 	// The end of the window is its last column, not the one after it.
 	return t === toMs ? columns - 1 : column;
-}
+};
 
 /** Round moments (UTC) in [fromMs, toMs] whose labels of `labelWidth` cells keep at least four cells apart. */
-export function timeTicks(fromMs: number, toMs: number, columns: number, labelWidth: number): readonly TimeTick[] {
+export const timeTicks = (fromMs: number, toMs: number, columns: number, labelWidth: number): readonly TimeTick[] => {
 	const range = toMs - fromMs;
 	if (!(range > 0) || columns < labelWidth) return [];
 	const least = (range * (labelWidth + 4)) / columns;
@@ -48,12 +48,12 @@ export function timeTicks(fromMs: number, toMs: number, columns: number, labelWi
 		if (column + labelWidth <= columns) ticks.push({t, column});
 	}
 	return ticks;
-}
+};
 
 /** A moment as `14:03` in UTC, with seconds when the window is ten minutes or less, with the date beyond two days. */
-export function timeLabel(t: number, rangeMs: number): string {
+export const timeLabel = (t: number, rangeMs: number): string => {
 	const text = new Date(t).toISOString();
 	if (rangeMs > 2 * day) return `${text.slice(5, 10)} ${text.slice(11, 13)}h`;
 	// A window is widened to whole columns, so ten minutes are a little more.
 	return rangeMs < 12 * minute ? text.slice(11, 19) : text.slice(11, 16);
-}
+};

@@ -56,7 +56,7 @@ export const seriesStyles: readonly number[] = [styles.series1, styles.series2, 
 const mostSeries = 3;
 
 /** Paints the chart into the rectangle: legend, value ticks, plot, time axis with marks. */
-export function paintChart(grid: Grid, rect: Rect, given: ChartView, glyphs: GlyphSet): PaintedChart {
+export const paintChart = (grid: Grid, rect: Rect, given: ChartView, glyphs: GlyphSet): PaintedChart => {
 	const extent = extentOf(windowed(given));
 	const hasAxis = rect.height >= 2;
 	const hasLegend = (given.hasLegend ?? given.series.length > 1) && rect.height >= 5;
@@ -77,10 +77,10 @@ export function paintChart(grid: Grid, rect: Rect, given: ChartView, glyphs: Gly
 	if (hasAxis) paintTimeAxis(grid, {...plot, y: top + rows, height: 1}, gutter > 0, view, glyphs);
 	paintCursor(grid, plot, hasAxis, view, glyphs);
 	return {range, plot, untilMs: unchangedUntil(given, view.toMs)};
-}
+};
 
 /** Columns move when the window's end passes one; the legend says `?` when the newest point is too old. */
-function unchangedUntil({series, toMs, gapMs}: ChartView, alignedMs: number): number {
+const unchangedUntil = ({series, toMs, gapMs}: ChartView, alignedMs: number): number => {
 	let untilMs = alignedMs;
 	for (const {points} of series.slice(0, mostSeries)) {
 		const newest = points.at(-1);
@@ -89,10 +89,10 @@ function unchangedUntil({series, toMs, gapMs}: ChartView, alignedMs: number): nu
 		if (oldMs >= toMs) untilMs = Math.min(untilMs, oldMs);
 	}
 	return untilMs;
-}
+};
 
 /** The names of the lines, each behind a sample of it and with its newest value (or that under the cursor). */
-export function chartLegend(view: ChartView, glyphs: GlyphSet): readonly Span[] {
+export const chartLegend = (view: ChartView, glyphs: GlyphSet): readonly Span[] => {
 	const samples = lineSamples(view.kind ?? glyphs.chart);
 	return view.series.slice(0, mostSeries).flatMap((series, index) => {
 		const value = valueAt(series.points, view.cursorMs ?? view.toMs, view.gapMs);
@@ -102,59 +102,59 @@ export function chartLegend(view: ChartView, glyphs: GlyphSet): readonly Span[] 
 			{text: ` ${value === null ? '?' : view.format(value)}`, style: value === null ? styles.unknown : styles.value},
 		];
 	});
-}
+};
 
-function lineSamples(kind: GlyphSet['chart']): readonly string[] {
+const lineSamples = (kind: GlyphSet['chart']): readonly string[] => {
 	if (kind === 'ascii') return ['**', '++', 'oo'];
 	return kind === 'braille' ? ['⠤⠤', '⠤ ', '⠤⠄'] : ['▀▀', '▀ ', '▀▘'];
-}
+};
 
-function windowed(view: ChartView): readonly (readonly Point[])[] {
+const windowed = (view: ChartView): readonly (readonly Point[])[] => {
 	return view.series.slice(0, mostSeries).map((series) => pointsInWindow(series.points, view));
-}
+};
 
 type Tick = {readonly row: number; readonly label: string};
 
-function rowOf(value: number, range: ValueRange, rows: number): number {
+const rowOf = (value: number, range: ValueRange, rows: number): number => {
 	return Math.round((1 - shareOf(value, range)) * Math.max(0, rows - 1));
-}
+};
 
-function tickLabels(range: ValueRange, rows: number, view: ChartView): readonly Tick[] {
+const tickLabels = (range: ValueRange, rows: number, view: ChartView): readonly Tick[] => {
 	const byRow = new Map<number, string>();
 	for (const value of tickValues(range, rows)) byRow.set(rowOf(value, range, rows), view.format(value));
 	return [...byRow].map(([row, label]) => ({row, label}));
-}
+};
 
-function gutterWidth(ticks: readonly Tick[], width: number): number {
+const gutterWidth = (ticks: readonly Tick[], width: number): number => {
 	const widest = Math.max(0, ...ticks.map((tick) => textWidth(tick.label)));
 	// Labels that would take more than a third of a narrow chart are left out.
 	return widest + 1 > width / 3 ? 0 : widest + 1;
-}
+};
 
-function thresholdMargin(view: ChartView, width: number): number {
+const thresholdMargin = (view: ChartView, width: number): number => {
 	const widest = Math.max(0, ...(view.thresholds ?? []).map((threshold) => textWidth(threshold.label)));
 	return widest === 0 || widest + 1 > width / 4 ? 0 : widest + 1;
-}
+};
 
 // A limit belongs on the axis unless it would press the values into less than a third of it.
-function withThresholds(extent: Extent, view: ChartView): Extent {
+const withThresholds = (extent: Extent, view: ChartView): Extent => {
 	if (extent === null) return extent;
 	const values = (view.thresholds ?? []).map((threshold) => threshold.value).filter(Number.isFinite);
 	const reach = Math.max(extent.hi - Math.min(0, extent.lo), extent.hi - extent.lo) * 3;
 	const near = values.filter((value) => value <= extent.lo + reach && value >= extent.hi - reach);
 	return {...extent, lo: Math.min(extent.lo, ...near), hi: Math.max(extent.hi, ...near)};
-}
+};
 
-function paintTicks(grid: Grid, rect: Rect, ticks: readonly Tick[], glyphs: GlyphSet): void {
+const paintTicks = (grid: Grid, rect: Rect, ticks: readonly Tick[], glyphs: GlyphSet): void => {
 	const line = rect.x + rect.width - 1;
 	for (let row = 0; row < rect.height; row++) grid.write(line, rect.y + row, glyphs.box.vertical, styles.axis);
 	for (const tick of ticks) {
 		grid.writeRight(line, rect.y + tick.row, tick.label, styles.axis);
 		grid.write(line, rect.y + tick.row, glyphs.box.tick, styles.axis);
 	}
-}
+};
 
-function paintThresholds(grid: Grid, plot: Rect, margin: number, range: ValueRange, view: ChartView, glyphs: GlyphSet): void {
+const paintThresholds = (grid: Grid, plot: Rect, margin: number, range: ValueRange, view: ChartView, glyphs: GlyphSet): void => {
 	for (const threshold of view.thresholds ?? []) {
 		const style = threshold.style ?? styles.threshold;
 		const isAbove = threshold.value > range.hi;
@@ -166,16 +166,16 @@ function paintThresholds(grid: Grid, plot: Rect, margin: number, range: ValueRan
 		const sign = isAbove ? glyphs.up : isBelow ? glyphs.down : ' ';
 		grid.write(plot.x + plot.width, y, `${sign}${threshold.label}`, style, margin);
 	}
-}
+};
 
-function paintLines(
+const paintLines = (
 	grid: Grid,
 	plot: Rect,
 	lines: readonly (readonly Point[])[],
 	range: ValueRange,
 	view: ChartView,
 	glyphs: GlyphSet,
-): void {
+): void => {
 	const dots = new DotPlot(plot.width, plot.height, view.kind ?? glyphs.chart);
 	// The first series is drawn last: where lines share a cell it is the one that shows.
 	for (let index = lines.length - 1; index >= 0; index--) drawLine(dots, lines[index] ?? [], view, range, index);
@@ -186,22 +186,22 @@ function paintLines(
 			grid.write(plot.x + x, plot.y + y, cell.text, view.series[cell.owner]?.style ?? seriesStyles[cell.owner] ?? styles.series1);
 		}
 	}
-}
+};
 
-function paintEmpty(grid: Grid, plot: Rect, view: ChartView, glyphs: GlyphSet): void {
+const paintEmpty = (grid: Grid, plot: Rect, view: ChartView, glyphs: GlyphSet): void => {
 	const text = truncate(view.empty ?? 'no values in this window', plot.width, glyphs.ellipsis);
 	const x = plot.x + Math.max(0, Math.floor((plot.width - textWidth(text)) / 2));
 	grid.write(x, plot.y + Math.floor((plot.height - 1) / 2), text, styles.label, plot.width);
-}
+};
 
-function paintLegend(grid: Grid, rect: Rect, view: ChartView, glyphs: GlyphSet): void {
+const paintLegend = (grid: Grid, rect: Rect, view: ChartView, glyphs: GlyphSet): void => {
 	let x = rect.x + 1;
 	const end = rect.x + rect.width;
 	for (const span of chartLegend(view, glyphs)) x = grid.write(x, rect.y, span.text, span.style, Math.max(0, end - x));
-}
+};
 
 /** Paints the axis line with round times and marks; the corner stands left of the rectangle. */
-export function paintTimeAxis(grid: Grid, rect: Rect, hasGutter: boolean, view: ChartView, glyphs: GlyphSet): void {
+export const paintTimeAxis = (grid: Grid, rect: Rect, hasGutter: boolean, view: ChartView, glyphs: GlyphSet): void => {
 	const rangeMs = view.toMs - view.fromMs;
 	const label = view.formatTime ?? ((t: number): string => timeLabel(t, rangeMs));
 	if (hasGutter) grid.write(rect.x - 1, rect.y, glyphs.box.corner, styles.axis);
@@ -220,9 +220,9 @@ export function paintTimeAxis(grid: Grid, rect: Rect, hasGutter: boolean, view: 
 	for (const tick of ticks) {
 		if (tick.hits === fewest) grid.write(rect.x + tick.column, rect.y, label(tick.t), styles.axis, rect.width - tick.column);
 	}
-}
+};
 
-function paintCursor(grid: Grid, plot: Rect, hasAxis: boolean, view: ChartView, glyphs: GlyphSet): void {
+const paintCursor = (grid: Grid, plot: Rect, hasAxis: boolean, view: ChartView, glyphs: GlyphSet): void => {
 	if (view.cursorMs === undefined || view.cursorMs < view.fromMs || view.cursorMs > view.toMs) return;
 	const x = plot.x + columnOf(view.cursorMs, view.fromMs, view.toMs, plot.width);
 	for (let y = plot.y; y < plot.y + plot.height; y++) {
@@ -231,4 +231,4 @@ function paintCursor(grid: Grid, plot: Rect, hasAxis: boolean, view: ChartView, 
 		else grid.restyle({x, y, width: 1, height: 1}, (style) => style | attributes.reverse);
 	}
 	if (hasAxis) grid.write(x, plot.y + plot.height, glyphs.cursor, styles.focus);
-}
+};

@@ -7,22 +7,22 @@ import {type Rich, richWidth, writeRich} from './rich-text.ts';
 export type DialogView = Pick<FrameView, 'title' | 'verdict' | 'note' | 'foot'> & {readonly lines: readonly Rich[]; readonly top?: number};
 
 /** A rectangle of the wished size in the middle of `area`, never larger than it. */
-export function centred(area: Rect, width: number, height: number): Rect {
+export const centred = (area: Rect, width: number, height: number): Rect => {
 	const w = Math.min(area.width, width);
 	const h = Math.min(area.height, height);
 	return {x: area.x + Math.floor((area.width - w) / 2), y: area.y + Math.floor((area.height - h) / 2), width: w, height: h};
-}
+};
 
 /** The rectangle a dialog needs for its lines and title, centred in `area`. */
-export function dialogRect(area: Rect, view: DialogView): Rect {
+export const dialogRect = (area: Rect, view: DialogView): Rect => {
 	const title = richWidth(view.title) + (view.verdict === undefined ? 0 : richWidth(view.verdict) + 3);
 	const note = view.note === undefined ? 0 : richWidth(view.note) + 4;
 	const widest = Math.max(title + note, ...view.lines.map((line) => richWidth(line)));
 	return centred(area, widest + 4, view.lines.length + 2);
-}
+};
 
 /** Clears the rectangle, paints the frame (focused, as it has the keys) and the lines; returns the first line shown. */
-export function paintDialog(grid: Grid, rect: Rect, view: DialogView, glyphs: GlyphSet): number {
+export const paintDialog = (grid: Grid, rect: Rect, view: DialogView, glyphs: GlyphSet): number => {
 	grid.fill(rect);
 	const rows = Math.max(0, rect.height - 2);
 	const top = Math.max(0, Math.min(view.top ?? 0, view.lines.length - rows));
@@ -34,4 +34,4 @@ export function paintDialog(grid: Grid, rect: Rect, view: DialogView, glyphs: Gl
 		if (line !== undefined) writeRich(grid, inner.x, inner.y + row, line, inner.width, glyphs.ellipsis);
 	}
 	return top;
-}
+};

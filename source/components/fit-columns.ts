@@ -22,7 +22,12 @@ type Sized = {readonly index: number; readonly min: number; readonly natural: nu
  * Columns drop by priority until the smallest widths fit; what is left widens them to their natural width,
  * in order of priority, then those that grow.
  */
-export function fitColumns(shapes: readonly ColumnShape[], naturals: readonly number[], width: number, gap = 2): readonly FittedColumn[] {
+export const fitColumns = (
+	shapes: readonly ColumnShape[],
+	naturals: readonly number[],
+	width: number,
+	gap = 2,
+): readonly FittedColumn[] => {
 	let kept = shapes.map((shape, index): Sized => sizeOf(shape, index, naturals[index] ?? 0));
 	while (kept.length > 1 && total(kept) + gap * (kept.length - 1) > width) kept = withoutLeast(kept);
 	const only = kept[0];
@@ -38,24 +43,24 @@ export function fitColumns(shapes: readonly ColumnShape[], naturals: readonly nu
 	}
 	growColumns(kept, widths, spare);
 	return kept.map((column) => ({index: column.index, width: widths.get(column.index) ?? 0}));
-}
+};
 
-function sizeOf(shape: ColumnShape, index: number, measured: number): Sized {
+const sizeOf = (shape: ColumnShape, index: number, measured: number): Sized => {
 	const max = shape.max ?? Number.POSITIVE_INFINITY;
 	const min = Math.min(max, shape.isWhole === true ? measured : (shape.min ?? Math.min(measured, 6)));
 	return {index, min, natural: Math.max(min, Math.min(max, measured)), shape};
-}
+};
 
-function total(columns: readonly Sized[]): number {
+const total = (columns: readonly Sized[]): number => {
 	return columns.reduce((sum, column) => sum + column.min, 0);
-}
+};
 
-function withoutLeast(columns: readonly Sized[]): Sized[] {
+const withoutLeast = (columns: readonly Sized[]): Sized[] => {
 	const least = columns.reduce((worst, column) => ((column.shape.priority ?? 1) >= (worst.shape.priority ?? 1) ? column : worst));
 	return columns.filter((column) => column !== least);
-}
+};
 
-function growColumns(columns: readonly Sized[], widths: Map<number, number>, spare: number): void {
+const growColumns = (columns: readonly Sized[], widths: Map<number, number>, spare: number): void => {
 	const growing = columns.filter((column) => (column.shape.grow ?? 0) > 0);
 	let left = spare;
 	let shares = growing.reduce((sum, column) => sum + (column.shape.grow ?? 0), 0);
@@ -67,4 +72,4 @@ function growColumns(columns: readonly Sized[], widths: Map<number, number>, spa
 		left -= more;
 		shares -= share;
 	}
-}
+};

@@ -11,17 +11,17 @@ export type FooterView = {readonly hints: readonly Hint[]; readonly last?: Hint;
 
 const gap = 2;
 
-function hintWidth(hint: Hint): number {
+const hintWidth = (hint: Hint): number => {
 	return textWidth(hint.keys) + 1 + textWidth(hint.action);
-}
+};
 
-function paintHint(grid: Grid, x: number, y: number, hint: Hint): number {
+const paintHint = (grid: Grid, x: number, y: number, hint: Hint): number => {
 	const after = grid.write(x, y, hint.keys, styles.key);
 	return grid.write(after + 1, y, hint.action, styles.label);
-}
+};
 
 /** Paints the footer on the first row of the rectangle; hints that do not fit whole are left out. */
-export function paintFooter(grid: Grid, rect: Rect, view: FooterView): void {
+export const paintFooter = (grid: Grid, rect: Rect, view: FooterView): void => {
 	let right = rect.x + rect.width;
 	if (view.last !== undefined && hintWidth(view.last) <= rect.width) {
 		paintHint(grid, right - hintWidth(view.last), rect.y, view.last);
@@ -36,4 +36,4 @@ export function paintFooter(grid: Grid, rect: Rect, view: FooterView): void {
 	if (view.note === undefined) return;
 	const width = richWidth(view.note);
 	if (x + width <= right) writeRich(grid, right - width, rect.y, view.note, width, '', styles.label);
-}
+};

@@ -24,7 +24,7 @@ export type FrameView = {
  * border: the first is the title alone, so that a column of titles is already an overview; what remains below
  * is content.
  */
-export function paintFrame(grid: Grid, rect: Rect, view: FrameView, glyphs: GlyphSet): Rect {
+export const paintFrame = (grid: Grid, rect: Rect, view: FrameView, glyphs: GlyphSet): Rect => {
 	if (rect.width <= 0 || rect.height <= 0) return {...rect, width: 0, height: 0};
 	if (rect.height < 3 || rect.width < 4) {
 		paintTitle(grid, rect.x, rect.y, rect.width, view, glyphs);
@@ -32,9 +32,9 @@ export function paintFrame(grid: Grid, rect: Rect, view: FrameView, glyphs: Glyp
 	}
 	paintBorder(grid, rect, view, glyphs);
 	return {x: rect.x + 2, y: rect.y + 1, width: Math.max(0, rect.width - 4), height: rect.height - 2};
-}
+};
 
-function paintBorder(grid: Grid, rect: Rect, view: FrameView, glyphs: GlyphSet): void {
+const paintBorder = (grid: Grid, rect: Rect, view: FrameView, glyphs: GlyphSet): void => {
 	const {box} = glyphs;
 	const style = view.isFocused === true ? styles.focus : styles.border;
 	const right = rect.x + rect.width - 1;
@@ -56,20 +56,20 @@ function paintBorder(grid: Grid, rect: Rect, view: FrameView, glyphs: GlyphSet):
 		paintNote(grid, right - 1, rect.y, right - 2 - end, view.note, glyphs);
 		paintNote(grid, right - 1, bottom, room, view.foot, glyphs);
 	}
-}
+};
 
 /** Puts ` note ` before column `right`, in `room` cells, or leaves it out when it does not fit whole. */
-function paintNote(grid: Grid, right: number, y: number, room: number, note: Rich | undefined, glyphs: GlyphSet): void {
+const paintNote = (grid: Grid, right: number, y: number, room: number, note: Rich | undefined, glyphs: GlyphSet): void => {
 	if (note === undefined) return;
 	const width = richWidth(note) + 2;
 	if (width <= 2 || width > room) return;
 	grid.write(right - width, y, ' ');
 	const end = writeRich(grid, right - width + 1, y, note, width - 2, glyphs.ellipsis, styles.label);
 	grid.write(end, y, ' ');
-}
+};
 
 /** Writes digit, title and verdict in `width` cells and returns the column after them. */
-function paintTitle(grid: Grid, x: number, y: number, width: number, view: FrameView, glyphs: GlyphSet): number {
+const paintTitle = (grid: Grid, x: number, y: number, width: number, view: FrameView, glyphs: GlyphSet): number => {
 	const titleStyle = view.isFocused === true ? styles.focus : styles.title;
 	const digit = view.digit === undefined ? '' : `${view.digit} `;
 	let column = grid.write(x, y, digit, view.isFocused === true ? styles.focus : styles.label, width);
@@ -80,4 +80,4 @@ function paintTitle(grid: Grid, x: number, y: number, width: number, view: Frame
 	if (room < 1) return column;
 	column = grid.write(column, y, arrow, styles.label);
 	return writeRich(grid, column, y, view.verdict, room, glyphs.ellipsis);
-}
+};

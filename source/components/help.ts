@@ -11,7 +11,7 @@ export type HelpEntry = {readonly group: string; readonly keys: string; readonly
 export type HelpView = {readonly entries: readonly HelpEntry[]; readonly search?: string; readonly top?: number};
 
 /** Entries whose keys, id, group or description contain every typed word, upper and lower case alike. */
-export function searchHelp(entries: readonly HelpEntry[], search: string): readonly HelpEntry[] {
+export const searchHelp = (entries: readonly HelpEntry[], search: string): readonly HelpEntry[] => {
 	const words = search.trim().toLowerCase().split(/\s+/).filter(Boolean);
 	if (words.length === 0) return entries;
 	return entries.filter((entry) => {
@@ -20,10 +20,10 @@ export function searchHelp(entries: readonly HelpEntry[], search: string): reado
 		const text = `${entry.description} ${entry.group} ${entry.id ?? ''} ${entry.keys}`.toLowerCase();
 		return words.every((word) => text.includes(word));
 	});
-}
+};
 
 /** Help in the middle of `area`, in two columns where they fit: where it stands and its lines. */
-export function layoutHelp(area: Rect, view: HelpView): {readonly rect: Rect; readonly view: DialogView} {
+export const layoutHelp = (area: Rect, view: HelpView): {readonly rect: Rect; readonly view: DialogView} => {
 	const found = searchHelp(view.entries, view.search ?? '');
 	const blocks = groupLines(found);
 	const columnWidth = Math.max(24, ...blocks.flat().map((line) => lineWidth(line)));
@@ -34,13 +34,13 @@ export function layoutHelp(area: Rect, view: HelpView): {readonly rect: Rect; re
 	const rect = centred(area, Math.max(width, 40), shown.length + 2);
 	const note = view.search === undefined ? {} : {note: `/${view.search}`};
 	return {rect, view: {title: 'Help', ...note, lines: shown, ...(view.top === undefined ? {} : {top: view.top})}};
-}
+};
 
-function lineWidth(line: readonly Span[]): number {
+const lineWidth = (line: readonly Span[]): number => {
 	return line.reduce((width, span) => width + textWidth(span.text), 0);
-}
+};
 
-function groupLines(entries: readonly HelpEntry[]): readonly (readonly Span[])[][] {
+const groupLines = (entries: readonly HelpEntry[]): readonly (readonly Span[])[][] => {
 	const keyWidth = Math.min(14, Math.max(0, ...entries.map((entry) => textWidth(entry.keys))));
 	const groups = new Map<string, (readonly Span[])[]>();
 	for (const entry of entries) {
@@ -52,9 +52,9 @@ function groupLines(entries: readonly HelpEntry[]): readonly (readonly Span[])[]
 		lines.push([{text: `${padTo(entry.keys, keyWidth)}  `, style: styles.key}, {text: entry.description}]);
 	}
 	return [...groups.values()];
-}
+};
 
-function sideBySide(blocks: readonly (readonly Span[])[][], width: number): readonly (readonly Span[])[] {
+const sideBySide = (blocks: readonly (readonly Span[])[][], width: number): readonly (readonly Span[])[] => {
 	const total = blocks.reduce((sum, block) => sum + block.length, 0);
 	const left: (readonly Span[])[] = [];
 	const right: (readonly Span[])[] = [];
@@ -64,4 +64,4 @@ function sideBySide(blocks: readonly (readonly Span[])[][], width: number): read
 		const padding = {text: ' '.repeat(width - lineWidth(first) + 3)};
 		return right[index] === undefined ? first : [...first, padding, ...right[index]];
 	});
-}
+};

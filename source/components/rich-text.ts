@@ -8,22 +8,22 @@ export type Span = {readonly text: string; readonly style?: number};
 export type Rich = string | Span | readonly Span[];
 
 /** Any rich text as its pieces. */
-export function spansOf(rich: Rich): readonly Span[] {
+export const spansOf = (rich: Rich): readonly Span[] => {
 	if (typeof rich === 'string') return rich === '' ? [] : [{text: rich}];
 	return 'text' in rich ? [rich] : rich;
-}
+};
 
 /** Cells that rich text takes. */
-export function richWidth(rich: Rich): number {
+export const richWidth = (rich: Rich): number => {
 	if (typeof rich === 'string') return textWidth(rich);
 	return spansOf(rich).reduce((width, span) => width + textWidth(span.text), 0);
-}
+};
 
 /**
  * Writes rich text from column `x` in at most `width` cells and returns the column after it. Where it does
  * not fit it ends in the ellipsis, in the style of the piece that was cut. Pieces without a style take `style`.
  */
-export function writeRich(grid: Grid, x: number, y: number, rich: Rich, width: number, ellipsis: string, style = 0): number {
+export const writeRich = (grid: Grid, x: number, y: number, rich: Rich, width: number, ellipsis: string, style = 0): number => {
 	const spans = spansOf(rich);
 	let left = Math.max(0, width);
 	let column = x;
@@ -40,7 +40,7 @@ export function writeRich(grid: Grid, x: number, y: number, rich: Rich, width: n
 		if (isCutHere) break;
 	}
 	return column;
-}
+};
 
 /** Breaks a text at blanks into lines of at most `width` characters; a longer word stands alone. */
 export const wrapWords = (text: string, width: number): readonly string[] => {

@@ -22,7 +22,13 @@ export type SparklineView = {
  * The highest value of each of `count` equal stretches of time, null where there was none (so that a spike of one
  * sample stays visible). Values that are not finite count as missing.
  */
-export function bucketMax(points: readonly Point[], fromMs: number, toMs: number, count: number, holdMs = 0): readonly (number | null)[] {
+export const bucketMax = (
+	points: readonly Point[],
+	fromMs: number,
+	toMs: number,
+	count: number,
+	holdMs = 0,
+): readonly (number | null)[] => {
 	const buckets = new Array<number | null>(Math.max(0, count)).fill(null);
 	const span = toMs - fromMs;
 	if (span <= 0 || count <= 0) return buckets;
@@ -39,9 +45,9 @@ export function bucketMax(points: readonly Point[], fromMs: number, toMs: number
 		buckets[index] = Math.max(buckets[index] ?? Number.NEGATIVE_INFINITY, point.v);
 	}
 	return holdMs <= 0 ? buckets : hold(buckets, isGap, Math.floor(holdMs / (span / count)));
-}
+};
 
-function hold(buckets: readonly (number | null)[], isGap: readonly boolean[], longest: number): readonly (number | null)[] {
+const hold = (buckets: readonly (number | null)[], isGap: readonly boolean[], longest: number): readonly (number | null)[] => {
 	let last: number | null = null;
 	let age = 0;
 	return buckets.map((value, index) => {
@@ -53,10 +59,10 @@ function hold(buckets: readonly (number | null)[], isGap: readonly boolean[], lo
 		age++;
 		return age <= longest ? last : null;
 	});
-}
+};
 
 /** Paints `width` cells, one bucket a cell: bars for values, the gap mark where nothing was measured. */
-export function paintSparkline(grid: Grid, x: number, y: number, width: number, view: SparklineView, glyphs: GlyphSet): void {
+export const paintSparkline = (grid: Grid, x: number, y: number, width: number, view: SparklineView, glyphs: GlyphSet): void => {
 	const {fromMs, toMs} = alignWindow(view.fromMs, view.toMs, width);
 	const buckets = bucketMax(view.points, fromMs, toMs, width, view.holdMs);
 	let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
@@ -73,17 +79,17 @@ export function paintSparkline(grid: Grid, x: number, y: number, width: number, 
 		const text = value === null ? glyphs.gap : levelGlyph(value, lowest, highest, glyphs.spark);
 		grid.write(x + index, y, text, view.style ?? styles.text);
 	}
-}
+};
 
 // From zero when the values reach down to it, else from the lowest: a queue of 0..5 must show its zeros as
 // empty, a temperature of 20..22 its movement.
-function baseline(lowest: number, highest: number): number {
+const baseline = (lowest: number, highest: number): number => {
 	return lowest >= 0 && lowest < highest / 2 ? 0 : lowest;
-}
+};
 
-function levelGlyph(value: number, lowest: number, highest: number, levels: readonly string[]): string {
+const levelGlyph = (value: number, lowest: number, highest: number, levels: readonly string[]): string => {
 	const top = levels.length - 1;
 	// Constant series: zeros lie on the ground, anything else stands at half height.
 	const share = highest > lowest ? (value - lowest) / (highest - lowest) : value === 0 ? 0 : 0.5;
 	return levels[Math.max(0, Math.min(top, Math.round(share * top)))] ?? ' ';
-}
+};

@@ -42,7 +42,7 @@ export type TableWindow = {readonly first: number; readonly last: number; readon
 const gap = 2;
 
 /** The window of rows that a table of `height` lines shows, keeping the selected row inside it. */
-export function tableWindow<Row>(view: TableView<Row>, height: number): TableWindow {
+export const tableWindow = <Row>(view: TableView<Row>, height: number): TableWindow => {
 	const count = view.rows.length;
 	const lines = Math.max(0, height - (hasHeader(view, height) ? 1 : 0));
 	const hasMark = count > lines && view.scrollMark !== 'none' && lines >= 3;
@@ -52,22 +52,22 @@ export function tableWindow<Row>(view: TableView<Row>, height: number): TableWin
 		first = Math.min(view.selected, Math.max(first, view.selected - room + 1));
 	}
 	return {first, last: Math.min(count, first + room), count};
-}
+};
 
 /** `3–9 of 41`, or nothing when all rows are in the window. */
-export function scrollText(window: TableWindow, glyphs: GlyphSet): string {
+export const scrollText = (window: TableWindow, glyphs: GlyphSet): string => {
 	if (window.last - window.first >= window.count) return '';
 	const count = grouped(window.count);
 	if (window.last <= window.first) return `0 of ${count}`;
 	return `${grouped(window.first + 1)}${glyphs.range}${grouped(window.last)} of ${count}`;
-}
+};
 
-function grouped(value: number): string {
+const grouped = (value: number): string => {
 	return String(value).replaceAll(/\B(?=(\d{3})+$)/g, ',');
-}
+};
 
 /** Paints header and visible rows in the rectangle and returns the window of rows it showed. */
-export function paintTable<Row>(grid: Grid, rect: Rect, view: TableView<Row>, glyphs: GlyphSet): TableWindow {
+export const paintTable = <Row>(grid: Grid, rect: Rect, view: TableView<Row>, glyphs: GlyphSet): TableWindow => {
 	const window = tableWindow(view, rect.height);
 	if (rect.width <= 0 || rect.height <= 0) return window;
 	const cells = cellsOf(view, window);
@@ -93,49 +93,49 @@ export function paintTable<Row>(grid: Grid, rect: Rect, view: TableView<Row>, gl
 		grid.write(rect.x + Math.max(0, rect.width - textWidth(mark)), y, mark, styles.label, rect.width);
 	}
 	return window;
-}
+};
 
 // A number with its end cut off is another number: columns of numbers are shown whole or not at all.
-function shapeOf<Row>(column: Column<Row>, natural: number): ColumnShape {
+const shapeOf = <Row>(column: Column<Row>, natural: number): ColumnShape => {
 	return column.align === 'right' ? {...column, min: Math.max(column.min ?? 0, natural)} : column;
-}
+};
 
-function hasHeader<Row>(view: TableView<Row>, height: number): boolean {
+const hasHeader = <Row>(view: TableView<Row>, height: number): boolean => {
 	// With no room for a row under it a header tells nothing; a table without rows says why instead.
 	return view.hasHeader !== false && height >= 2 && !(view.rows.length === 0 && view.empty !== undefined);
-}
+};
 
-function headerText<Row>(column: Column<Row>, view: TableView<Row>, glyphs: GlyphSet): string {
+const headerText = <Row>(column: Column<Row>, view: TableView<Row>, glyphs: GlyphSet): string => {
 	if (view.sort?.id !== column.id) return column.title;
 	return `${column.title}${view.sort.isDescending ? glyphs.down : glyphs.up}`;
-}
+};
 
 /** What the visible rows say, row by row and column by column: asked once, for measuring and for painting. */
-function cellsOf<Row>(view: TableView<Row>, window: TableWindow): ReadonlyArray<readonly Rich[]> {
+const cellsOf = <Row>(view: TableView<Row>, window: TableWindow): ReadonlyArray<readonly Rich[]> => {
 	const cells: Array<readonly Rich[]> = [];
 	for (let index = window.first; index < window.last; index++) {
 		const row = view.rows[index];
 		cells.push(row === undefined ? [] : view.columns.map((column) => column.cell(row, index)));
 	}
 	return cells;
-}
+};
 
-function naturalWidths<Row>(view: TableView<Row>, cells: ReadonlyArray<readonly Rich[]>): readonly number[] {
+const naturalWidths = <Row>(view: TableView<Row>, cells: ReadonlyArray<readonly Rich[]>): readonly number[] => {
 	return view.columns.map((column, at) => {
 		let width = view.hasHeader === false ? 0 : textWidth(column.title) + (view.sort?.id === column.id ? 1 : 0);
 		for (let index = 0; index < cells.length; index++) width = Math.max(width, richWidth(cells[index]?.[at] ?? ''));
 		return width;
 	});
-}
+};
 
-function paintHeader<Row>(
+const paintHeader = <Row>(
 	grid: Grid,
 	rect: Rect,
 	y: number,
 	view: TableView<Row>,
 	fitted: readonly FittedColumn[],
 	glyphs: GlyphSet,
-): void {
+): void => {
 	let x = rect.x;
 	for (const {index, width} of fitted) {
 		const column = view.columns[index];
@@ -144,9 +144,9 @@ function paintHeader<Row>(
 		}
 		x += width + gap;
 	}
-}
+};
 
-function paintRow<Row>(
+const paintRow = <Row>(
 	grid: Grid,
 	rect: Rect,
 	view: TableView<Row>,
@@ -154,7 +154,7 @@ function paintRow<Row>(
 	cells: readonly Rich[],
 	fitted: readonly FittedColumn[],
 	glyphs: GlyphSet,
-): void {
+): void => {
 	const row = view.rows[index];
 	if (row === undefined) return;
 	const style = view.rowStyle?.(row, index) ?? styles.text;
@@ -170,13 +170,13 @@ function paintRow<Row>(
 	if (index !== view.selected) return;
 	const mark = view.isFocused === false ? attributes.underline : attributes.reverse;
 	grid.restyle(rect, (present) => present | mark);
-}
+};
 
-function ellipsisIn(width: number, glyphs: GlyphSet): string {
+const ellipsisIn = (width: number, glyphs: GlyphSet): string => {
 	return width > 0 ? glyphs.ellipsis : '';
-}
+};
 
-function writeAligned(grid: Grid, rect: Rect, rich: Rich, align: 'left' | 'right' | undefined, glyphs: GlyphSet, style: number): void {
+const writeAligned = (grid: Grid, rect: Rect, rich: Rich, align: 'left' | 'right' | undefined, glyphs: GlyphSet, style: number): void => {
 	const spans = spansOf(rich);
 	const width = richWidth(spans);
 	if (align === 'right' && width > rect.width) {
@@ -185,4 +185,4 @@ function writeAligned(grid: Grid, rect: Rect, rich: Rich, align: 'left' | 'right
 	}
 	const missing = align === 'right' ? rect.width - width : 0;
 	writeRich(grid, rect.x + missing, rect.y, spans, rect.width - missing, glyphs.ellipsis, style);
-}
+};

@@ -8,7 +8,7 @@ export type Tab = {readonly title: string; readonly status?: Status};
  * Tabs as spans for a frame's title line: `Completeness │ Validity │ [Timeliness ●] │ Consistency`. Where `width` is too
  * small for all, only the active one and the marks of the others are kept: `[Timeliness ●] │ ▲`.
  */
-export function tabSpans(tabs: readonly Tab[], active: number, glyphs: GlyphSet, width = Number.POSITIVE_INFINITY): readonly Span[] {
+export const tabSpans = (tabs: readonly Tab[], active: number, glyphs: GlyphSet, width = Number.POSITIVE_INFINITY): readonly Span[] => {
 	const full = joined(
 		tabs.map((tab, index) => tabSpan(tab, index === active, glyphs)),
 		glyphs,
@@ -22,18 +22,18 @@ export function tabSpans(tabs: readonly Tab[], active: number, glyphs: GlyphSet,
 		short.filter((spans) => spans.length > 0),
 		glyphs,
 	);
-}
+};
 
-function tabSpan(tab: Tab, isActive: boolean, glyphs: GlyphSet): readonly Span[] {
+const tabSpan = (tab: Tab, isActive: boolean, glyphs: GlyphSet): readonly Span[] => {
 	const mark = tab.status === undefined ? [] : [{text: ' '}, markSpan(tab.status, glyphs)];
 	if (!isActive) return [{text: tab.title, style: styles.label}, ...mark];
 	return [{text: '[', style: styles.focus}, {text: tab.title, style: styles.title}, ...mark, {text: ']', style: styles.focus}];
-}
+};
 
-function markSpan(status: Status, glyphs: GlyphSet): Span {
+const markSpan = (status: Status, glyphs: GlyphSet): Span => {
 	return {text: glyphs.status[status], style: statusStyles[status]};
-}
+};
 
-function joined(tabs: readonly (readonly Span[])[], glyphs: GlyphSet): readonly Span[] {
+const joined = (tabs: readonly (readonly Span[])[], glyphs: GlyphSet): readonly Span[] => {
 	return tabs.flatMap((spans, index) => (index === 0 ? spans : [{text: ` ${glyphs.box.separator} `, style: styles.dim}, ...spans]));
-}
+};

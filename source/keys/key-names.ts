@@ -43,7 +43,7 @@ export const namedKeys: readonly string[] = [...new Set(Object.values(names)), .
  * A key as people write it (`ctrl+d`, `C-d`, `S-Tab`, `esc`, `pageup`) in the spelling that input uses; undefined when it
  * is no key. Single characters stay as they are: `G` is not `g`.
  */
-export function normalizeKey(written: string): string | undefined {
+export const normalizeKey = (written: string): string | undefined => {
 	if (Array.from(written).length === 1) return names[written] ?? written;
 	const parts = written.split(/[+-](?=.)/);
 	const last = parts.pop() ?? '';
@@ -57,9 +57,9 @@ export function normalizeKey(written: string): string | undefined {
 	if (key === undefined) return undefined;
 	const order = ['Ctrl', 'Alt', 'Shift'].filter((modifier) => found.has(modifier));
 	return [...order, key].join('+');
-}
+};
 
-function baseKey(text: string, found: Set<string>): string | undefined {
+const baseKey = (text: string, found: Set<string>): string | undefined => {
 	const name = names[text.toLowerCase()];
 	if (name !== undefined) return name;
 	if (/^f([1-9]|1[0-2])$/i.test(text)) return text.toUpperCase();
@@ -68,7 +68,7 @@ function baseKey(text: string, found: Set<string>): string | undefined {
 	if (found.has('Ctrl')) return text.toLowerCase();
 	if (!found.delete('Shift')) return text;
 	return text.toUpperCase();
-}
+};
 
 /** Keys that a terminal sends as another one: pressing the first arrives as the second. */
 const sentAs: Readonly<Record<string, string>> = {
@@ -81,25 +81,25 @@ const sentAs: Readonly<Record<string, string>> = {
 };
 
 /** What arrives when a key is pressed, by its name; undefined where a terminal sends nothing of its own for it. */
-export function arrivingKey(key: string): string | undefined {
+export const arrivingKey = (key: string): string | undefined => {
 	const other = sentAs[key];
 	if (other !== undefined) return other;
 	const control = /^Ctrl\+(?:Alt\+)?(.)$/u.exec(key)?.[1];
 	return control !== undefined && !/[a-z\\\]^_]/u.test(control) ? undefined : key;
-}
+};
 
 /** Pressed where something is typed, the key is a letter of the text. */
 export const isTyped = (key: string): boolean => key === 'Space' || Array.from(key).length === 1;
 
 /** A key as help and footer show it; `enter` is the glyph set's sign for that key. */
-export function keyLabel(key: string, enter = 'Enter'): string {
+export const keyLabel = (key: string, enter = 'Enter'): string => {
 	if (key === 'Enter') return enter;
 	return key === 'Space' || key === 'Tab' || key === 'Esc' ? key.toLowerCase() : key;
-}
+};
 
 /** Keys in one text: `j Down`, and characters that follow each other from the third on as `1-6`. */
-export function keysText(keys: readonly string[], enter?: string): string {
+export const keysText = (keys: readonly string[], enter?: string): string => {
 	const first = keys[0]?.codePointAt(0) ?? 0;
 	const isRow = keys.length > 2 && keys.every((key, index) => key === String.fromCodePoint(first + index));
 	return isRow ? `${keys[0]}-${keys.at(-1)}` : keys.map((key) => keyLabel(key, enter)).join(' ');
-}
+};

@@ -31,7 +31,7 @@ const placeOf = (scope: string, key: string): string => `${scope}\u0000${key}`;
 export const answersIn = (scope: string, key: string): boolean => scope !== 'text' || !isTyped(key);
 
 /** Builds the keymap of a table with own keys laid over it. Keys that are none are kept as written. */
-export function createKeymap<One extends Binding>(table: readonly One[], overrides: KeyOverrides = {}): Keymap<One> {
+export const createKeymap = <One extends Binding>(table: readonly One[], overrides: KeyOverrides = {}): Keymap<One> => {
 	const commands = table.map((one): One => {
 		const keys = Object.hasOwn(overrides, one.id) ? (overrides[one.id] ?? []) : one.keys;
 		return {...one, keys: [...new Set(keys.map((key) => normalizeKey(key) ?? key))]};
@@ -55,4 +55,4 @@ export function createKeymap<One extends Binding>(table: readonly One[], overrid
 			return scope === undefined ? undefined : index.get(placeOf(scope, key));
 		},
 	};
-}
+};

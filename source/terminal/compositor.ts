@@ -287,15 +287,15 @@ export class Compositor {
 }
 
 /** A painter's grid, cut to the rectangle it was given. */
-function clipped(grid: Grid, rect: Rect): Grid {
+const clipped = (grid: Grid, rect: Rect): Grid => {
 	if (grid.width <= rect.width && grid.height <= rect.height) return grid;
 	const cut = new Grid(Math.min(grid.width, rect.width), Math.min(grid.height, rect.height));
 	cut.blit(grid, 0, 0);
 	return cut;
-}
+};
 
 // A blank has no colour: blanks that look alike become the same cell, so that they are never sent for their style alone.
-function plainBlanks(screen: Grid, palette: CellPalette): void {
+const plainBlanks = (screen: Grid, palette: CellPalette): void => {
 	const blank = packCell(0x20, 0);
 	const {cells} = screen;
 	for (let index = 0; index < cells.length; index++) {
@@ -304,4 +304,4 @@ function plainBlanks(screen: Grid, palette: CellPalette): void {
 		const look = palette.appearance(cell >>> 21);
 		if (!look.underline && !look.reverse) cells[index] = blank;
 	}
-}
+};

@@ -21,13 +21,13 @@ const shortJump = 3;
  * the text of changed cells, ending in the default style. The cursor's place before and after is undefined.
  * `shown` cells that are `unknownCell` are always written.
  */
-export function encodeChanges(shown: Uint32Array, next: Screen, encoding: Encoding): string {
+export const encodeChanges = (shown: Uint32Array, next: Screen, encoding: Encoding): string => {
 	const pen = new Pen(encoding);
 	for (let y = 0; y < next.height; y++) encodeRow(pen, shown, next, y);
 	return pen.finish();
-}
+};
 
-function encodeRow(pen: Pen, shown: Uint32Array, next: Screen, y: number): void {
+const encodeRow = (pen: Pen, shown: Uint32Array, next: Screen, y: number): void => {
 	const offset = y * next.width;
 	const tail = blankTail(next, offset);
 	let isWritingAll = false;
@@ -52,34 +52,34 @@ function encodeRow(pen: Pen, shown: Uint32Array, next: Screen, y: number): void 
 		pen.putUncertain(x, y, text, cellStyle(cell), cellCount(next, offset, x));
 		isWritingAll = true;
 	}
-}
+};
 
 /** True when the terminal shows a glyph there, or a part of one, whose width terminals disagree on. */
-function wasUncertain(cell: number | undefined): boolean {
+const wasUncertain = (cell: number | undefined): boolean => {
 	return cell !== undefined && cell !== unknownCell && (isContinuation(cell) || !isSimple(cellText(cell)));
-}
+};
 
 /** The column from which on a row has only blanks in the default style. */
-function blankTail(screen: Screen, offset: number): number {
+const blankTail = (screen: Screen, offset: number): number => {
 	let x = screen.width;
 	while (x > 0 && screen.cells[offset + x - 1] === blankCell) x--;
 	return x;
-}
+};
 
 /** True when the grapheme at `index` or any cell it covers is not what the terminal shows. */
-function differs(shown: Uint32Array, next: Screen, index: number, end: number): boolean {
+const differs = (shown: Uint32Array, next: Screen, index: number, end: number): boolean => {
 	if (shown[index] !== next.cells[index]) return true;
 	for (let part = index + 1; part < end && isContinuation(next.cells[part] ?? blankCell); part++) {
 		if (shown[part] !== next.cells[part]) return true;
 	}
 	return false;
-}
+};
 
-function cellCount(screen: Screen, offset: number, x: number): number {
+const cellCount = (screen: Screen, offset: number, x: number): number => {
 	let count = 1;
 	while (x + count < screen.width && isContinuation(screen.cells[offset + x + count] ?? blankCell)) count++;
 	return count;
-}
+};
 
 /** Collects the bytes of one frame, knowing where the cursor is and in which style it writes. */
 class Pen {
@@ -172,7 +172,7 @@ class Pen {
 }
 
 /** The shortest move from a place (-1: unknown) to another. */
-function moveSequence(fromX: number, fromY: number, x: number, y: number): string {
+const moveSequence = (fromX: number, fromY: number, x: number, y: number): string => {
 	const absolute = x === 0 ? `\u001B[${y + 1}H` : `\u001B[${y + 1};${x + 1}H`;
 	if (fromY < 0) return absolute;
 	const candidates = [absolute];
@@ -186,4 +186,4 @@ function moveSequence(fromX: number, fromY: number, x: number, y: number): strin
 	if (x === 0) candidates.push(`\r${vertical}`);
 	if (down === 0) candidates.push(`\u001B[${x + 1}G`);
 	return candidates.reduce((best, candidate) => (candidate.length < best.length ? candidate : best));
-}
+};

@@ -28,12 +28,12 @@ export type SinkStream = Pick<WriteStream, 'write' | 'writableNeedDrain' | 'once
  * tmux client, a dead ssh) would stop the whole program; a second, non-blocking descriptor of the same terminal does
  * not. Where there is none (pipes, Windows, /proc missing) the stream's own buffer decides.
  */
-export function openFrameSink(stream: SinkStream): Sink {
+export const openFrameSink = (stream: SinkStream): Sink => {
 	const descriptor = openNonBlocking(stream);
 	return descriptor === undefined ? new StreamSink(stream) : new DescriptorSink(descriptor);
-}
+};
 
-function openNonBlocking(stream: SinkStream): number | undefined {
+const openNonBlocking = (stream: SinkStream): number | undefined => {
 	if (stream.isTTY !== true || stream.fd === undefined || process.platform === 'win32') return undefined;
 	for (const path of [`/proc/self/fd/${stream.fd}`, `/dev/fd/${stream.fd}`]) {
 		try {
@@ -43,11 +43,11 @@ function openNonBlocking(stream: SinkStream): number | undefined {
 		}
 	}
 	return undefined;
-}
+};
 
-function errorCode(error: unknown): string {
+const errorCode = (error: unknown): string => {
 	return error instanceof Error && 'code' in error ? String(error.code) : '';
-}
+};
 
 class DescriptorSink implements Sink {
 	onReady: (() => void) | undefined;

@@ -20,7 +20,7 @@ const tableLimit = 65_536;
 const table: string[] = [];
 const tableCodes = new Map<string, number>();
 
-function codeOf(grapheme: string): number {
+const codeOf = (grapheme: string): number => {
 	const first = grapheme.codePointAt(0) ?? blank;
 	if (grapheme.length === (first > 0xff_ff ? 2 : 1)) return first;
 	const tableCode = tableCodes.get(grapheme);
@@ -30,30 +30,30 @@ function codeOf(grapheme: string): number {
 	table.push(grapheme);
 	tableCodes.set(grapheme, code);
 	return code;
-}
+};
 
 /** The grapheme of a packed cell; empty for the right part of a wide one. */
-export function cellText(cell: number): string {
+export const cellText = (cell: number): string => {
 	const code = cell & codeMask;
 	if (code === continuation) return '';
 	if (code < firstTableCode) return String.fromCodePoint(code);
 	return table[code - firstTableCode] ?? ' ';
-}
+};
 
 /** The style id of a packed cell. */
-export function cellStyle(cell: number): number {
+export const cellStyle = (cell: number): number => {
 	return cell >>> codeBits;
-}
+};
 
 /** True for the right part of a wide grapheme. */
-export function isContinuation(cell: number): boolean {
+export const isContinuation = (cell: number): boolean => {
 	return (cell & codeMask) === continuation;
-}
+};
 
 /** A packed cell of a one-cell code point. */
-export function packCell(codePoint: number, style: number): number {
+export const packCell = (codePoint: number, style: number): number => {
 	return ((style << codeBits) | codePoint) >>> 0;
-}
+};
 
 /**
  * A fixed rectangle of cells that painters write on. Everything written is sanitised and clipped; a wide

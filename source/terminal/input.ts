@@ -115,7 +115,7 @@ export class InputParser {
 	}
 }
 
-function parseOne(text: string, at: number): Parsed {
+const parseOne = (text: string, at: number): Parsed => {
 	if (text.charCodeAt(at) !== 0x1b) {
 		const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
 		return {length: character.length, key: characterKey(character)};
@@ -129,13 +129,13 @@ function parseOne(text: string, at: number): Parsed {
 	const character = String.fromCodePoint(text.codePointAt(at + 1) ?? 0);
 	const key = characterKey(character);
 	return {length: 1 + character.length, key: key === undefined ? undefined : altKey(key)};
-}
+};
 
-function altKey(key: string): string {
+const altKey = (key: string): string => {
 	return key.startsWith('Ctrl+') ? `Ctrl+Alt+${key.slice(5)}` : `Alt+${key}`;
-}
+};
 
-function parseCsi(text: string, at: number, prefix: number): Parsed {
+const parseCsi = (text: string, at: number, prefix: number): Parsed => {
 	const start = at + prefix;
 	// Old mouse reports carry three bytes after the M; they would be read as keys.
 	if (text[start] === 'M') return text.length >= start + 4 ? {length: start + 4 - at} : 'more';
@@ -149,23 +149,23 @@ function parseCsi(text: string, at: number, prefix: number): Parsed {
 	// Not a sequence after all: what came so far is dropped, this character is read anew.
 	if (code < 0x40 || code > 0x7e) return {length: end - at};
 	return {length: end + 1 - at, key: csiKey(text.slice(start, end), final)};
-}
+};
 
-function isParameter(code: number): boolean {
+const isParameter = (code: number): boolean => {
 	return code >= 0x20 && code <= 0x3f;
-}
+};
 
-function parseSs3(text: string, at: number): Parsed {
+const parseSs3 = (text: string, at: number): Parsed => {
 	let end = at + 2;
 	while (end < text.length && isParameter(text.charCodeAt(end))) end++;
 	const final = text[end];
 	if (final === undefined) return end - at > longestSequence ? {length: end - at} : 'more';
 	const key = ss3Key(text.slice(at + 2, end), final);
 	return final.charCodeAt(0) === 0x1b ? {length: end - at} : {length: end + 1 - at, key};
-}
+};
 
 /** Replies of the terminal (OSC, DCS and the like): up to BEL or ST, never a key. */
-function parseString(text: string, at: number): Parsed {
+const parseString = (text: string, at: number): Parsed => {
 	for (let end = at + 2; end < text.length; end++) {
 		const code = text.charCodeAt(end);
 		if (code === 0x07) return {length: end + 1 - at};
@@ -174,14 +174,14 @@ function parseString(text: string, at: number): Parsed {
 		return {length: text[end + 1] === '\\' ? end + 2 - at : end - at};
 	}
 	return text.length - at > longestSequence ? {length: text.length - at} : 'more';
-}
+};
 
 /** Esc before a sequence is Alt with that key (rxvt); before anything else it is the Esc key. */
-function parseDoubleEscape(text: string, at: number): Parsed {
+const parseDoubleEscape = (text: string, at: number): Parsed => {
 	const after = text[at + 2];
 	if (after === undefined) return 'more';
 	if (after !== '[' && after !== 'O') return {length: 1, key: 'Esc'};
 	const parsed = after === '[' ? parseCsi(text, at + 1, 2) : parseSs3(text, at + 1);
 	if (parsed === 'more') return 'more';
 	return {length: parsed.length + 1, key: parsed.key === undefined ? undefined : `Alt+${parsed.key}`};
-}
+};

@@ -2,7 +2,7 @@ import {readFileSync} from 'node:fs';
 
 type ProcessPlace = {readonly parent: number; readonly group: number; readonly session: number};
 
-function placeOf(pid: number | 'self'): ProcessPlace | undefined {
+const placeOf = (pid: number | 'self'): ProcessPlace | undefined => {
 	try {
 		const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
 		// The command's name is in brackets and may contain anything; the numbers start after the last bracket.
@@ -11,14 +11,14 @@ function placeOf(pid: number | 'self'): ProcessPlace | undefined {
 	} catch {
 		return undefined;
 	}
-}
+};
 
 /**
  * True when a shell can take this program back after a stop: some ancestor outside its process group is in its session.
  * Without one (`tmux new pipetop`, a container's first process) a stopped program would stay stopped. Where there is no
  * /proc the answer is true.
  */
-export function canBeContinued(): boolean {
+export const canBeContinued = (): boolean => {
 	const own = placeOf('self');
 	if (own === undefined) return true;
 	let ancestor = own;
@@ -28,4 +28,4 @@ export function canBeContinued(): boolean {
 		ancestor = parent;
 	}
 	return true;
-}
+};

@@ -56,23 +56,23 @@ const controlNames: Readonly<Record<number, string>> = {
 };
 
 /** The key of one character; undefined for characters that no key sends (C1 controls). */
-export function characterKey(character: string): string | undefined {
+export const characterKey = (character: string): string | undefined => {
 	const code = character.codePointAt(0) ?? 0;
 	const named = controlNames[code];
 	if (named !== undefined) return named;
 	if (code < 32) return `Ctrl+${String.fromCharCode(code + 96)}`;
 	return code >= 0x80 && code < 0xa0 ? undefined : character;
-}
+};
 
-function withModifiers(key: string, parameter: string | undefined): string {
+const withModifiers = (key: string, parameter: string | undefined): string => {
 	// xterm: 1 + shift (1) + alt (2) + ctrl (4); anything above is a modifier we have no name for.
 	const bits = Number.parseInt(parameter ?? '1', 10) - 1;
 	if (!(bits > 0)) return key;
 	return `${(bits & 4) !== 0 ? 'Ctrl+' : ''}${(bits & 2) !== 0 ? 'Alt+' : ''}${(bits & 1) !== 0 ? 'Shift+' : ''}${key}`;
-}
+};
 
 /** The key of a CSI sequence's parameters and final byte; undefined for mouse, focus, replies and what is unknown. */
-export function csiKey(parameters: string, final: string): string | undefined {
+export const csiKey = (parameters: string, final: string): string | undefined => {
 	if (parameters.startsWith('[')) return linuxConsole[final];
 	if (/^[<=>?]/.test(parameters)) return undefined;
 	const [first, second] = parameters.split(';');
@@ -85,15 +85,15 @@ export function csiKey(parameters: string, final: string): string | undefined {
 	// A cursor position report ends in R too, but its first parameter is a row, not 1.
 	const key = final === 'M' || (first !== '' && first !== '1') ? undefined : csiFinals[final];
 	return key === undefined ? undefined : withModifiers(key, second);
-}
+};
 
 /** The key of an SS3 sequence (application cursor keys, F1 to F4, keypad). */
-export function ss3Key(parameters: string, final: string): string | undefined {
+export const ss3Key = (parameters: string, final: string): string | undefined => {
 	const key = csiFinals[final];
 	return key === undefined ? undefined : withModifiers(key, parameters === '' ? undefined : parameters.split(';').pop());
-}
+};
 
-function kittyKey(code: string, modifiers: string | undefined): string | undefined {
+const kittyKey = (code: string, modifiers: string | undefined): string | undefined => {
 	const [modifier, event] = (modifiers ?? '1').split(':');
 	const codePoint = Number.parseInt(code, 10);
 	if (event === '3' || !(codePoint >= 0 && codePoint <= 0x10_ff_ff)) return undefined;
@@ -101,4 +101,4 @@ function kittyKey(code: string, modifiers: string | undefined): string | undefin
 	if (codePoint >= 0xe0_00 && codePoint <= 0xf8_ff) return undefined;
 	const key = characterKey(String.fromCodePoint(codePoint));
 	return key === undefined ? undefined : withModifiers(key, modifier);
-}
+};

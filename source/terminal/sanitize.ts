@@ -23,7 +23,7 @@ const toLetter = (indicator: string): string => String.fromCharCode((indicator.c
  * Text as it may be shown on one line: whole escape sequences, control, bidirectional and zero-width
  * characters are gone, tabs and line breaks are one space, lone surrogates are U+FFFD, flags are their letters.
  */
-export function sanitize(text: string): string {
+export const sanitize = (text: string): string => {
 	if (!needsCleaning.test(text)) return text;
 	return text
 		.toWellFormed()
@@ -34,4 +34,4 @@ export function sanitize(text: string): string {
 		.replace(control, '')
 		.replace(invisible, '')
 		.replace(regionalIndicator, toLetter);
-}
+};

@@ -19,7 +19,7 @@ export const plainAppearance: CellAppearance = {foreground: '', bold: false, dim
 const caches = new WeakMap<CellPalette, Map<number, string>>();
 
 /** The shortest SGR sequence that turns one style into another, empty when they look the same. */
-export function sgrTransition(palette: CellPalette, from: number, to: number): string {
+export const sgrTransition = (palette: CellPalette, from: number, to: number): string => {
 	if (from === to) return '';
 	let cache = caches.get(palette);
 	if (cache === undefined) {
@@ -32,18 +32,18 @@ export function sgrTransition(palette: CellPalette, from: number, to: number): s
 	const made = transition(palette.appearance(from), palette.appearance(to));
 	cache.set(key, made);
 	return made;
-}
+};
 
-function transition(from: CellAppearance, to: CellAppearance): string {
+const transition = (from: CellAppearance, to: CellAppearance): string => {
 	const change = changes(from, to);
 	if (change.length === 0) return '';
 	const afterReset = changes(plainAppearance, to);
 	const fromReset = afterReset.length === 0 ? '\u001B[m' : `\u001B[0;${afterReset.join(';')}m`;
 	const direct = `\u001B[${change.join(';')}m`;
 	return direct.length <= fromReset.length ? direct : fromReset;
-}
+};
 
-function changes(from: CellAppearance, to: CellAppearance): string[] {
+const changes = (from: CellAppearance, to: CellAppearance): string[] => {
 	const parameters: string[] = [];
 	// 22 ends bold and dim together, so what remains of the two is set again.
 	const endsIntensity = (from.bold && !to.bold) || (from.dim && !to.dim);
@@ -54,4 +54,4 @@ function changes(from: CellAppearance, to: CellAppearance): string[] {
 	if (from.reverse !== to.reverse) parameters.push(to.reverse ? '7' : '27');
 	if (from.foreground !== to.foreground) parameters.push(to.foreground === '' ? '39' : to.foreground);
 	return parameters;
-}
+};

@@ -53,9 +53,9 @@ const endingSignals: ReadonlyMap<NodeJS.Signals, number> = new Map([
  * rejection, stop and continue). Ink needs no part in this: it neither reads the real input nor writes on the real
  * output, so suspending is the compositor's and the tty's business alone.
  */
-export function takeTerminal(options: TakeOptions): TakenTerminal {
+export const takeTerminal = (options: TakeOptions): TakenTerminal => {
 	return new Taken(options);
-}
+};
 
 class Taken implements TakenTerminal {
 	readonly ended: Promise<Exit>;

@@ -16,27 +16,27 @@ const longestGrapheme = 8;
 let segmenter: Intl.Segmenter | undefined;
 const widths = new Map<string, number>();
 
-function graphemeWidth(grapheme: string): number {
+const graphemeWidth = (grapheme: string): number => {
 	const cached = widths.get(grapheme);
 	if (cached !== undefined) return cached;
 	const width = stringWidth(grapheme);
 	if (widths.size > 4096) widths.clear();
 	widths.set(grapheme, width);
 	return width;
-}
+};
 
-function clip(grapheme: string): string {
+const clip = (grapheme: string): string => {
 	if (grapheme.length <= longestGrapheme) return grapheme;
 	return Array.from(grapheme).slice(0, longestGrapheme).join('');
-}
+};
 
 /** True when every code unit of already clean text is one cell wide and stands alone. */
-export function isSimple(text: string): boolean {
+export const isSimple = (text: string): boolean => {
 	return simpleText.test(text);
-}
+};
 
 /** Splits text into graphemes after sanitising it; what takes no cell of its own and has no base is left out. */
-export function graphemes(text: string): readonly Grapheme[] {
+export const graphemes = (text: string): readonly Grapheme[] => {
 	const clean = sanitize(text);
 	if (isSimple(clean)) return Array.from(clean, (character) => ({text: character, width: 1}));
 	segmenter ??= new Intl.Segmenter('en', {granularity: 'grapheme'});
@@ -47,30 +47,30 @@ export function graphemes(text: string): readonly Grapheme[] {
 		if (width > 0) parts.push({text: clipped, width});
 	}
 	return parts;
-}
+};
 
 /** Cells that text takes on one line once sanitised. */
-export function textWidth(text: string): number {
+export const textWidth = (text: string): number => {
 	if (isSimple(text)) return text.length;
 	let width = 0;
 	for (const grapheme of graphemes(text)) width += grapheme.width;
 	return width;
-}
+};
 
 /**
  * Text cut to at most `width` cells, ending in `ellipsis` where something was lost. A wide character is
  * never halved, so the result may be a cell narrower than asked.
  */
-export function truncate(text: string, width: number, ellipsis = '…'): string {
+export const truncate = (text: string, width: number, ellipsis = '…'): string => {
 	if (width <= 0) return '';
 	const clean = sanitize(text);
 	if (textWidth(clean) <= width) return clean;
 	const room = width - textWidth(ellipsis);
 	if (room < 0) return takeCells(clean, width);
 	return takeCells(clean, room) + ellipsis;
-}
+};
 
-function takeCells(text: string, width: number): string {
+const takeCells = (text: string, width: number): string => {
 	if (isSimple(text)) return text.slice(0, width);
 	let used = 0;
 	let taken = '';
@@ -80,12 +80,12 @@ function takeCells(text: string, width: number): string {
 		taken += grapheme.text;
 	}
 	return taken;
-}
+};
 
 /** Text padded with blanks to exactly `width` cells, cut with the ellipsis where it is longer. */
-export function padTo(text: string, width: number, align: 'left' | 'right' | 'centre' = 'left', ellipsis = '…'): string {
+export const padTo = (text: string, width: number, align: 'left' | 'right' | 'centre' = 'left', ellipsis = '…'): string => {
 	const cut = truncate(text, width, ellipsis);
 	const missing = Math.max(0, width - textWidth(cut));
 	const before = align === 'right' ? missing : align === 'centre' ? Math.floor(missing / 2) : 0;
 	return ' '.repeat(before) + cut + ' '.repeat(missing - before);
-}
+};

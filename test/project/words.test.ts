@@ -89,6 +89,11 @@ describe('the words of the source', () => {
 		expect(needless).toEqual([]);
 	});
 
+	test('functions are written in one way: constants that hold an arrow, but for what yields', () => {
+		const declared = files.filter((file) => /^(?:export )?(?:async )?function /mu.test(readFileSync(path.join(source, file), 'utf8')));
+		expect(declared).toEqual([]);
+	});
+
 	test('names are found in code, and not in what is only text', () => {
 		const snippet = [
 			'// seen in a comment, and /* told */',

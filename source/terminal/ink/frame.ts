@@ -39,7 +39,7 @@ export class InkFrame {
 
 const sgrSequence = /\u001B\[([\d;:]*)m/g;
 
-function paintLine(grid: Grid, y: number, line: string, palette: CellPalette): void {
+const paintLine = (grid: Grid, y: number, line: string, palette: CellPalette): void => {
 	let x = 0;
 	let at = 0;
 	let look = plainAppearance;
@@ -49,10 +49,10 @@ function paintLine(grid: Grid, y: number, line: string, palette: CellPalette): v
 		at = match.index + match[0].length;
 	}
 	grid.write(x, y, line.slice(at), palette.style(look));
-}
+};
 
 /** What a look becomes by SGR parameters; backgrounds and what has no place in a look are left out. */
-export function applySgr(look: CellAppearance, parameters: string): CellAppearance {
+export const applySgr = (look: CellAppearance, parameters: string): CellAppearance => {
 	const codes = parameters.split(/[;:]/).map((code) => Number.parseInt(code || '0', 10));
 	let changed = look;
 	for (let index = 0; index < codes.length; index++) {
@@ -66,9 +66,9 @@ export function applySgr(look: CellAppearance, parameters: string): CellAppearan
 		changed = applyCode(changed, code);
 	}
 	return changed;
-}
+};
 
-function applyCode(look: CellAppearance, code: number): CellAppearance {
+const applyCode = (look: CellAppearance, code: number): CellAppearance => {
 	if (code === 0) return plainAppearance;
 	if (code === 1) return {...look, bold: true};
 	if (code === 2) return {...look, dim: true};
@@ -78,4 +78,4 @@ function applyCode(look: CellAppearance, code: number): CellAppearance {
 	if (code === 39) return {...look, foreground: ''};
 	const isColour = (code >= 30 && code <= 37) || (code >= 90 && code <= 97);
 	return isColour ? {...look, foreground: String(code)} : look;
-}
+};

@@ -12,7 +12,7 @@ export type InkStdin = Readable & {
  * What Ink gets as `stdin`: keys are read by `InputParser` and dispatched by the keymap, and raw mode is the taken
  * terminal's, so Ink has nothing to read, to set or to restore.
  */
-export function createInkStdin(): InkStdin {
+export const createInkStdin = (): InkStdin => {
 	const nothing = (): void => undefined;
 	return Object.assign(new Readable({read: nothing}), {isTTY: true as const, setRawMode: nothing, ref: nothing, unref: nothing});
-}
+};
