@@ -69,7 +69,7 @@ const words: {readonly [Code in ReasonCode]: (figures: ReasonFigures[Code]) => s
 	'no-data': () => 'no data',
 	'data-gone': () => 'its data is gone',
 	'too-many-series': ({series}) => `${count(series)} series where one number is needed`,
-	'not-a-number': () => 'not a number: nothing to divide by',
+	'not-a-number': () => 'not a number, such as 0 divided by 0',
 	'not-finite': ({sign}) => `the expression gives ${sign < 0 ? '-Inf' : '+Inf'}, which JSON has no number for`,
 	'old-sample': ({ageMs}) => `newest sample is ${finite(ageMs, (ms) => `${seconds(ms)} old`)}`,
 	'nothing-to-count': () => 'nothing to count yet',

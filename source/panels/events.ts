@@ -29,6 +29,10 @@ export const eventsPanel = rowsPanel<Snapshot['events'][number]>({
 	empty: () => 'no source has told of an event',
 	summary: ({events, now}) => {
 		const newest = events[0];
-		return `${formatCount(events.length, 'event')}${newest === undefined ? '' : `, newest ${formatAge(now - newest.atMs)} ago`}`;
+		return `${formatCount(events.length, 'event')}${newest === undefined ? '' : `, newest ${whenWords(newest.atMs, now)}`}`;
 	},
 });
+
+/** A clock that differs tells of what has not come yet. */
+const whenWords = (atMs: number, now: number): string =>
+	atMs > now ? `${formatAge(atMs - now)} ahead of now` : `${formatAge(now - atMs)} ago`;

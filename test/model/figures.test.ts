@@ -9,7 +9,7 @@ describe('a KPI is a number or says why not', () => {
 		['a plain metric', 'load', 3, ''],
 		['several series are not one number', 'many', null, '2 series where one number is needed'],
 		['nothing measured is not 0', 'nothing_of_the_kind', null, 'no data'],
-		['a division by nothing is not a number', 'load / zero * zero', null, 'not a number: nothing to divide by'],
+		['a division by nothing is not a number', 'load / zero * zero', null, 'not a number, such as 0 divided by 0'],
 		['a wrong expression says where', 'sum(', null, '1:5'],
 	])('%s', (_, expr, value, reason) => {
 		const story = tell({sources: api, kpis: [kpi(expr)]}).answers('api', [
@@ -170,5 +170,17 @@ describe('parts of a source', () => {
 			{part: '/b', failure: failure('refused')},
 		]);
 		expect(story.seen.sources[0]).toMatchObject({state: 'failing', severity: 'critical', failure: {kind: 'refused'}});
+	});
+});
+
+describe('a chart is judged by its newest values or says why not', () => {
+	test.each<[string, string, string, string]>([
+		['infinite is above any limit', 'load / zero', 'critical', ''],
+		['what is no number is not known', 'zero / zero', 'unknown', 'not a number'],
+		['below its limit', 'load', 'ok', ''],
+	])('%s', (_, expr, severity, reason) => {
+		const chart = {id: 'line', title: 'Line', expr, legend: null, unit: 'none', threshold: 10, windowMs: 60_000} as const;
+		const story = tell({sources: api, charts: [chart]}).answers('api', [metric('load', 3), metric('zero', 0)]);
+		expect(worded(story.pass(5).seen.charts[0])).toMatchObject({severity, omitted: 0, reason: expect.stringContaining(reason)});
 	});
 });

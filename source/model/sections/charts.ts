@@ -88,8 +88,9 @@ const chartOf = (
 	const {result} = answers.lines;
 	const series = lines.filter((one) => one.samples.some((sample) => !sample.stale)).sort((a, b) => inOrder(a.legend, b.legend));
 	const reason = whyNotDrawn(result, stale, why);
-	const last = Math.max(...series.flatMap((one) => one.last ?? []));
-	const severity = Number.isFinite(last) ? judgeLimits(last, null, definition.threshold, false) : 'unknown';
+	const lasts = series.flatMap((one) => one.last ?? []);
+	// What is infinite is above its limit too.
+	const severity = lasts.length > 0 ? judgeLimits(Math.max(...lasts), null, definition.threshold, false) : 'unknown';
 	return {
 		id: definition.id,
 		title: definition.title,
@@ -98,7 +99,7 @@ const chartOf = (
 		threshold: definition.threshold,
 		windowMs: definition.windowMs,
 		series,
-		omitted: result?.ok ? Math.max(0, result.elements.length - series.length) : 0,
+		omitted: result?.ok ? Math.max(0, result.elements.filter(({value}) => !Number.isNaN(value)).length - series.length) : 0,
 		reason,
 		severity: stale && severity === 'ok' ? 'unknown' : severity,
 		sources: result?.ok ? result.sources : [],
@@ -112,6 +113,7 @@ const whyNotDrawn = (result: Evaluation | undefined, stale: boolean, why: Reason
 	if (result === undefined) return {code: 'not-evaluated'};
 	if (!result.ok) return {code: 'evaluation-failed', message: result.error, atMs: null};
 	if (result.elements.length === 0) return why ?? {code: 'no-data'};
+	if (result.elements.every(({value}) => Number.isNaN(value))) return {code: 'not-a-number'};
 	return stale ? why : null;
 };
 
