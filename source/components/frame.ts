@@ -68,16 +68,23 @@ const paintNote = (grid: Grid, right: number, y: number, room: number, note: Ric
 	grid.write(end, y, ' ');
 };
 
+/** Names up to this are never cut for the sake of the verdict. */
+const longestName = 20;
+
 /** Writes digit, title and verdict in `width` cells and returns the column after them. */
 const paintTitle = (grid: Grid, x: number, y: number, width: number, view: FrameView, glyphs: GlyphSet): number => {
 	const titleStyle = view.isFocused === true ? styles.focus : styles.title;
 	const digit = view.digit === undefined ? '' : `${view.digit} `;
 	let column = grid.write(x, y, digit, view.isFocused === true ? styles.focus : styles.label, width);
-	column = writeRich(grid, column, y, {text: view.title, style: titleStyle}, x + width - column, glyphs.ellipsis);
-	if (view.verdict === undefined || spansOf(view.verdict).length === 0) return column;
 	const arrow = ` ${glyphs.verdict} `;
+	const verdict = view.verdict === undefined || spansOf(view.verdict).length === 0 ? null : view.verdict;
+	// A name longer than names are leaves the verdict what it needs, up to half of the line.
+	const most = Math.max(longestName, Math.ceil(width / 2));
+	const kept = verdict === null ? 0 : Math.max(0, Math.min(textWidth(arrow) + richWidth(verdict), x + width - column - most));
+	column = writeRich(grid, column, y, {text: view.title, style: titleStyle}, x + width - column - kept, glyphs.ellipsis);
+	if (verdict === null) return column;
 	const room = x + width - column - textWidth(arrow);
 	if (room < 1) return column;
 	column = grid.write(column, y, arrow, styles.label);
-	return writeRich(grid, column, y, view.verdict, room, glyphs.ellipsis);
+	return writeRich(grid, column, y, verdict, room, glyphs.ellipsis);
 };

@@ -13,7 +13,7 @@ import {checkPanels} from './panel-choices.ts';
 import {readSources, type SourceSetting} from './read-sources.ts';
 import {type RootConfig, rootSchema} from './root-schema.ts';
 import {collectSecrets, hiddenEverywhere, hideIn, redact} from './secrets.ts';
-import {readDocument} from './yaml-document.ts';
+import {readDocument, type SourceDocument} from './yaml-document.ts';
 
 /** A config that was read, checked and resolved. */
 export type Config = {
@@ -52,15 +52,15 @@ export const readConfig = (text: string, file: string, tools: ReadingTools): Con
 	};
 	if (document.value === null || typeof document.value !== 'object' || Array.isArray(document.value))
 		return fail([{file, line: 1, column: 1, message: 'a config is a mapping with at least `sources:`'}]);
-	const read = rootSchema.safeParse(document.value);
-	if (!read.success) return fail(mistakesOf(read.error, document, [], document.value));
-	const root = read.data as RootConfig;
-	const mistakes: Mistake[] = [];
+	const {root, mistakes, isWhole, hasSources} = readRoot(document);
+	mistakes.push(...checkPanels(root, document, tools.panels));
+	const keys = readOwnKeys(root.keys, document, mistakes);
+	if (!hasSources) return fail(mistakes);
 	const settings = readSources(root, document, tools.kinds, mistakes);
 	const definitions = defineAll(root, settings, document, tools.readRules, mistakes);
-	mistakes.push(...checkPanels(root, document, tools.panels));
-	mistakes.push(...checkReferences(root, document, tools.checkExpr), ...checkPartOf(root, definitions, document));
-	const keys = readOwnKeys(root.keys, document, mistakes);
+	mistakes.push(...checkReferences(root, document, tools.checkExpr));
+	// What a thing is part of may stand in what cannot be read.
+	if (isWhole) mistakes.push(...checkPartOf(root, definitions, document));
 	if (mistakes.length > 0) return fail(mistakes);
 	return {
 		file,
@@ -72,4 +72,25 @@ export const readConfig = (text: string, file: string, tools: ReadingTools): Con
 		variables: document.variables,
 		redacted: redact(document.value, secrets),
 	};
+};
+
+type Root = {
+	readonly root: RootConfig;
+	readonly mistakes: Mistake[];
+	/** Nothing had to be left out. */
+	readonly isWhole: boolean;
+	readonly hasSources: boolean;
+};
+
+/** The config by its schema. What stands at a top key with a mistake in it is left out, so that mistakes in the others are told too. */
+const readRoot = (document: SourceDocument): Root => {
+	const whole = rootSchema.safeParse(document.value);
+	if (whole.success) return {root: whole.data as RootConfig, mistakes: [], isWhole: true, hasSources: true};
+	const mistakes = [...mistakesOf(whole.error, {schema: rootSchema, document, base: [], value: document.value})];
+	const wrong = new Set(
+		whole.error.issues.flatMap((issue) => (issue.path.length > 0 ? [String(issue.path[0])] : 'keys' in issue ? issue.keys : [])),
+	);
+	const left = Object.entries(document.value as object).filter(([key]) => !wrong.has(key));
+	const root = rootSchema.parse({sources: {}, ...Object.fromEntries(left)}) as RootConfig;
+	return {root, mistakes, isWhole: false, hasSources: !wrong.has('sources')};
 };

@@ -1,6 +1,8 @@
+import {z} from 'zod';
 import type {CollectorKind, PathWish, WrittenOptions} from '../collectors/collector.ts';
 import type {Mistake} from './input-error.ts';
 import {mistakeAt, mistakesOf} from './mistakes.ts';
+import {nearestText} from './nearest-word.ts';
 import {type RootConfig, sourceCommonSchema} from './root-schema.ts';
 import type {SourceDocument} from './yaml-document.ts';
 
@@ -30,19 +32,17 @@ export const readSources = (
 		const at = ['sources', id];
 		const kind = kinds.find((one) => one.kind === raw.kind);
 		if (!kind) {
-			const kindNames = kinds
-				.map((one) => one.kind)
-				.sort()
-				.join(', ');
-			mistakes.push(mistakeAt(document, [...at, 'kind'], `${JSON.stringify(raw.kind)} is no kind of source; there are ${kindNames}`));
+			const kindNames = kinds.map((one) => one.kind).sort();
+			const words = `${JSON.stringify(raw.kind)} is no kind of source; there are ${kindNames.join(', ')}${nearestText(raw.kind, kindNames)}`;
+			mistakes.push(mistakeAt(document, [...at, 'kind'], words));
 			return [];
 		}
 		const tiles = (root.services ?? []).filter(({source}) => source === id);
 		const {kind: _, title, every, timeout, ...options} = raw;
 		const common = sourceCommonSchema.safeParse({kind: raw.kind, title, every, timeout});
 		const own = kind.options.safeParse(withHealthPaths(options, kind, pathsOf(tiles)));
-		if (!common.success) mistakes.push(...mistakesOf(common.error, document, at, raw));
-		if (!own.success) mistakes.push(...mistakesOf(own.error, document, at, raw));
+		if (!common.success) mistakes.push(...mistakesOf(common.error, {schema: sourceCommonSchema, document, base: at, value: raw}));
+		if (!own.success) mistakes.push(...mistakesOf(own.error, {schema: withCommonKeys(kind), document, base: at, value: raw}));
 		if (!common.success || !own.success) return [];
 		const everyMs = common.data.every ?? kind.defaults.everyMs;
 		const partsEveryMs = kind.shortestMs?.(own.data);
@@ -62,6 +62,9 @@ export const readSources = (
 	mistakes.push(...healthMistakes(root, document, settings));
 	return settings;
 };
+
+/** All keys that a source of a kind may have. */
+const withCommonKeys = ({options}: CollectorKind) => z.union([options, sourceCommonSchema]);
 
 /** Tiles of a source that stand on a path have its kind ask for it. */
 const withHealthPaths = (options: WrittenOptions, {health}: CollectorKind, wishes: readonly PathWish[]): WrittenOptions =>

@@ -14,9 +14,12 @@ export const sourceCommonSchema = z.object({
 const key = z
 	.union([z.string().min(1), z.number()], {error: 'expected a key such as j, G, Ctrl+n or PgDn'})
 	.transform((value) => String(value));
+/** What fits into a border: no control characters, none that turn the direction of writing, and not blanks alone. */
+const isOneLine = (title: string): boolean =>
+	title === '' || (title.trim() !== '' && !/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(title));
 const panel = z.strictObject({
 	panel: text('Which panel.'),
-	title: text('The name it gets on the screen.').optional(),
+	title: text('The name it gets on the screen.').refine(isOneLine, 'expected a name on one line, without control characters').optional(),
 });
 /** Keys of a config that are no section. */
 const ownKeys = {

@@ -36,9 +36,9 @@ export const readDocument = (text: string, file: string, environment: Environmen
 		return {file, line, column: col};
 	};
 	if (document.errors.length > 0)
-		throw new InputError(
-			document.errors.map((error) => ({...place(error.pos[0]), message: error.message.split('\n')[0] ?? error.message})),
-		);
+		throw new InputError(document.errors.map((error) => ({...place(error.pos[0]), message: wordsOf(error, text)})));
+	const loose = looseAliases(document, place);
+	if (loose.length > 0) throw new InputError(loose);
 	const written = toValue(document, file);
 	const {mistakes, secrets, variables} = expandScalars(document, environment, place);
 	if (mistakes.length > 0) throw new InputError(mistakes);
@@ -56,6 +56,36 @@ export const readDocument = (text: string, file: string, environment: Environmen
 			return {line: found, column: col};
 		},
 	};
+};
+
+/** What is wrong with the YAML itself, in words of our own where the parser speaks of its use in a program. */
+const wordsOf = (
+	{code, message, pos}: {readonly code: string; readonly message: string; readonly pos: readonly [number, number]},
+	text: string,
+): string => {
+	if (code === 'MULTIPLE_DOCS') return 'a config is one YAML document; another begins here';
+	const line = message.split('\n')[0] ?? message;
+	const key = /^(?:"[^"\n]*"|'[^'\n]*'|[^\s:{},]+)/u.exec(text.slice(pos[0]))?.[0];
+	return code === 'DUPLICATE_KEY' && key !== undefined
+		? `${line}: ${JSON.stringify(key.replace(/^(["'])(.*)\1$/u, '$2'))} stands twice`
+		: line;
+};
+
+/** Aliases of what is not there, and of what they stand in themselves. */
+const looseAliases = (
+	document: Document.Parsed,
+	place: (offset: number) => {file: string; line: number; column: number},
+): readonly Mistake[] => {
+	const mistakes: Mistake[] = [];
+	visit(document, {
+		Alias(_, alias, path) {
+			const target = alias.resolve(document);
+			const tell = (message: string) => mistakes.push({...place(alias.range?.[0] ?? 0), message});
+			if (target === undefined) tell(`*${alias.source}: there is no anchor &${alias.source} before it`);
+			else if (path.includes(target)) tell(`*${alias.source} stands inside what it repeats, &${alias.source}`);
+		},
+	});
+	return mistakes;
 };
 
 /** Offset in the file at which a line (from 1) of a scalar's text begins; null where the file writes it in another way. */

@@ -24,6 +24,13 @@ describe('a frame', () => {
 		await expectGolden(painted(72, 4), task.name);
 	});
 
+	test.each([40, 80, 120])('a name of any length leaves room for the verdict (%d columns)', (width) => {
+		for (const height of [1, 3])
+			expect(painted(width, height, {title: '日本語 a very long name '.repeat(20), verdict: '▲ 1 down'}).toText()[0]).toMatch(
+				/… ▸ ▲ 1 down/u,
+			);
+	});
+
 	test('a focused frame is cyan and bold', async ({task}) => {
 		await expectGolden(painted(60, 3, {isFocused: true}), task.name);
 	});

@@ -59,7 +59,7 @@ describe('keys of one’s own in the config', () => {
 		['a key that no terminal sends', 'keys: {page.down: Ctrl+1}\n', [/^2:19: .*"Ctrl\+1": a terminal sends nothing/u]],
 		['a mapping', 'keys: {page.down: {a: b}}\n', [/^2:19: keys\.page\.down: expected a key or a list of keys, found a mapping$/u]],
 		['nothing', 'keys:\n  page.down:\n', [/^3:\d+: keys\.page\.down: expected a key or a list of keys, found nothing$/u]],
-		['a list of keys without commands', 'keys: [j, k]\n', [/^2:7: keys: expected record, found a list$/u]],
+		['a list of keys without commands', 'keys: [j, k]\n', [/^2:7: keys: expected a mapping, found a list$/u]],
 		[
 			'a key that another command has',
 			'keys:\n  panel.zoom: [z, q]\n',
