@@ -1,5 +1,5 @@
 import type {AttentionItem, Watched} from './attention/item.ts';
-import {sentenceOf} from './attention/words.ts';
+import {sentenceOf} from './attention/item-words.ts';
 import {attention} from './attention.ts';
 import type {ProblemView} from './views/problem.ts';
 

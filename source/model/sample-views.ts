@@ -26,7 +26,7 @@ const viewOf = memo((series: Series, first: number, end: number): readonly Sampl
 /** Of the oldest chunk, which all views of a growing series count from: the view made last. */
 const newestOf = memo((_chunk: object): {view: View | null} => ({view: null}));
 
-/** Takes over what the view before had, where this series has grown out of that one. */
+/** Takes over what the view before had, where this series goes on from that one. */
 const gather = (series: Series, first: number, end: number): Sample[] => {
 	const before = newestOf(oldestChunk(series)).view;
 	const isExtended =

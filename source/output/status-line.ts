@@ -1,4 +1,4 @@
-import {foldedWords, sentenceOf, sinceOf} from '../model/attention/words.ts';
+import {foldedWords, sentenceOf, sinceOf} from '../model/attention/item-words.ts';
 import {attention} from '../model/attention.ts';
 import type {Snapshot} from '../model/snapshot.ts';
 

@@ -1,7 +1,7 @@
 import type {Column} from '../components/table.ts';
 import type {PanelState} from '../keys/ui-state.ts';
 import type {AttentionItem} from '../model/attention/item.ts';
-import {foldedWords, reasonOf, sentenceOf, sinceOf, stateOf} from '../model/attention/words.ts';
+import {foldedWords, reasonOf, sentenceOf, sinceOf, stateOf} from '../model/attention/item-words.ts';
 import {attention} from '../model/attention.ts';
 import {formatCount} from '../model/format.ts';
 import {formatDateTime} from '../model/format-time.ts';

@@ -3,7 +3,7 @@ import {layoutOverview, naturalRows, type OverviewLayout, type OverviewSlot} fro
 import {countSpans, paintHeader} from '../components/overview-header.ts';
 import {type Span, writeRich} from '../components/rich-text.ts';
 import {freshPanelState, type PanelState} from '../keys/ui-state.ts';
-import {shortOf} from '../model/attention/words.ts';
+import {shortOf} from '../model/attention/item-words.ts';
 import {attention} from '../model/attention.ts';
 import {madeOnce, memo} from '../model/memo.ts';
 import type {Snapshot} from '../model/snapshot.ts';

@@ -1,4 +1,4 @@
-import {sourceWords} from '../model/attention/words.ts';
+import {sourceWords} from '../model/attention/item-words.ts';
 import {formatAge, formatLatency, formatSpan} from '../model/format.ts';
 import {formatDateTime} from '../model/format-time.ts';
 import {reasonText} from '../model/reason-words.ts';

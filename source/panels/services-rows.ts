@@ -1,6 +1,6 @@
 import type {Rich} from '../components/rich-text.ts';
 import type {Column} from '../components/table.ts';
-import {sourceWords} from '../model/attention/words.ts';
+import {sourceWords} from '../model/attention/item-words.ts';
 import {formatAge, formatLatency} from '../model/format.ts';
 import {reasonText} from '../model/reason-words.ts';
 import type {Severity} from '../model/severity.ts';

@@ -1,4 +1,4 @@
-import {sourceWords} from '../model/attention/words.ts';
+import {sourceWords} from '../model/attention/item-words.ts';
 import {formatAge, formatWait} from '../model/format.ts';
 import {reasonText} from '../model/reason-words.ts';
 import {bySeverity} from '../model/severity.ts';

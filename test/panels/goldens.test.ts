@@ -2,8 +2,8 @@ import {describe, test} from 'vitest';
 import type {Snapshot} from '../../source/model/snapshot.ts';
 import {placeText} from '../../source/panels/partitions/places.ts';
 import {ascii, half120, type Look, matchesGolden, painted, row80, screen, titleOnly, tooSmall, wide120, zoom120} from './golden.ts';
+import {told, toldInPart, toldLongAgo, toldMuch} from './reported-rows.ts';
 import {bare, calm, crowded, empty, incident, partly, silent, starting} from './snapshots.ts';
-import {told, toldInPart, toldLongAgo, toldMuch} from './told-rows.ts';
 
 type Case = {readonly claim: string; readonly snapshot: () => Snapshot; readonly looks: readonly Look[]; readonly styles?: boolean};
 

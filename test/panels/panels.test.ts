@@ -5,6 +5,7 @@ import {shownPanels} from '../../source/panels/shown-panels.ts';
 import {styles} from '../../source/theme.ts';
 import {said} from '../model/said.ts';
 import {half120, live, painted, row80, textOf, wide120, zoom120} from './golden.ts';
+import {told, toldMuch} from './reported-rows.ts';
 import {
 	alert,
 	bare,
@@ -26,7 +27,6 @@ import {
 	starting,
 	withRows,
 } from './snapshots.ts';
-import {told, toldMuch} from './told-rows.ts';
 
 const line = (text: string, wanted: string): string =>
 	text.split('\n').find((one) => one.includes(wanted)) ?? `no line has "${wanted}" in:\n${text}`;

@@ -1,4 +1,4 @@
-import {judgeLimits} from '../limits.ts';
+import {judgeLimits} from '../judge-limits.ts';
 import type {ChartView} from '../views/chart.ts';
 import type {KpiView} from '../views/kpi.ts';
 import type {SourceView} from '../views/source.ts';

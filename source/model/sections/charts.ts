@@ -1,7 +1,7 @@
 import {describe, duration, expr, limit, may, template, text, unit, withDefault} from '../describe/make-fields.ts';
 import type {Labels} from '../facts.ts';
+import {judgeLimits} from '../judge-limits.ts';
 import {legendOf} from '../legend.ts';
-import {judgeLimits} from '../limits.ts';
 import {madeOnce, memo, once} from '../memo.ts';
 import {partOf, partOfEntry} from '../part-of.ts';
 import type {Evaluation} from '../promql-contract.ts';

@@ -1,6 +1,6 @@
 import {describe, duration, expr, limit, may, reference, text, unit} from '../describe/make-fields.ts';
 import {defineClaims, type FigureClaimDefinition, figureClaims, figureClaimsField} from '../judge-claims.ts';
-import {judgeLimits} from '../limits.ts';
+import {judgeLimits} from '../judge-limits.ts';
 import {memo} from '../memo.ts';
 import {partOf, partOfEntry} from '../part-of.ts';
 import {type Figure, figureOf} from '../read-figure.ts';

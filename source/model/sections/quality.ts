@@ -1,6 +1,6 @@
 import {choice, describe, expr, limit, may, reference, text, unit} from '../describe/make-fields.ts';
 import type {CheckFact, QualityDimension} from '../facts.ts';
-import {isLowBad, judgeLimits} from '../limits.ts';
+import {isLowBad, judgeLimits} from '../judge-limits.ts';
 import {memo} from '../memo.ts';
 import {partOf, partOfEntry} from '../part-of.ts';
 import {type Figure, figureOf} from '../read-figure.ts';
