@@ -1,7 +1,7 @@
 import type {z} from 'zod';
 import type {Mistake} from './input-error.ts';
-import {knownKeys} from './known-keys.ts';
 import {nearestText} from './nearest-word.ts';
+import {schemaKeys} from './schema-keys.ts';
 import type {SourceDocument} from './yaml-document.ts';
 
 /** A path into a config as people write it: `sources.api.requests[0].path`. */
@@ -32,11 +32,11 @@ const issueMistakes = (issue: z.core.$ZodIssue, {schema, document, base, value}:
 	const at = [...base, ...issue.path];
 	const where = writePath(at);
 	if (issue.code === 'unrecognized_keys') {
-		const known = knownKeys(schema, issue.path);
+		const keys = schemaKeys(schema, issue.path);
 		return issue.keys.map((key) => ({
 			file: document.file,
 			...document.at([...at, key], true),
-			message: `${where ? `${where}: ` : ''}unknown key ${JSON.stringify(key)}${nearestText(key, known)}`,
+			message: `${where ? `${where}: ` : ''}unknown key ${JSON.stringify(key)}${nearestText(key, keys)}`,
 		}));
 	}
 	if (issue.code === 'invalid_key') {

@@ -1,4 +1,4 @@
-/** Of the known words the one that was probably meant by `word`; null where none is near. */
+/** Of the choices the one that was probably meant by `word`; null where none is near. */
 export const nearestWord = (word: string, choices: readonly string[]): string | null => {
 	const wanted = word.toLowerCase();
 	const most = Math.max(1, Math.floor(wanted.length / 3));

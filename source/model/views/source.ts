@@ -12,7 +12,6 @@ const failure = describe({
 
 /** A part of a source that fails now. */
 export const partView = describe({part: text(), failure: flat(failure), sinceMs: time('failing since'), lastSuccessMs: maybe(time())});
-export type PartView = ValueOf<typeof partView>;
 
 export const sourceStates = ['ok', 'failing', 'stale', 'starting', 'locked', 'limited'] as const;
 export type SourceState = (typeof sourceStates)[number];

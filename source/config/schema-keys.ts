@@ -12,13 +12,13 @@ type Inner = {
 };
 
 /** Keys that a schema knows at a path of what it checks: for the nearest word to one that it does not know. */
-export const knownKeys = (schema: z.core.$ZodType, at: readonly PropertyKey[]): readonly string[] => {
+export const schemaKeys = (schema: z.core.$ZodType, at: readonly PropertyKey[]): readonly string[] => {
 	const inner = schema._zod.def as unknown as Inner;
-	if (inner.options !== undefined) return inner.options.flatMap((option) => knownKeys(option, at));
+	if (inner.options !== undefined) return inner.options.flatMap((option) => schemaKeys(option, at));
 	const wrapped = inner.innerType ?? inner.in;
-	if (wrapped !== undefined) return knownKeys(wrapped, at);
+	if (wrapped !== undefined) return schemaKeys(wrapped, at);
 	const [key, ...rest] = at;
 	if (key === undefined) return Object.keys(inner.shape ?? {});
 	const next = Object.hasOwn(inner.shape ?? {}, key) ? inner.shape?.[String(key)] : (inner.element ?? inner.valueType);
-	return next === undefined ? [] : knownKeys(next, rest);
+	return next === undefined ? [] : schemaKeys(next, rest);
 };
