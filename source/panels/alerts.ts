@@ -12,7 +12,7 @@ import {listPage, paintList} from './paint-list.ts';
 import {type PaintContext, type Panel, sealPanel} from './panel.ts';
 import {arrangedBy, arrangedRows, byText, passesFilter, sortedRows} from './row-filter.ts';
 import {countWords} from './severity-marks.ts';
-import {askingText, silenceItem, silenceText} from './source-words.ts';
+import {askingText, silenceItem, silenceText, unreadText} from './source-words.ts';
 
 type View = {
 	readonly rows: readonly AlertView[];
@@ -60,8 +60,8 @@ const select = ({alerts: all, sources, now}: Snapshot, state: PanelState): View 
 		all,
 		now,
 		loading: all.length === 0 ? askingText(sources, now) : '',
-		silence: silenceText(sources, now),
-		silenceItem: silenceItem(sources, now),
+		silence: silenceText(sources, now) || unreadText(sources, ['alert']),
+		silenceItem: silenceItem(sources, now) || unreadText(sources, ['alert']),
 		opened: all.find(({id}) => id === openedId),
 		hasOpened: openedId !== undefined,
 	};

@@ -59,3 +59,16 @@ export const silenceItem = (sources: readonly SourceView[], now: number): string
 	const age = longest === null ? 'since the start' : formatAge(now - longest);
 	return silent.length > 1 ? `${silent.length} sources silent ${age}` : `${first.title} silent ${age}`;
 };
+
+/**
+ * What nobody has read yet of sources that answer otherwise and may give facts of these kinds: `api: 2 of 12 parts never answered`;
+ * empty where every part did.
+ */
+export const unreadText = (sources: readonly SourceView[], kinds: SourceView['gives']): string => {
+	for (const {title, state, gives, failingParts, parts} of sources) {
+		const unread = failingParts.filter(({lastSuccessMs}) => lastSuccessMs === null).length;
+		if (state === 'ok' && unread > 0 && kinds.some((kind) => gives.includes(kind)))
+			return `${title}: ${unread} of ${parts} parts never answered`;
+	}
+	return '';
+};

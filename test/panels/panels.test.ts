@@ -294,6 +294,20 @@ describe('partitions', () => {
 	});
 });
 
+describe('a source that answers while some of its parts never did', () => {
+	const part = {part: '/x', failure: {kind: 'bad_answer', message: 'HTTP 500'}, sinceMs: now, lastSuccessMs: null} as const;
+	const half = (kind: 'alert' | 'run' | 'metric') => bare({sources: [source('api', {gives: [kind], parts: 3, failingParts: [part]})]});
+	test.each([['alerts', half('alert')] as const, ['runs', half('run')] as const])(
+		'leaves open what it might tell: %s',
+		(panel, snapshot) => {
+			expect(textOf(panel, snapshot, wide120)).toContain('? none known, api: 1 of 3 parts never answered');
+		},
+	);
+	test('says nothing of what it does not give', () => {
+		expect(textOf('alerts', half('metric'), wide120)).not.toContain('never answered');
+	});
+});
+
 describe('alerts', () => {
 	test.each([
 		['since when it fires', alert('A', {sinceMs: now - 72 * second}), 'firing 1m12s'],

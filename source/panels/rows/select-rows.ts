@@ -1,11 +1,12 @@
 import type {PanelState} from '../../keys/ui-state.ts';
+import {rowKinds} from '../../model/fact-kinds/index.ts';
 import {formatAge, formatCount} from '../../model/format.ts';
 import {type Severity, worstSeverity} from '../../model/severity.ts';
 import type {Snapshot} from '../../model/snapshot.ts';
 import type {Headline} from '../panel.ts';
 import {cursorIn, passesFilter, sortedRows} from '../row-filter.ts';
 import {byWorstThenOldest} from '../severity-marks.ts';
-import {askingText, silenceItem, silenceText} from '../source-words.ts';
+import {askingText, silenceItem, silenceText, unreadText} from '../source-words.ts';
 import {byColumn, cellText, titleOf, unitOf} from './row-cells.ts';
 import type {RowsColumn, RowsSpec, RowsTable} from './rows-spec.ts';
 
@@ -87,6 +88,9 @@ const askedOf = <Row>(spec: RowsSpec<Row>, {sources}: Snapshot, tables: readonly
 	return from.size === 0 ? sources : sources.filter(({id}) => from.has(id));
 };
 
+/** Kinds of facts that panels of rows show. */
+const shownKinds = rowKinds.map(({kind}) => kind);
+
 const headlineOf = <Row>(spec: RowsSpec<Row>, snapshot: Snapshot, tables: readonly RowsTable<Row>[]): Headline => {
 	const {now} = snapshot;
 	const asked = askedOf(spec, snapshot, tables);
@@ -94,8 +98,10 @@ const headlineOf = <Row>(spec: RowsSpec<Row>, snapshot: Snapshot, tables: readon
 	if (all === 0) {
 		const loading = askingText(snapshot.sources, now);
 		if (loading !== '') return {severity: 'unknown', text: loading};
-		const silence = silenceText(asked, now);
-		if (silence !== '') return {severity: 'unknown', text: `none known, ${silence}`, item: `none known, ${silenceItem(asked, now)}`};
+		const unread = unreadText(asked, shownKinds);
+		const silence = silenceText(asked, now) || unread;
+		const item = silenceItem(asked, now) || unread;
+		if (silence !== '') return {severity: 'unknown', text: `none known, ${silence}`, item: `none known, ${item}`};
 		return {severity: 'ok', text: 'none'};
 	}
 	const bad = tables
@@ -110,20 +116,20 @@ const headlineOf = <Row>(spec: RowsSpec<Row>, snapshot: Snapshot, tables: readon
 		return {severity: worst.severity, text: `${worst.name}${others}`, item: worst.name};
 	}
 	const silence = silenceText(asked, now);
+	const old = staleWords(tables, now);
 	if (silence !== '')
-		return {
-			severity: 'unknown',
-			text: `${countText(spec, all)} ${staleWords(tables, now)}, ${silence}`.replace(' ,', ','),
-			item: silenceItem(asked, now),
-		};
-	return {severity: 'ok', text: spec.summary?.(snapshot) ?? countText(spec, all)};
+		return {severity: 'unknown', text: `${countText(spec, all)} ${old}, ${silence}`.replace(' ,', ','), item: silenceItem(asked, now)};
+	const summary = spec.summary?.(snapshot) ?? countText(spec, all);
+	// Its source answers, and the part that told them does not.
+	if (old !== '') return {severity: 'unknown', text: `${summary} ${old}`};
+	return {severity: 'ok', text: summary};
 };
 
 const countText = ({noun: [one, many]}: Pick<RowsSpec<unknown>, 'noun'>, count: number): string => formatCount(count, one, many);
 
 /** `stale 42s` where all rows are, `2 stale` where some are; empty when none is. */
 const staleWords = <Row>(tables: readonly RowsTable<Row>[], now: number): string => {
-	const origins = tables.flatMap(({rows, originOf}) => (originOf === undefined ? [] : rows.map((row) => originOf(row))));
+	const origins = [...new Set(tables.flatMap(({rows, originOf}) => (originOf === undefined ? [] : rows.map((row) => originOf(row)))))];
 	const stale = origins.filter((origin) => origin.stale);
 	if (stale.length === 0) return '';
 	if (stale.length < origins.length) return `(${stale.length} stale)`;
@@ -135,6 +141,7 @@ const emptyText = <Row>(spec: RowsSpec<Row>, snapshot: Snapshot, table: RowsTabl
 	if (table !== undefined && table.rows.length > 0) return '';
 	const loading = askingText(snapshot.sources, snapshot.now);
 	if (loading !== '') return loading;
-	const silence = silenceText(askedOf(spec, snapshot, []), snapshot.now);
+	const asked = askedOf(spec, snapshot, []);
+	const silence = silenceText(asked, snapshot.now) || unreadText(asked, shownKinds);
 	return silence === '' ? spec.empty(snapshot) : silence;
 };
