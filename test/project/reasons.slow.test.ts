@@ -104,7 +104,7 @@ describe('reasons are looked into by their code', () => {
 	});
 
 	test('words are made at the edge: nothing that judges makes them', () => {
-		const edges = /^(?:(?:cli|output|panels|model\/describe)\/|model\/attention\/words\.ts$)/u;
+		const edges = /^(?:(?:cli|output|panels|model\/describe)\/|model\/attention\/item-words\.ts$)/u;
 		const makers = files.filter((file) => file !== wordsPlace && readFileSync(path.join(source, file), 'utf8').includes('reason-words.ts'));
 		expect(makers.filter((file) => !edges.test(file))).toEqual([]);
 		expect(makers.length).toBeGreaterThan(5);
