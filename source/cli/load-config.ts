@@ -1,7 +1,6 @@
 import {existsSync} from 'node:fs';
 import path from 'node:path';
 import {collectorKinds} from '../collectors/index.ts';
-import type {ExpressionMistake} from '../config/check-references.ts';
 import {type Environment, parseDotEnv} from '../config/expand-variables.ts';
 import {InputError} from '../config/input-error.ts';
 import {type Config, readConfig} from '../config/read-config.ts';
@@ -11,7 +10,7 @@ import {listListeners} from '../discovery/listening-ports.ts';
 import {writeConfig} from '../discovery/write-config.ts';
 import type {RuleGroup} from '../model/rule-definitions.ts';
 import {panels, views} from '../panels/index.ts';
-import {parseExpression} from '../promql/parse.ts';
+import {checkWatched} from '../promql/check-watched.ts';
 import {createPromql, type PromqlEngine} from '../promql/promql.ts';
 import {parseRuleFile} from '../promql/rule-file.ts';
 import {UsageError} from './exit-codes.ts';
@@ -77,7 +76,7 @@ const read = (text: string, file: string, environment: Environment, invocation: 
 	const config = readConfig(text, file, {
 		kinds: collectorKinds,
 		panels: [...panels, ...views].map(({id}) => id),
-		checkExpr,
+		checkExpr: checkWatched,
 		readRules,
 		environment,
 	});
@@ -86,12 +85,6 @@ const read = (text: string, file: string, environment: Environment, invocation: 
 		config: {...config, definitions: {...config.definitions, groups}},
 		promql: createPromql({defaultStepMs: config.definitions.evaluateEveryMs}),
 	};
-};
-
-/** Null for a good expression, else what is wrong and where in it. */
-const checkExpr = (expr: string): ExpressionMistake | null => {
-	const parsed = parseExpression(expr);
-	return parsed.ok ? null : parsed;
 };
 
 /** Reads a rule file; throws InputError with its mistakes. */

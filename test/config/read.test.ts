@@ -4,16 +4,13 @@ import type {Environment} from '../../source/config/expand-variables.ts';
 import {InputError} from '../../source/config/input-error.ts';
 import {type Config, readConfig} from '../../source/config/read-config.ts';
 import {panels, views} from '../../source/panels/index.ts';
-import {parseExpression} from '../../source/promql/parse.ts';
+import {checkWatched} from '../../source/promql/check-watched.ts';
 
 const read = (text: string, environment: Environment = {}): Config =>
 	readConfig(text, '/conf/pipetop.yaml', {
 		kinds: collectorKinds,
 		panels: [...panels, ...views].map(({id}) => id),
-		checkExpr: (expr) => {
-			const parsed = parseExpression(expr);
-			return parsed.ok ? null : parsed;
-		},
+		checkExpr: checkWatched,
 		readRules: (file) => {
 			throw new InputError([{file, line: 0, column: 0, message: 'there is no such file'}]);
 		},
@@ -123,6 +120,16 @@ describe('a mistake is told with its line and column, what was found and what is
 			'a panel twice',
 			`${host}panels: [kpis, alerts, {panel: kpis, title: Again}]\n`,
 			[/^2:32: panels\[2\]\.panel: kpis is listed already, as panels\[0\]/u],
+		],
+		[
+			'a range where a value is needed',
+			`${host}charts:\n  - {title: a, expr: 'up[5m]'}\n`,
+			[/^3:23: charts\[0\]\.expr: the expression gives a range vector; expected one value at a time, such as rate/u],
+		],
+		[
+			'a text where a value is needed',
+			`${host}kpis:\n  - {title: a, expr: '"x"'}\n`,
+			[/kpis\[0\]\.expr: the expression gives a string; expected one value/u],
 		],
 		['no panels', `${host}panels: []\n`, [/^2:9: panels: at least one panel/u]],
 		[
