@@ -41,7 +41,7 @@ const importPattern =
 	/(?:^|\n)\s*(?:import|export)\b[^;'"]*?from\s+['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)|(?:^|\n)import\s+['"]([^'"]+)['"]/gu;
 
 /** All that `file` (relative to `root`) imports within `test/` and `scripts/`, through whatever files, and what these import of packages and sources. */
-function reachOf(root: string, file: string, reached = new Set<string>()): ReadonlySet<string> {
+const reachOf = (root: string, file: string, reached = new Set<string>()): ReadonlySet<string> => {
 	if (reached.has(file)) return reached;
 	reached.add(file);
 	const target = path.join(root, file);
@@ -56,24 +56,24 @@ function reachOf(root: string, file: string, reached = new Set<string>()): Reado
 		}
 	}
 	return reached;
-}
+};
 
 /** The lane of a test file, given relative to `root` with forward slashes. */
-export function laneOf(root: string, file: string): LaneName {
+export const laneOf = (root: string, file: string): LaneName => {
 	const reached = reachOf(root, file);
 	if (reached.has(brokers)) return 'brokers';
 	const isPure = pureRooms.some((room) => file.startsWith(`test/${room}/`)) && !isSlow(file) && !reached.has(wholeRecordings);
 	return isPure && [...reached].every((one) => !starters.has(one)) ? 'unit' : 'local';
-}
+};
 
 /** Every test file under its lane. */
-export function filesByLane(root: string): Readonly<Record<LaneName, readonly string[]>> {
+export const filesByLane = (root: string): Readonly<Record<LaneName, readonly string[]>> => {
 	const files = globSync('test/**/*.test.{ts,tsx}', {cwd: root})
 		.map((file) => file.replaceAll('\\', '/'))
 		.sort();
 	const by = Map.groupBy(files, (file) => laneOf(root, file));
 	return {unit: by.get('unit') ?? [], local: by.get('local') ?? [], brokers: by.get('brokers') ?? []};
-}
+};
 
 /** One run of Vitest. */
 export type Lane = {
@@ -99,7 +99,7 @@ const calm: ReadonlySet<string> = new Set(['test/acceptance/rt-lakehouse.test.ts
  * All files in two runs at the same time, each one file after the other: never two clusters of three brokers at once on two cores, and
  * beside each cluster at most one other file. (Vitest's own projects share their workers or run one after the other.)
  */
-export function allLanes(root: string): readonly Lane[] {
+export const allLanes = (root: string): readonly Lane[] => {
 	const {unit, local, brokers: all} = filesByLane(root);
 	const withBrokers = all.filter((file) => !calm.has(file));
 	const others = [...unit, ...local, ...all.filter((file) => calm.has(file))].sort();
@@ -107,4 +107,4 @@ export function allLanes(root: string): readonly Lane[] {
 		{name: 'brokers', arguments: [...withBrokers, '--no-file-parallelism']},
 		{name: 'others', arguments: [...others, '--no-file-parallelism']},
 	].filter((lane) => lane.arguments.length > 1);
-}
+};

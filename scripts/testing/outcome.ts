@@ -23,16 +23,16 @@ export type RunOutcome = {
 export const mostSecondChances = 5;
 
 /** The files to run once more, alone: those that failed, unless they are too many. */
-export function filesToRunAgain({files}: RunOutcome, most = mostSecondChances): readonly string[] {
+export const filesToRunAgain = ({files}: RunOutcome, most = mostSecondChances): readonly string[] => {
 	const failed = files.filter(({failures}) => failures.length > 0).map(({file}) => file);
 	return failed.length <= most ? failed : [];
-}
+};
 
 /**
  * The files as they count: for one that was run again, what it said then. A file that said nothing in the second run
  * (it never came to its end) keeps its failures, and errors of no file count from both runs.
  */
-export function afterSecondRun(first: RunOutcome, second: RunOutcome): RunOutcome {
+export const afterSecondRun = (first: RunOutcome, second: RunOutcome): RunOutcome => {
 	const chosen = new Set(filesToRunAgain(first));
 	const again = new Map(second.files.filter(({file}) => chosen.has(file)).map((one) => [one.file, one]));
 	const settle = (one: FileOutcome): FileOutcome => {
@@ -42,20 +42,20 @@ export function afterSecondRun(first: RunOutcome, second: RunOutcome): RunOutcom
 		return other.failures.length === 0 && other.passed === 0 ? one : other;
 	};
 	return {files: first.files.map(settle), strayErrors: [...first.strayErrors, ...second.strayErrors]};
-}
+};
 
 /** Numbers of tests, each counted once however often it ran. */
-export function counts({files, strayErrors}: RunOutcome): {readonly passed: number; readonly failed: number; readonly skipped: number} {
+export const counts = ({files, strayErrors}: RunOutcome): {readonly passed: number; readonly failed: number; readonly skipped: number} => {
 	const sum = (of: (one: FileOutcome) => number): number => files.reduce((total, one) => total + of(one), 0);
 	return {
 		passed: sum(({passed}) => passed),
 		failed: sum(({failures}) => failures.length) + strayErrors.length,
 		skipped: sum(({skipped}) => skipped),
 	};
-}
+};
 
 /** What is said openly of a second run, as lines; empty when there was none. */
-export function secondRunStory(first: RunOutcome, settled: RunOutcome): readonly string[] {
+export const secondRunStory = (first: RunOutcome, settled: RunOutcome): readonly string[] => {
 	const chosen = filesToRunAgain(first);
 	if (chosen.length === 0) return [];
 	const of = (run: RunOutcome, file: string): readonly Failure[] => run.files.find((one) => one.file === file)?.failures ?? [];
@@ -69,4 +69,4 @@ export function secondRunStory(first: RunOutcome, settled: RunOutcome): readonly
 				: [`  ${file}: failed twice; the first time`, ...told(of(first, file)), '  and alone', ...told(again)];
 		}),
 	];
-}
+};

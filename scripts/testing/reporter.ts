@@ -9,7 +9,7 @@ type Said = {readonly message?: string; readonly VITEST_TEST_PATH?: unknown};
 
 const firstLine = (errors: readonly Said[]): string => (errors[0]?.message ?? 'no message').split('\n')[0] ?? '';
 
-function outcomeOf(module: TestModule, file: string, loose: readonly Said[]): FileOutcome {
+const outcomeOf = (module: TestModule, file: string, loose: readonly Said[]): FileOutcome => {
 	let [passed, skipped] = [0, 0];
 	const failures: Failure[] = [];
 	for (const test of module.children.allTests()) {
@@ -27,7 +27,7 @@ function outcomeOf(module: TestModule, file: string, loose: readonly Said[]): Fi
 		failures.push({name: 'the file', message: errors.length > 0 ? firstLine(errors) : `it is ${state} at the end`});
 	}
 	return {file, passed, skipped, failures};
-}
+};
 
 export default class OutcomeReporter implements Reporter {
 	onTestRunEnd(modules: readonly TestModule[], unhandled: readonly Said[]): void {

@@ -15,11 +15,11 @@ const vitest = path.resolve(import.meta.dirname, '../../node_modules/.bin/vitest
 export type Say = (line: string) => void;
 
 /** Runs Vitest in the folder `root`. A run that ends without an outcome, or badly with a good one, is a stray error. */
-async function runOnce(
+const runOnce = async (
 	root: string,
 	{arguments: arguments_, environment}: Pick<Lane, 'arguments' | 'environment'>,
 	say: Say,
-): Promise<RunOutcome> {
+): Promise<RunOutcome> => {
 	const work = mkdtempSync(path.join(tmpdir(), 'pipetop-test-'));
 	const target = path.join(work, 'outcome.json');
 	try {
@@ -46,10 +46,10 @@ async function runOnce(
 	} finally {
 		rmSync(work, {recursive: true, force: true});
 	}
-}
+};
 
 /** Runs the lanes at the same time, each line of theirs under its name, and says how long each took. */
-async function runLanes(root: string, lanes: readonly Lane[], say: Say): Promise<RunOutcome> {
+const runLanes = async (root: string, lanes: readonly Lane[], say: Say): Promise<RunOutcome> => {
 	const longest = Math.max(...lanes.map(({name}) => name.length));
 	const runs = lanes.map(async (lane) => {
 		const prefix = lanes.length > 1 ? `${lane.name.padEnd(longest)} | ` : '';
@@ -60,26 +60,26 @@ async function runLanes(root: string, lanes: readonly Lane[], say: Say): Promise
 	});
 	const outcomes = await Promise.all(runs);
 	return {files: outcomes.flatMap(({files}) => files), strayErrors: outcomes.flatMap(({strayErrors}) => strayErrors)};
-}
+};
 
 export type Runs = {readonly outcome: RunOutcome /** What is said of a second run. */; readonly story: readonly string[]};
 
 /** Runs every test of the project in `root`, then failed files once more, alone and one after the other (docs/decisions/0006-second-run.md says why). */
-export async function runAll(root: string, lanes: readonly Lane[], say: Say): Promise<Runs> {
+export const runAll = async (root: string, lanes: readonly Lane[], say: Say): Promise<Runs> => {
 	const first = await runLanes(root, lanes, say);
 	const again = filesToRunAgain(first);
 	if (again.length === 0) return {outcome: first, story: []};
 	say(`\nonce more, alone: ${again.join(', ')}`);
 	const outcome = afterSecondRun(first, await runOnce(root, {arguments: [...again, '--no-file-parallelism']}, say));
 	return {outcome, story: secondRunStory(first, outcome)};
-}
+};
 
 /** Runs what `arguments_` say, once: whoever names files wants to see them fail. */
-export async function runNamed(root: string, arguments_: readonly string[], say: Say): Promise<Runs> {
+export const runNamed = async (root: string, arguments_: readonly string[], say: Say): Promise<Runs> => {
 	return {outcome: await runOnce(root, {arguments: arguments_}, say), story: []};
-}
+};
 
 /** Runs a lane once: what starts nothing has no excuse to fail. */
-export async function runLane(root: string, lane: Lane, say: Say): Promise<Runs> {
+export const runLane = async (root: string, lane: Lane, say: Say): Promise<Runs> => {
 	return {outcome: await runLanes(root, [lane], say), story: []};
-}
+};

@@ -135,7 +135,7 @@ const expandScalars = (
 			if (key !== 'key' && typeof node.value === 'string' && node.value.includes('${')) expandNode(node);
 		},
 	});
-	function expandNode(node: {value: unknown; range?: readonly number[] | null; type?: string | undefined}) {
+	const expandNode = (node: {value: unknown; range?: readonly number[] | null; type?: string | undefined}) => {
 		const original = String(node.value);
 		const {text, used, missing} = expand(original, environment);
 		for (const [name, value] of used) {
@@ -151,7 +151,7 @@ const expandScalars = (
 			});
 		// An unquoted scalar is read again, so that `port: ${PORT}` is a number.
 		node.value = node.type === 'PLAIN' && !isSecret ? plainValue(text) : text;
-	}
+	};
 	return {mistakes, secrets, variables: [...variables]};
 };
 

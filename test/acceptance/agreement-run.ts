@@ -45,7 +45,7 @@ const asker =
 		);
 
 /** Three questions, each held against the polls around it. */
-async function sampleOf({tool, watch}: RunOptions, ask: Ask): Promise<readonly Finding[]> {
+const sampleOf = async ({tool, watch}: RunOptions, ask: Ask): Promise<readonly Finding[]> => {
 	const around = async (told: Told<unknown>): Promise<readonly PollSeen[]> => {
 		await watch.begunAfter(told.toMs);
 		return pollsAround(watch.polls, told);
@@ -58,10 +58,10 @@ async function sampleOf({tool, watch}: RunOptions, ask: Ask): Promise<readonly F
 		...compareStates(states, await around(states)),
 		...compareMembers(members, await around(members), bothGroups),
 	];
-}
+};
 
 /** Runs the script to its end. Throws when a command fails or the tool gives no answer for two minutes. */
-export async function runAgreement(options: RunOptions): Promise<AgreementRun> {
+export const runAgreement = async (options: RunOptions): Promise<AgreementRun> => {
 	const {moving, samples, scenes, everyMs = 0, say = () => {}} = options;
 	const findings: (Finding & {scene: string; sample: number})[] = [];
 	const acting: Promise<unknown>[] = [];
@@ -86,4 +86,4 @@ export async function runAgreement(options: RunOptions): Promise<AgreementRun> {
 	}
 	await Promise.all(acting);
 	return {samples, refusals, findings};
-}
+};

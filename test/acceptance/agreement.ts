@@ -38,7 +38,7 @@ const askedSince = (seen: Seen, parts: Readonly<Record<string, readonly string[]
 	Object.entries(parts).every(([source, names]) => names.every((name) => (seen.parts.get(source)?.get(name) ?? 0) > ms));
 
 /** The first document whose figures are all from polls begun after `ms` and evaluated after that. */
-async function pollAfter<Truth>({watch, parts}: Asking<Truth>, ms: number): Promise<Seen> {
+const pollAfter = async <Truth>({watch, parts}: Asking<Truth>, ms: number): Promise<Seen> => {
 	const asked = await until(
 		'all parts to be asked again',
 		() => {
@@ -52,12 +52,12 @@ async function pollAfter<Truth>({watch, parts}: Asking<Truth>, ms: number): Prom
 		60_000,
 	);
 	return until('an evaluation', () => (watch.latest().evaluatedMs >= asked.atMs ? watch.latest() : undefined), 20_000);
-}
+};
 
 /** Rounding of floats on the way through JSON and SQL. */
 const rounding = (value: number): number => 1e-6 + Math.abs(value) * 1e-9;
 
-function compare<Truth>(figure: Figure<Truth>, truth: Truth, seen: readonly Seen[]): Comparison {
+const compare = <Truth>(figure: Figure<Truth>, truth: Truth, seen: readonly Seen[]): Comparison => {
 	const said = seen.map((one) => figure.said(one));
 	const [first, last] = [said[0] ?? null, said.at(-1) ?? null];
 	const witness = figure.truth(truth);
@@ -69,10 +69,10 @@ function compare<Truth>(figure: Figure<Truth>, truth: Truth, seen: readonly Seen
 	const slack = (figure.within ?? 0) + rounding(witness);
 	const bounds = figure.kind === 'rising' ? [first ?? Number.NEGATIVE_INFINITY, last] : [Math.min(...known), Math.max(...known)];
 	return {holds: witness >= (bounds[0] ?? 0) - slack && witness <= (bounds[1] ?? 0) + slack, text};
-}
+};
 
 /** Asks the witness at least twice, and again until every moving figure has agreed once. */
-export async function agreement<Truth>(asking: Asking<Truth>): Promise<Verdicts> {
+export const agreement = async <Truth>(asking: Asking<Truth>): Promise<Verdicts> => {
 	const {watch, ask, figures, mostRounds} = asking;
 	const comparisons = new Map<string, Comparison[]>(figures.map(({name}) => [name, []]));
 	const isSettled = ({name, kind}: Figure<Truth>): boolean => kind === 'rising' || comparisons.get(name)?.some(({holds}) => holds) === true;
@@ -92,7 +92,7 @@ export async function agreement<Truth>(asking: Asking<Truth>): Promise<Verdicts>
 			return [figure.name, agrees ? 'agrees' : made.map(({text}) => text).join('\n')];
 		}),
 	);
-}
+};
 
 /** Value of a KPI by its title. */
 export const kpi =

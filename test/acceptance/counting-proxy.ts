@@ -7,7 +7,7 @@ export type Asked = {readonly atMs: number; readonly path: string; readonly stat
 export type CountingProxy = {readonly url: string; readonly asked: readonly Asked[]; stop(): Promise<void>};
 
 /** Starts it on a free port of 127.0.0.1. The caller stops it. */
-export async function startCountingProxy(target: string): Promise<CountingProxy> {
+export const startCountingProxy = async (target: string): Promise<CountingProxy> => {
 	const asked: Asked[] = [];
 	const server = createServer(async (request, response) => {
 		const path = request.url ?? '/';
@@ -35,4 +35,4 @@ export async function startCountingProxy(target: string): Promise<CountingProxy>
 				server.close(() => resolve());
 			}),
 	};
-}
+};

@@ -36,7 +36,7 @@ export type FactoryTruth = {
 const epoch = (column: string): string => `extract(epoch FROM ${column})::float8`;
 
 /** Rows of a query over a connection of its own. */
-export async function sql<Row>(factory: FactoryStandIn, text: string): Promise<readonly Row[]> {
+export const sql = async <Row>(factory: FactoryStandIn, text: string): Promise<readonly Row[]> => {
 	const client = new pg.Client({connectionString: factory.postgres.url, connectionTimeoutMillis: 5000});
 	await client.connect();
 	try {
@@ -44,14 +44,14 @@ export async function sql<Row>(factory: FactoryStandIn, text: string): Promise<r
 	} finally {
 		await client.end();
 	}
-}
+};
 
 /** An answer of the monitoring service. */
 export const api = async <Body>(factory: FactoryStandIn, path: string): Promise<Body> =>
 	(await (await fetch(factory.monitoringUrl + path, {signal: AbortSignal.timeout(5000)})).json()) as Body;
 
 /** Asks everybody; the tool last, as it takes longest. */
-export async function askFactory(factory: FactoryStandIn): Promise<FactoryTruth> {
+export const askFactory = async (factory: FactoryStandIn): Promise<FactoryTruth> => {
 	const health = (table: string, id: string, total: string): Promise<readonly Heartbeat[]> =>
 		sql(factory, `SELECT ${id} AS id, ${epoch('last_heartbeat')} AS at, ${total}::float8 AS total FROM ${table} ORDER BY 1`);
 	const atMs = Date.now();
@@ -77,4 +77,4 @@ export async function askFactory(factory: FactoryStandIn): Promise<FactoryTruth>
 		...{sensors: sensors.map((row) => row.sensor_id), alerts: alerts.map((row) => row.at), given: given[0]?.n ?? Number.NaN},
 		...{assignments: assignment.assignments, apiAlerts: apiAlerts.length},
 	};
-}
+};

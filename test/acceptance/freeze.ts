@@ -3,7 +3,7 @@ import {globSync, readFileSync} from 'node:fs';
 import process from 'node:process';
 
 /** The direct children of a process, by Linux' own table. */
-function childrenOf(pid: number): readonly number[] {
+const childrenOf = (pid: number): readonly number[] => {
 	return globSync('/proc/[0-9]*/stat').flatMap((file) => {
 		try {
 			// After the name in brackets, which may hold anything: state, then the parent.
@@ -13,10 +13,10 @@ function childrenOf(pid: number): readonly number[] {
 			return [];
 		}
 	});
-}
+};
 
 /** SIGSTOP to the process, then to its children, so that it starts no new one meanwhile. Returns what thaws them all. */
-export function freeze(pid: number): () => void {
+export const freeze = (pid: number): (() => void) => {
 	process.kill(pid, 'SIGSTOP');
 	const stopped = childrenOf(pid);
 	for (const child of stopped) process.kill(child, 'SIGSTOP');
@@ -29,4 +29,4 @@ export function freeze(pid: number): () => void {
 			}
 		}
 	};
-}
+};

@@ -74,7 +74,7 @@ type Question = (args: readonly string[]) => Promise<string>;
 
 const longestMs = 60_000;
 
-function questions(jvm: ChildProcessByStdio<Writable, Readable, null>): Question {
+const questions = (jvm: ChildProcessByStdio<Writable, Readable, null>): Question => {
 	const answers = createInterface({input: jvm.stdout})[Symbol.asyncIterator]();
 	let turn: Promise<unknown> = Promise.resolve();
 	const one = async (args: readonly string[]): Promise<string> => {
@@ -91,14 +91,14 @@ function questions(jvm: ChildProcessByStdio<Writable, Readable, null>): Question
 		turn = asked.catch(() => undefined);
 		return asked;
 	};
-}
+};
 
-async function ask<Line>(
+const ask = async <Line>(
 	question: Question,
 	args: readonly string[],
 	groups: readonly string[],
 	parse: (cells: readonly string[]) => Line | null,
-): Promise<Told<Line>> {
+): Promise<Told<Line>> => {
 	const fromMs = Date.now();
 	const printed = await question([...args, '--describe', ...groups.flatMap((group) => ['--group', group])]);
 	const toMs = Date.now();
@@ -111,10 +111,10 @@ async function ask<Line>(
 	});
 	const warned = [...printed.matchAll(/Consumer group '(.+)' is rebalancing/g)].flatMap(([, group]) => group ?? []);
 	return {fromMs, toMs, lines, rebalancing: new Set(warned)};
-}
+};
 
 /** Starts a JVM that runs the tool's own `main` for every question. The caller stops it. */
-export async function startGroupsTool(): Promise<GroupsTool> {
+export const startGroupsTool = async (): Promise<GroupsTool> => {
 	const files = await kafkaFiles();
 	const jvm = spawn('java', javaArguments(files, join(import.meta.dirname, 'GroupsTool.java'), []), {stdio: ['pipe', 'pipe', 'ignore']});
 	const {pid} = jvm;
@@ -132,4 +132,4 @@ export async function startGroupsTool(): Promise<GroupsTool> {
 		members: told(['--members'], memberOf),
 		stop: () => void jvm.kill('SIGKILL'),
 	};
-}
+};

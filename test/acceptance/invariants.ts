@@ -11,7 +11,7 @@ const wrongs = (at: string, checks: ReadonlyArray<readonly [boolean, string]>): 
 
 const isBad = (value: number | null): boolean => value !== null && (!Number.isFinite(value) || value < 0);
 
-function ofPartition(row: Partition): readonly string[] {
+const ofPartition = (row: Partition): readonly string[] => {
 	const {committed, logStart, logEnd, lag, lost, lagSeconds, lagMethod, ownership, owner, drain, verdict, reason} = row;
 	const figures = {
 		committed,
@@ -45,9 +45,9 @@ function ofPartition(row: Partition): readonly string[] {
 			[isBad(drain.seconds), `${drain.seconds} s to drain`],
 		]),
 	];
-}
+};
 
-function ofGroup(group: Group, rows: readonly Partition[]): readonly string[] {
+const ofGroup = (group: Group, rows: readonly Partition[]): readonly string[] => {
 	const known = rows.filter(({lag}) => lag !== null);
 	const sum = known.reduce((total, {lag}) => total + (lag ?? 0), 0);
 	const judged = Object.values(group.verdicts).reduce((total, count) => total + count, 0);
@@ -65,10 +65,10 @@ function ofGroup(group: Group, rows: readonly Partition[]): readonly string[] {
 		[group.idle < 0 || group.idle > members.length, `${group.idle} of ${members.length} members idle`],
 		[group.state === 'Stable' && owned > rows.length, `its members own ${owned} of ${rows.length} partitions`],
 	]);
-}
+};
 
 /** Everything that is wrong with one document, in words. */
-export function violations(document: SnapshotDocument): readonly string[] {
+export const violations = (document: SnapshotDocument): readonly string[] => {
 	const rows = Map.groupBy(document.partitions, ({source, group}) => `${source} ${group}`);
 	const strays = document.partitions.filter(
 		({source, group}) => !document.groups.some((one) => one.source === source && one.group === group),
@@ -93,7 +93,7 @@ export function violations(document: SnapshotDocument): readonly string[] {
 			]),
 		),
 	];
-}
+};
 
 /** Membership of a group as one document shows it. */
 const membersOf = (group: Group): string =>
@@ -112,7 +112,7 @@ export type History = {
 };
 
 /** Watches how often the members of groups changed and how many rebalance rows that made. */
-export function rebalanceHistory(): History {
+export const rebalanceHistory = (): History => {
 	const last = new Map<string, string>();
 	const changes = new Map<string, number>();
 	const rows = new Map<string, Map<string, string>>();
@@ -155,4 +155,4 @@ export function rebalanceHistory(): History {
 			return [...many, ...overlapping];
 		},
 	};
-}
+};

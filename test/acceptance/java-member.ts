@@ -12,7 +12,7 @@ export type JavaMemberOptions = {
 };
 
 /** Starts it and returns at once: it joins when its JVM is up. The caller kills it. */
-export async function startJavaMember({brokers, groupId, topic, clientId}: JavaMemberOptions): Promise<Killable> {
+export const startJavaMember = async ({brokers, groupId, topic, clientId}: JavaMemberOptions): Promise<Killable> => {
 	const files = await kafkaFiles();
 	const properties = ['group.protocol=consumer', `client.id=${clientId}`, 'auto.commit.interval.ms=500', 'auto.offset.reset=earliest'];
 	const args = [
@@ -34,4 +34,4 @@ export async function startJavaMember({brokers, groupId, topic, clientId}: JavaM
 			running = await run();
 		},
 	};
-}
+};

@@ -19,11 +19,11 @@ export type Finding = {readonly what: Compared; readonly group: string; readonly
 const passing: ReadonlySet<string> = new Set(['PreparingRebalance', 'CompletingRebalance', 'Assigning', 'Reconciling']);
 
 /** From the last poll that ended before the tool was asked to the first one begun after it had answered. */
-export function pollsAround(polls: readonly PollSeen[], {fromMs, toMs}: Pick<Told<unknown>, 'fromMs' | 'toMs'>): readonly PollSeen[] {
+export const pollsAround = (polls: readonly PollSeen[], {fromMs, toMs}: Pick<Told<unknown>, 'fromMs' | 'toMs'>): readonly PollSeen[] => {
 	const first = polls.findLastIndex(({endedMs}) => endedMs <= fromMs);
 	const last = polls.findIndex(({startedMs}) => startedMs >= toMs);
 	return first < 0 || last < 0 ? [] : polls.slice(first, last + 1);
-}
+};
 
 type Seen = {readonly poll: PollSeen; readonly row: PartitionView | undefined};
 const wordsOf = (row: PartitionView | undefined): string =>
@@ -32,25 +32,25 @@ const wordsOf = (row: PartitionView | undefined): string =>
 		: `${row.committed}/${row.logEnd} lag ${row.lag} ${row.owner?.clientId ?? 'nobody'} ${row.ownership}${row.stale ? ' stale' : ''} ${reasonText(row.reason)}`;
 
 /** A figure that never falls lies between what was known before and after it; a stale or missing one is marked. */
-function between(told: number | null, before: number | null | undefined, after: number | null | undefined): Outcome {
+const between = (told: number | null, before: number | null | undefined, after: number | null | undefined): Outcome => {
 	if (told === null) return 'untold';
 	if (before === null || before === undefined || after === null || after === undefined) return 'marked';
 	return told >= before && told <= after ? 'agrees' : 'wrong';
-}
+};
 
-function ownerOutcome(told: ToldRow, seen: readonly Seen[], isRebalancing: boolean): Outcome {
+const ownerOutcome = (told: ToldRow, seen: readonly Seen[], isRebalancing: boolean): Outcome => {
 	const isSame = ({row}: Seen): boolean =>
 		row !== undefined && (row.ownership === 'stable' || row.ownership === 'none') && (row.owner?.member ?? null) === told.member;
 	if (seen.some(isSame)) return 'agrees';
 	if (seen.some(({row}) => row === undefined || row.stale || row.ownership === 'last' || row.ownership === 'unknown')) return 'marked';
 	return isRebalancing ? 'between' : 'wrong';
-}
+};
 
 /** Where a poll could not be read its older figure is no upper bound. */
 const fresh = (row: PartitionView | undefined, figure: 'committed' | 'logEnd'): number | null | undefined =>
 	row?.stale === true ? null : row?.[figure];
 
-function compareRow(told: ToldRow, polls: readonly PollSeen[], isRebalancing: boolean): readonly Finding[] {
+const compareRow = (told: ToldRow, polls: readonly PollSeen[], isRebalancing: boolean): readonly Finding[] => {
 	const seen = polls.map((poll) => ({poll, row: poll.rows.get(rowKey(told.group, told.topic, told.partition))}));
 	const [before, after] = [seen[0]?.row, seen.at(-1)?.row];
 	const place = `${told.group} ${told.topic}/${told.partition}`;
@@ -66,10 +66,10 @@ function compareRow(told: ToldRow, polls: readonly PollSeen[], isRebalancing: bo
 		finding('lag', noCommit && told.lag === null ? 'agrees' : between(told.lag, least, most)),
 		finding('owner', ownerOutcome(told, seen, isRebalancing)),
 	];
-}
+};
 
 /** Every row that the tool told, and every row of pipetop's that it did not tell. */
-export function compareRows(told: Told<ToldRow>, polls: readonly PollSeen[], groups: readonly string[]): readonly Finding[] {
+export const compareRows = (told: Told<ToldRow>, polls: readonly PollSeen[], groups: readonly string[]): readonly Finding[] => {
 	const findings = told.lines.flatMap((row) => compareRow(row, polls, told.rebalancing.has(row.group)));
 	const known = new Set(told.lines.map((row) => rowKey(row.group, row.topic, row.partition)));
 	const always = [...(polls[0]?.rows ?? [])].filter(([key, row]) => {
@@ -79,9 +79,9 @@ export function compareRows(told: Told<ToldRow>, polls: readonly PollSeen[], gro
 		...findings,
 		...always.map(([key, row]): Finding => ({what: 'owner', group: row.group, outcome: 'wrong', text: `the tool has no row ${key}`})),
 	];
-}
+};
 
-export function compareStates(told: Told<ToldState>, polls: readonly PollSeen[]): readonly Finding[] {
+export const compareStates = (told: Told<ToldState>, polls: readonly PollSeen[]): readonly Finding[] => {
 	return told.lines.map(({group, state, members}): Finding => {
 		const seen = polls.map((poll) => poll.groups.get(group));
 		const text = `state of ${group}: the tool says ${state} with ${members} members; pipetop ${seen.map((one) => `${one?.state} ${one?.members.length}${one?.stale ? ' stale' : ''} ${reasonText(one?.reason ?? null)}`).join(' | ')}`;
@@ -89,14 +89,14 @@ export function compareStates(told: Told<ToldState>, polls: readonly PollSeen[])
 		const isUnread = seen.some((one) => one === undefined || one.stale || one.coverage.known < one.coverage.total);
 		return {what: 'state', group, text, outcome: isSame ? 'agrees' : isUnread ? 'marked' : passing.has(state) ? 'between' : 'wrong'};
 	});
-}
+};
 
 type SeenMember = {readonly key: string; readonly partitions: number};
 const membersSeen = (poll: PollSeen, group: string): readonly SeenMember[] =>
 	(poll.groups.get(group)?.members ?? []).map(({id, host, clientId, partitions}) => ({key: `${id} ${host} ${clientId}`, partitions}));
 
 /** Members that all polls have must be told, members that none has must not; how much each owns is as one of the polls has it. */
-export function compareMembers(told: Told<ToldMember>, polls: readonly PollSeen[], groups: readonly string[]): readonly Finding[] {
+export const compareMembers = (told: Told<ToldMember>, polls: readonly PollSeen[], groups: readonly string[]): readonly Finding[] => {
 	return groups.map((group): Finding => {
 		const lines = told.lines.filter((line) => line.group === group);
 		const seen = polls.map((poll) => membersSeen(poll, group));
@@ -123,12 +123,12 @@ export function compareMembers(told: Told<ToldMember>, polls: readonly PollSeen[
 		};
 		return {what: 'members', group, text, outcome: outcome()};
 	});
-}
+};
 
 /** Counts by what was compared and how it came out. */
 export type Tally = ReadonlyMap<Compared, Readonly<Record<Outcome, number>>>;
 
-export function tally(findings: readonly Finding[]): Tally {
+export const tally = (findings: readonly Finding[]): Tally => {
 	return new Map(
 		compared.map((what) => {
 			const counts = {agrees: 0, marked: 0, between: 0, untold: 0, wrong: 0};
@@ -136,4 +136,4 @@ export function tally(findings: readonly Finding[]): Tally {
 			return [what, counts];
 		}),
 	);
-}
+};

@@ -23,7 +23,7 @@ export type Load = {
 };
 
 /** Starts sending. Every message carries the moment of its making as its timestamp and as its value. The caller stops it. */
-export async function startLoad(brokers: readonly string[], {topic, partitions, everyMs, each}: LoadOptions): Promise<Load> {
+export const startLoad = async (brokers: readonly string[], {topic, partitions, everyMs, each}: LoadOptions): Promise<Load> => {
 	const producer = kafkaClient(brokers, `load-${topic}`).producer();
 	await producer.connect();
 	const made = Array.from({length: partitions}, () => new Map<number, number>());
@@ -71,4 +71,4 @@ export async function startLoad(brokers: readonly string[], {topic, partitions, 
 			await producer.disconnect().catch(() => undefined);
 		},
 	};
-}
+};

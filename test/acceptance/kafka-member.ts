@@ -36,7 +36,7 @@ const consumer = kafkaClient(brokers, clientId, patient).consumer({
 /** Time owed for messages read too fast, ms. */
 let owedMs = 0;
 
-async function handle({batch, resolveOffset, heartbeat, commitOffsetsIfNecessary, isRunning, isStale}: EachBatchPayload): Promise<void> {
+const handle = async ({batch, resolveOffset, heartbeat, commitOffsetsIfNecessary, isRunning, isStale}: EachBatchPayload): Promise<void> => {
 	for (const message of batch.messages) {
 		if (!isRunning() || isStale()) return;
 		owedMs += perSecond === null ? 0 : 1_000 / perSecond;
@@ -50,7 +50,7 @@ async function handle({batch, resolveOffset, heartbeat, commitOffsetsIfNecessary
 		await commitOffsetsIfNecessary();
 		await heartbeat();
 	}
-}
+};
 
 consumer.on(consumer.events.GROUP_JOIN, ({payload}) => {
 	log(`owns ${JSON.stringify(payload.memberAssignment)}`);

@@ -33,7 +33,7 @@ export type PollSeen = {
 export const rowKey = (group: string, topic: string, partition: number): string => `${group} ${topic}/${partition}`;
 
 /** What a snapshot says of a Kafka source, kept by itself; null when its newest poll is the one that `lastMs` ended. */
-export function pollOf(state: State, snapshot: Snapshot, source: string, lastMs: number | null): PollSeen | null {
+export const pollOf = (state: State, snapshot: Snapshot, source: string, lastMs: number | null): PollSeen | null => {
 	const known = state.sources.get(source);
 	if (known === undefined || known.lastSampleMs === null || known.lastSampleMs === lastMs) return null;
 	const started = ['groups', 'offsets', 'topics'].map((part) => known.parts.get(part)?.asOfMs ?? Number.NaN);
@@ -48,7 +48,7 @@ export function pollOf(state: State, snapshot: Snapshot, source: string, lastMs:
 		rebalances: snapshot.rebalances,
 		brokers: snapshot.brokers,
 	};
-}
+};
 
 export type KafkaWatch = {
 	/** Oldest first. */
@@ -83,7 +83,7 @@ sources:
 ${login === undefined ? '' : `    sasl: ${JSON.stringify(login)}\n`}`;
 
 /** Starts watching as the live monitor does: the same config, collectors, loop and model. The caller stops it. */
-export async function watchKafka(options: WatchOptions): Promise<KafkaWatch> {
+export const watchKafka = async (options: WatchOptions): Promise<KafkaWatch> => {
 	const folder = temporaryFolder('kafka-watch');
 	const file = path.join(folder.path, 'pipetop.yaml');
 	writeFileSync(file, configText(options));
@@ -123,4 +123,4 @@ export async function watchKafka(options: WatchOptions): Promise<KafkaWatch> {
 			folder.remove();
 		},
 	};
-}
+};

@@ -35,7 +35,7 @@ export type TruthOptions = {
 const everyMs = 200;
 
 /** Begins to read. The caller stops it. */
-export async function startLagTruth({brokers, groups, topic, partitions, load}: TruthOptions): Promise<LagTruth> {
+export const startLagTruth = async ({brokers, groups, topic, partitions, load}: TruthOptions): Promise<LagTruth> => {
 	const admin = kafkaClient(brokers, 'lag-truth').admin();
 	await admin.connect();
 	const readings = new Map<string, Reading[]>(groups.map((group) => [group, []]));
@@ -79,4 +79,4 @@ export async function startLagTruth({brokers, groups, topic, partitions, load}: 
 			await admin.disconnect();
 		},
 	};
-}
+};

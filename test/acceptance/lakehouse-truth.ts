@@ -45,7 +45,7 @@ export type LakehouseTruth = {
 };
 
 /** The files of a table's newest version, by its log alone, from the first commit on. */
-export function deltaFiles(folder: string): {readonly files: readonly string[]; readonly rows: number} {
+export const deltaFiles = (folder: string): {readonly files: readonly string[]; readonly rows: number} => {
 	const rows = new Map<string, number>();
 	const log = join(folder, '_delta_log');
 	for (const name of readdirSync(log)
@@ -61,7 +61,7 @@ export function deltaFiles(folder: string): {readonly files: readonly string[]; 
 		files: [...rows.keys()].map((path) => join(folder, decodeURIComponent(path))),
 		rows: [...rows.values()].reduce((a, b) => a + b, 0),
 	};
-}
+};
 
 /** Batches of a folder of a checkpoint, newest last. */
 const batches = (folder: string): readonly number[] =>
@@ -71,7 +71,7 @@ const batches = (folder: string): readonly number[] =>
 		.sort((a, b) => a - b);
 
 /** Offsets of the newest committed batch of bronze, summed over partitions, and when it was committed (seconds since 1970). */
-function bronzeDone(checkpointPath: string): {readonly done: number; readonly at: number} {
+const bronzeDone = (checkpointPath: string): {readonly done: number; readonly at: number} => {
 	const folder = join(checkpointPath, 'bronze');
 	const batch = batches(join(folder, 'commits')).at(-1);
 	const line = readFileSync(join(folder, 'offsets', String(batch)), 'utf8').split('\n')[2] ?? '{}';
@@ -80,20 +80,20 @@ function bronzeDone(checkpointPath: string): {readonly done: number; readonly at
 		done: Object.values(offsets).reduce((a, b) => a + b, 0),
 		at: statSync(join(folder, 'commits', String(batch))).mtimeMs / 1000,
 	};
-}
+};
 
 /** Messages in the topic, by Kafka's own tool. */
-export async function logEnds(lakehouse: LakehouseStandIn): Promise<number> {
+export const logEnds = async (lakehouse: LakehouseStandIn): Promise<number> => {
 	const lines = (await lakehouse.kafka.tool('kafka-get-offsets', ['--topic', 'ecommerce_events'])).trim().split('\n');
 	return lines.reduce((total, line) => total + Number(line.split(':')[2]), 0);
-}
+};
 
 /** An answer of the API. Throws when it is no good answer. */
-export async function api<Body>(lakehouse: Pick<LakehouseStandIn, 'apiUrl'>, path: string): Promise<Body> {
+export const api = async <Body>(lakehouse: Pick<LakehouseStandIn, 'apiUrl'>, path: string): Promise<Body> => {
 	const response = await fetch(lakehouse.apiUrl + path, {signal: AbortSignal.timeout(5000)});
 	if (!response.ok) throw new Error(`${path}: ${response.status}`);
 	return (await response.json()) as Body;
-}
+};
 
 const silverSql = `SELECT count(*)::DOUBLE AS rows, count(nullif(user_id, ''))::DOUBLE AS users, count(nullif(event_id, ''))::DOUBLE AS ids,
 	sum(CASE WHEN price IS NULL OR price BETWEEN 0 AND 99999.99 THEN 1 ELSE 0 END)::DOUBLE AS prices,
@@ -106,10 +106,10 @@ const goldSql = `SELECT window_start, (epoch_us(window_start) / 1e6)::DOUBLE AS 
 
 type GoldCells = {readonly at: number; readonly orders: number; readonly gmv: number; readonly rate: number; readonly users: number};
 
-async function askTables(
+const askTables = async (
 	{deltaPath}: LakehouseStandIn,
 	duck: Duck,
-): Promise<Pick<LakehouseTruth, 'silver' | 'gold' | 'bronzeRows' | 'exported'>> {
+): Promise<Pick<LakehouseTruth, 'silver' | 'gold' | 'bronzeRows' | 'exported'>> => {
 	const of = (table: Table) => deltaFiles(join(deltaPath, table));
 	const from = (files: readonly string[]): string => `read_parquet([${files.map(literal).join(', ')}])`;
 	const ask = async <Row>(sql: string): Promise<readonly Row[]> => (await duck.ask(sql)) as unknown as readonly Row[];
@@ -135,10 +135,10 @@ async function askTables(
 				? null
 				: {window_start: String(last.at), orders: last.orders, gmv: last.gmv, conversion_rate: last.rate, active_users: last.users},
 	};
-}
+};
 
 /** Asks everybody; the API first, so that what it keeps for some seconds is what pipetop was told, and the tool last. */
-export async function askLakehouse(lakehouse: LakehouseStandIn, duck: Duck): Promise<LakehouseTruth> {
+export const askLakehouse = async (lakehouse: LakehouseStandIn, duck: Duck): Promise<LakehouseTruth> => {
 	// Between two exports the files are gone for a moment, and the API answers 500 then.
 	const [metrics, latency, quality, health] = await until('good answers of the API', () =>
 		Promise.all([
@@ -156,4 +156,4 @@ export async function askLakehouse(lakehouse: LakehouseStandIn, duck: Duck): Pro
 		...{atMs, ...tables, ends, done, bronzeCommitAt: at, health},
 		...{metrics: metrics.latest_kpis, lagSeconds: latency.lag_sec, nullUserPercent: quality.null_user_pct},
 	};
-}
+};

@@ -51,7 +51,7 @@ const invocation = (environment: Readonly<Record<string, string>>) => ({
 });
 
 /** Watches a system by its profile, as the live monitor does: the same config, collectors, loop and model. The caller stops it. */
-export function watchProfile(profile: string, environment: Readonly<Record<string, string>>): LiveWatch {
+export const watchProfile = (profile: string, environment: Readonly<Record<string, string>>): LiveWatch => {
 	const loaded = fromFile(invocation(environment), path.join(root, 'fixtures', profile, 'pipetop.yaml'), `profile ${profile}`);
 	const session = liveSession(loaded);
 	const seen: Seen[] = [];
@@ -90,12 +90,12 @@ export function watchProfile(profile: string, environment: Readonly<Record<strin
 			await session.stop();
 		},
 	};
-}
+};
 
 /** The longest time between two ends of polls of a source, or between one and the edge of the window, in ms. */
-export function longestSilence(watch: LiveWatch, source: string, fromMs: number, toMs: number): number {
+export const longestSilence = (watch: LiveWatch, source: string, fromMs: number, toMs: number): number => {
 	const before = watch.polls.filter((poll) => poll.source === source && poll.endedAtMs <= fromMs).at(-1)?.endedAtMs ?? fromMs;
 	const within = watch.polls.filter((poll) => poll.source === source && poll.endedAtMs > fromMs && poll.endedAtMs <= toMs);
 	const moments = [before, ...within.map(({endedAtMs}) => endedAtMs), toMs];
 	return Math.max(...moments.slice(1).map((moment, index) => moment - (moments[index] ?? moment)));
-}
+};

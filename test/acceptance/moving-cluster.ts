@@ -25,7 +25,7 @@ export type MovingCluster = {
 type Starter = (number: number) => Promise<Killable>;
 
 /** Members of one group by their number; one that is not there yet is made by `start-…`. */
-function crew(start: Starter): {find(name: string): Killable; add(name: string): Promise<void>; stop(): Promise<void>} {
+const crew = (start: Starter): {find(name: string): Killable; add(name: string): Promise<void>; stop(): Promise<void>} => {
 	const members = new Map<string, Killable>();
 	return {
 		find(name) {
@@ -40,13 +40,13 @@ function crew(start: Starter): {find(name: string): Killable; add(name: string):
 			await Promise.all([...members.values()].map((member) => member.kill('SIGKILL')));
 		},
 	};
-}
+};
 
 const topicOf = {[classicGroup]: 'orders', [newGroup]: 'payments'} as const;
 export const partitionsEach = 6;
 
 /** Starts three brokers, both groups with `members` members each, and their load. The caller stops it. */
-export async function startMovingCluster(members: number): Promise<MovingCluster> {
+export const startMovingCluster = async (members: number): Promise<MovingCluster> => {
 	await kafkaFiles();
 	const folder = temporaryFolder('moving');
 	const kafka = await startWatchedKafka(3);
@@ -95,10 +95,10 @@ export async function startMovingCluster(members: number): Promise<MovingCluster
 		await stop();
 		throw error;
 	}
-}
+};
 
 /** Waits until each group is stable with so many members, each of its partitions owned. */
-export function settled(watch: KafkaWatch, members: number, deadlineMs = 90_000): Promise<PollSeen> {
+export const settled = (watch: KafkaWatch, members: number, deadlineMs = 90_000): Promise<PollSeen> => {
 	return watch.until(
 		`${members} members in each group`,
 		(poll) => {
@@ -112,4 +112,4 @@ export function settled(watch: KafkaWatch, members: number, deadlineMs = 90_000)
 		},
 		deadlineMs,
 	);
-}
+};

@@ -17,7 +17,7 @@ const asked: Readonly<Record<string, readonly string[]>> = {
 const read = (profile: string, file: string): string => readFileSync(join(import.meta.dirname, '../../fixtures', profile, file), 'utf8');
 
 /** Titles on the screen: of services, KPIs, charts, checks and listings, and names of alerts. */
-function titlesOf(profile: string): ReadonlySet<string> {
+const titlesOf = (profile: string): ReadonlySet<string> => {
 	const found = new Set<string>();
 	const collect = (value: unknown): void => {
 		if (Array.isArray(value)) for (const one of value) collect(one);
@@ -31,7 +31,7 @@ function titlesOf(profile: string): ReadonlySet<string> {
 	collect(parse(read(profile, 'pipetop.yaml')));
 	collect(parse(read(profile, 'rules.yml')));
 	return found;
-}
+};
 
 describe.each(Object.entries(asked))('the README of the profile %s', (profile, lines) => {
 	const text = read(profile, 'README.md');

@@ -56,7 +56,7 @@ export type LagRun = {
 };
 
 /** Every poll's view out of the recording, at the sequence numbers that the live watch looked at. */
-function replayOf(file: string, live: readonly PollSeen[]): readonly PollSeen[] {
+const replayOf = (file: string, live: readonly PollSeen[]): readonly PollSeen[] => {
 	const recording = openRecording(file);
 	try {
 		const {definitions} = recording.header;
@@ -73,7 +73,7 @@ function replayOf(file: string, live: readonly PollSeen[]): readonly PollSeen[] 
 	} finally {
 		recording.close();
 	}
-}
+};
 
 const lagOf = (poll: PollSeen, group: string): number | null => poll.groups.get(group)?.lag ?? null;
 const verdicts = (poll: PollSeen, group: string): string => (poll.groups.get(group)?.rows ?? []).map(({verdict}) => verdict).join();
@@ -127,10 +127,10 @@ const keepingUp = (watch: KafkaWatch): Promise<PollSeen> =>
 	);
 
 /** From the deaths until both groups are stopped and nothing is produced; with the late watches attached on the way. */
-async function breakDown(
+const breakDown = async (
 	{load, frozen, killed, attach}: Stage,
 	watch: KafkaWatch,
-): Promise<Pick<LagRun, 'late' | 'unseen'> & Pick<Moments, 'hitMs' | 'heldMs'>> {
+): Promise<Pick<LagRun, 'late' | 'unseen'> & Pick<Moments, 'hitMs' | 'heldMs'>> => {
 	const hitMs = Date.now();
 	await Promise.all([frozen.kill('SIGSTOP'), killed.kill('SIGKILL')]);
 	await judged(watch, killedGroup, 'stopped', 60_000);
@@ -146,13 +146,13 @@ async function breakDown(
 	const more = (): number => watch.polls.filter(({startedMs}) => startedMs > stoppedMs).length;
 	await until('five polls more', () => (more() >= 5 ? true : undefined), 30_000);
 	return {late, unseen, hitMs, heldMs};
-}
+};
 
 /** Both ends go on until the backlog is read; then the producer stops, and all is read. */
-async function resume(
+const resume = async (
 	{load, frozen, killed, truth}: Stage,
 	watches: readonly KafkaWatch[],
-): Promise<Pick<Moments, 'resumedMs' | 'heldAgainMs'>> {
+): Promise<Pick<Moments, 'resumedMs' | 'heldAgainMs'>> => {
 	const resumedMs = Date.now();
 	load.goOn();
 	await Promise.all([frozen.kill('SIGCONT'), killed.restart()]);
@@ -170,9 +170,9 @@ async function resume(
 	const heldAgainMs = Date.now();
 	for (const watch of watches) await caughtUp(watch, 'all read', 30_000);
 	return {resumedMs, heldAgainMs};
-}
+};
 
-async function play(stage: Stage): Promise<Omit<LagRun, 'stop'>> {
+const play = async (stage: Stage): Promise<Omit<LagRun, 'stop'>> => {
 	const {kafka, truth, attach, file} = stage;
 	const watch = await attach({recorded: true, seen: true});
 	await keepingUp(watch);
@@ -181,11 +181,11 @@ async function play(stage: Stage): Promise<Omit<LagRun, 'stop'>> {
 	await watch.begunAfter(Date.now());
 	const moments = {hitMs, heldMs, ...resumed, endedMs: Date.now()};
 	return {moments, watch, late, unseen, truth, kafka, replayed: () => replayOf(file, watch.polls)};
-}
+};
 
 type Undo = (one: () => Promise<unknown>) => void;
 
-async function stageOf(kafka: WatchedKafka, folder: string, undo: Undo): Promise<Stage> {
+const stageOf = async (kafka: WatchedKafka, folder: string, undo: Undo): Promise<Stage> => {
 	const {cluster, doors, login} = kafka;
 	const {brokers} = cluster;
 	await cluster.createTopic(topic, partitions, 1);
@@ -209,10 +209,10 @@ async function stageOf(kafka: WatchedKafka, folder: string, undo: Undo): Promise
 		return watch;
 	};
 	return {kafka, load, frozen, killed, truth, file, attach};
-}
+};
 
 /** Runs the whole script, about two minutes. The caller stops what is left of it. */
-export async function runTimeLag(): Promise<LagRun> {
+export const runTimeLag = async (): Promise<LagRun> => {
 	const folder = temporaryFolder('time-lag');
 	const kafka = await startWatchedKafka(1);
 	const undo: (() => Promise<unknown>)[] = [];
@@ -230,4 +230,4 @@ export async function runTimeLag(): Promise<LagRun> {
 		await stop();
 		throw error;
 	}
-}
+};

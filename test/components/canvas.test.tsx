@@ -8,24 +8,24 @@ import {Grid} from '../../source/terminal/grid.ts';
 import {createInkStdin} from '../../source/terminal/ink/stdin.ts';
 import {createPalette, styles} from '../../source/theme.ts';
 
-function painter(text: () => string): (width: number, height: number) => Grid {
+const painter = (text: () => string): ((width: number, height: number) => Grid) => {
 	return (width, height) => {
 		const grid = new Grid(width, height);
 		for (let y = 0; y < height; y++) grid.write(0, y, `${text()} ${y}`, y === 0 ? styles.critical : styles.text);
 		return grid;
 	};
-}
+};
 
-function compositorOf(size: {columns: number; rows: number}): {readonly compositor: Compositor; readonly sent: string[]} {
+const compositorOf = (size: {columns: number; rows: number}): {readonly compositor: Compositor; readonly sent: string[]} => {
 	const sent: string[] = [];
 	const write = (data: string): boolean => sent.push(data) > 0;
 	const sink = {isReady: true, write, writeLast: write, close: () => undefined, onReady: undefined, onClosed: undefined};
 	const compositor = new Compositor({sink, size: () => size, palette: createPalette('ansi')});
 	compositor.enter();
 	return {compositor, sent};
-}
+};
 
-function onCompositor(compositor: Compositor, node: ReactNode): ReturnType<typeof render> {
+const onCompositor = (compositor: Compositor, node: ReactNode): ReturnType<typeof render> => {
 	return render(<CompositorContext value={compositor}>{node}</CompositorContext>, {
 		stdout: compositor.stdout,
 		stdin: createInkStdin(),
@@ -33,24 +33,24 @@ function onCompositor(compositor: Compositor, node: ReactNode): ReturnType<typeo
 		interactive: true,
 		patchConsole: false,
 	});
-}
+};
 
-async function until(condition: () => boolean, seen: () => unknown): Promise<void> {
+const until = async (condition: () => boolean, seen: () => unknown): Promise<void> => {
 	const deadline = Date.now() + 20_000;
 	while (!condition()) {
 		if (Date.now() > deadline) throw new Error(`not in time; seen:\n${String(seen())}`);
 		await new Promise((resolve) => setTimeout(resolve, 5));
 	}
-}
+};
 
 let renders = 0;
-function Counted({paint}: {readonly paint: (width: number, height: number) => Grid}): ReactNode {
+const Counted = ({paint}: {readonly paint: (width: number, height: number) => Grid}): ReactNode => {
 	renders++;
 	return <Canvas width={20} height={2} paint={paint} />;
-}
+};
 
 let closeLayer: () => void = () => undefined;
-function Layers(): ReactNode {
+const Layers = (): ReactNode => {
 	const [isOpen, setOpen] = useState(true);
 	closeLayer = () => setOpen(false);
 	return (
@@ -63,7 +63,7 @@ function Layers(): ReactNode {
 			<Canvas width={12} height={3} paint={painter(() => 'below below')} />
 		</Box>
 	);
-}
+};
 
 describe('a canvas', () => {
 	test('without a compositor it is lines of text', () => {

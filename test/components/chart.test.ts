@@ -38,11 +38,11 @@ const view: ChartView = {
 	],
 };
 
-function painted(width: number, height: number, changed: Partial<ChartView> = {}, glyphs: GlyphSet = unicodeGlyphs): Grid {
+const painted = (width: number, height: number, changed: Partial<ChartView> = {}, glyphs: GlyphSet = unicodeGlyphs): Grid => {
 	const grid = new Grid(width, height);
 	paintChart(grid, grid.bounds, {...view, ...changed}, glyphs);
 	return grid;
-}
+};
 
 describe('the value axis', () => {
 	test.each([

@@ -13,11 +13,11 @@ const view: FrameView = {
 	foot: '1–3 of 41',
 };
 
-function painted(width: number, height: number, changed: Partial<FrameView> = {}, glyphs = unicodeGlyphs): Grid {
+const painted = (width: number, height: number, changed: Partial<FrameView> = {}, glyphs = unicodeGlyphs): Grid => {
 	const grid = new Grid(width, height);
 	paintFrame(grid, grid.bounds, {...view, ...changed}, glyphs);
 	return grid;
-}
+};
 
 describe('a frame', () => {
 	test('a frame shows digit, title, verdict, note and foot', async ({task}) => {

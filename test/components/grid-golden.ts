@@ -17,7 +17,7 @@ const styleName = (style: StyleId): string => {
  * `withStyles` is false, the palette and for every row that has any the columns where a style other than
  * the default begins (`row: column=letter ...`, `.` for back to the default).
  */
-export function gridGolden(grid: Grid, withStyles = true): string {
+export const gridGolden = (grid: Grid, withStyles = true): string => {
 	const rows = grid.toText().map((row) => `${row}|`);
 	if (!withStyles) return `${rows.join('\n')}\n`;
 	const letters = new Map<number, string>();
@@ -30,13 +30,13 @@ export function gridGolden(grid: Grid, withStyles = true): string {
 	}
 	const palette = [...letters].map(([style, letter]) => `${letter} ${styleName(style)}`);
 	return `${[...rows, '', ...palette, '', ...lines].join('\n').trimEnd()}\n`;
-}
+};
 
-function letterOf(style: number, letters: Map<number, string>): string {
+const letterOf = (style: number, letters: Map<number, string>): string => {
 	const before = letters.get(style);
 	if (before !== undefined) return before;
 	const index = letters.size;
 	const letter = index < 26 ? String.fromCharCode(97 + index) : `s${index}`;
 	letters.set(style, letter);
 	return letter;
-}
+};

@@ -5,11 +5,11 @@ import {asciiGlyphs, unicodeGlyphs} from '../../source/theme.ts';
 
 const each = (...values: readonly (number | null)[]): readonly Point[] => values.map((v, index) => ({t: index * 1000 + 500, v}));
 
-function line(points: readonly Point[], width: number, view: Partial<SparklineView> = {}, glyphs = unicodeGlyphs): string {
+const line = (points: readonly Point[], width: number, view: Partial<SparklineView> = {}, glyphs = unicodeGlyphs): string => {
 	const grid = new Grid(width, 1);
 	paintSparkline(grid, 0, 0, width, {points, fromMs: 0, toMs: points.length * 1000, ...view}, glyphs);
 	return grid.toText()[0] ?? '';
-}
+};
 
 describe('a sparkline', () => {
 	test.each([

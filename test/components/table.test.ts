@@ -27,11 +27,11 @@ const many: readonly Row[] = Array.from({length: 10_000}, (_, index) => ({
 	verdict: 'ok',
 }));
 
-function painted(width: number, height: number, view: Partial<TableView<Row>> = {}): Grid {
+const painted = (width: number, height: number, view: Partial<TableView<Row>> = {}): Grid => {
 	const grid = new Grid(width, height);
 	paintTable(grid, grid.bounds, {columns, rows, ...view}, unicodeGlyphs);
 	return grid;
-}
+};
 
 describe('which columns fit', () => {
 	const shapes = [

@@ -17,7 +17,7 @@ export type HostileServer = {
 	stop(): Promise<void>;
 };
 
-async function listen(server: Server): Promise<HostileServer> {
+const listen = async (server: Server): Promise<HostileServer> => {
 	const sockets = new Set<Socket>();
 	let connections = 0;
 	server.on('connection', (socket: Socket) => {
@@ -45,7 +45,7 @@ async function listen(server: Server): Promise<HostileServer> {
 				for (const socket of sockets) socket.destroy();
 			}),
 	};
-}
+};
 
 /** Accepts every connection, reads, and never writes a byte: a hung service of any protocol. */
 export const startSilent = (): Promise<HostileServer> => listen(createServer((socket) => socket.resume()));

@@ -33,18 +33,18 @@ const layout = '1';
 
 export const cacheHome = (): string => join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'pipetop-test');
 
-export function javaVersion(): string {
+export const javaVersion = (): string => {
 	const output = spawnSync('java', ['-version'], {encoding: 'utf8'}).stderr ?? '';
 	return /version "([^"]+)"/.exec(output)?.[1] ?? '';
-}
+};
 
-function whyNoJava(): string | undefined {
+const whyNoJava = (): string | undefined => {
 	const version = javaVersion();
 	if (version === '') return 'no `java` on PATH (Kafka needs Java 17 or later)';
 	if (Number.parseInt(version, 10) < 17) return `java is ${version}, Kafka needs 17 or later`;
 	if (existsSync(join(cacheFolder(version), 'ready'))) return undefined;
 	return spawnSync('mvn', ['-v']).status === 0 ? undefined : 'no `mvn` on PATH (Maven fetches Kafka once)';
-}
+};
 
 let reason: {readonly text: string | undefined} | undefined;
 
@@ -52,28 +52,28 @@ let reason: {readonly text: string | undefined} | undefined;
  * Undefined where Kafka brokers can be started, else the reason why not, for `describe.skipIf`.
  * Where CI is set a missing Java or Maven is a failure, so that no test is skipped unseen.
  */
-export function javaAvailable(): string | undefined {
+export const javaAvailable = (): string | undefined => {
 	reason ??= {text: whyNoJava()};
 	if (reason.text !== undefined && process.env.CI) throw new Error(`CI must run the Kafka tests: ${reason.text}`);
 	return reason.text;
-}
+};
 
-function cacheFolder(version: string): string {
+const cacheFolder = (version: string): string => {
 	const key = createHash('sha256').update(readFileSync(pom)).update(layout).update(version);
 	return join(cacheHome(), `kafka-${key.digest('hex').slice(0, 12)}`);
-}
+};
 
-function isAlive(pid: number): boolean {
+const isAlive = (pid: number): boolean => {
 	try {
 		process.kill(pid, 0);
 		return true;
 	} catch {
 		return false;
 	}
-}
+};
 
 /** Runs `build` in one process at a time; a lock whose owner died is taken over. */
-export async function locked(folder: string, isReady: () => boolean, build: () => Promise<void>): Promise<void> {
+export const locked = async (folder: string, isReady: () => boolean, build: () => Promise<void>): Promise<void> => {
 	const lock = `${folder}.lock`;
 	mkdirSync(cacheHome(), {recursive: true});
 	const end = Date.now() + 300_000;
@@ -93,7 +93,7 @@ export async function locked(folder: string, isReady: () => boolean, build: () =
 			rmSync(lock, {force: true});
 		}
 	}
-}
+};
 
 /** Arguments for `java` that run a class of Kafka. */
 export const javaArguments = (files: KafkaFiles, mainClass: string, args: readonly string[]): string[] => [
@@ -107,7 +107,7 @@ export const javaArguments = (files: KafkaFiles, mainClass: string, args: readon
 
 export const quickJvm = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xms64m', '-Xmx512m', '-Xshare:auto'] as const;
 
-function filesIn(folder: string, archive: boolean): KafkaFiles {
+const filesIn = (folder: string, archive: boolean): KafkaFiles => {
 	const jars = readdirSync(join(folder, 'jars')).sort();
 	return {
 		folder,
@@ -118,7 +118,7 @@ function filesIn(folder: string, archive: boolean): KafkaFiles {
 			? [...quickJvm, `-XX:SharedArchiveFile=${join(folder, 'classes.jsa')}`, '-Xlog:cds=off', '-Xlog:class+path=off']
 			: quickJvm,
 	};
-}
+};
 
 const log4j = `rootLogger.level = WARN
 rootLogger.appenderRefs = out
@@ -130,17 +130,17 @@ appender.out.layout.type = PatternLayout
 appender.out.layout.pattern = [%d] %p %m (%c)%n
 `;
 
-async function fetchJars(folder: string): Promise<void> {
+const fetchJars = async (folder: string): Promise<void> => {
 	await run('mvn', [
 		...['-q', '-B', '-f', pom, 'dependency:copy-dependencies'],
 		...['-DincludeScope=runtime', `-DoutputDirectory=${join(folder, 'jars')}`],
 	]).catch((error: {stdout?: string; message: string}) => {
 		throw new Error(`Maven could not fetch Kafka: ${error.message}\n${error.stdout ?? ''}`);
 	});
-}
+};
 
 /** One real format (for its checkpoint) and one broker's start and stop (for its classes). */
-async function makeTemplates(folder: string): Promise<void> {
+const makeTemplates = async (folder: string): Promise<void> => {
 	const files = filesIn(folder, false);
 	const work = temporaryFolder('kafka-format');
 	const [port = 0, controllerPort = 0] = await freePorts(2);
@@ -160,10 +160,10 @@ async function makeTemplates(folder: string): Promise<void> {
 	await until('a first broker', async () => ((await knownBrokers(port)).length === 1 ? true : undefined), 60_000);
 	await broker.kill('SIGTERM');
 	work.remove();
-}
+};
 
 /** The shared files, made on the first call on this machine (10 to 40 s, needs Maven), found at once afterwards. */
-export async function kafkaFiles(): Promise<KafkaFiles> {
+export const kafkaFiles = async (): Promise<KafkaFiles> => {
 	const folder = cacheFolder(javaVersion());
 	const ready = join(folder, 'ready');
 	await locked(
@@ -179,4 +179,4 @@ export async function kafkaFiles(): Promise<KafkaFiles> {
 		},
 	);
 	return filesIn(folder, true);
-}
+};

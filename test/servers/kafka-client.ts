@@ -29,7 +29,7 @@ export type Client = InstanceType<typeof kafkajs.Kafka>;
 export type RetryOptions = {readonly initialRetryTime?: number; readonly maxRetryTime?: number; readonly retries?: number};
 
 /** A kafkajs client that logs nothing and gives up soon (unless `retry` says otherwise), for the tests' own producers, consumers and admin calls. */
-export function kafkaClient(brokers: readonly string[], clientId = 'pipetop-test', retry: RetryOptions = {}): Client {
+export const kafkaClient = (brokers: readonly string[], clientId = 'pipetop-test', retry: RetryOptions = {}): Client => {
 	return new kafkajs.Kafka({
 		clientId,
 		brokers: [...brokers],
@@ -38,4 +38,4 @@ export function kafkaClient(brokers: readonly string[], clientId = 'pipetop-test
 		requestTimeout: 5000,
 		retry: {initialRetryTime: 100, retries: 5, ...retry},
 	});
-}
+};

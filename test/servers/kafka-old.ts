@@ -26,7 +26,7 @@ log4j.appender.out.layout.ConversionPattern=[%d] %p %m (%c)%n
 `;
 
 /** Folder with the jars of an old version; fetched by Maven on the first call on this machine (5 to 30 s). */
-export async function oldKafkaFiles(name: OldVersion): Promise<string> {
+export const oldKafkaFiles = async (name: OldVersion): Promise<string> => {
 	const version = oldVersions[name];
 	const key = createHash('sha256').update(readFileSync(pom)).update(version).update(javaVersion());
 	const folder = join(cacheHome(), `kafka-${version}-${key.digest('hex').slice(0, 12)}`);
@@ -44,7 +44,7 @@ export async function oldKafkaFiles(name: OldVersion): Promise<string> {
 		writeFileSync(join(folder, 'ready'), '');
 	});
 	return folder;
-}
+};
 
 export type OldKafka = {
 	/** `127.0.0.1:port` */
@@ -87,7 +87,7 @@ const zookeeperProperties = (plan: BrokerPlan, zookeeperPort: number, advertised
  * Starts one broker, 3.5 in KRaft mode or 3.4 with a ZooKeeper of its own, and waits until it answers. The caller stops it. `advertise`
  * is told the broker's port before the start and says which port clients are to use, such as that of a proxy.
  */
-export async function startOldKafka(name: OldVersion, advertise = (port: number): number => port): Promise<OldKafka> {
+export const startOldKafka = async (name: OldVersion, advertise = (port: number): number => port): Promise<OldKafka> => {
 	const missing = javaAvailable();
 	if (missing !== undefined) throw new Error(`cannot start Kafka: ${missing}`);
 	const files = await oldKafkaFiles(name);
@@ -137,4 +137,4 @@ export async function startOldKafka(name: OldVersion, advertise = (port: number)
 		},
 		stop,
 	};
-}
+};

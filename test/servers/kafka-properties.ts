@@ -21,7 +21,7 @@ export const metaProperties = (nodeId: number, clusterId: string): string =>
  * server.properties of one combined broker and controller: internal topics replicated over at most three nodes, failures noticed after 6 s
  * (Kafka's own: 9 s), and a log cleaner buffer of 4 MB, as its default is half of a small broker's memory.
  */
-export function brokerProperties(plan: BrokerPlan, all: readonly BrokerPlan[], extra: Readonly<Record<string, string>>): string {
+export const brokerProperties = (plan: BrokerPlan, all: readonly BrokerPlan[], extra: Readonly<Record<string, string>>): string => {
 	const replicas = String(Math.min(3, all.length));
 	const minimum = String(Math.min(2, all.length));
 	const properties: Record<string, string> = {
@@ -59,4 +59,4 @@ export function brokerProperties(plan: BrokerPlan, all: readonly BrokerPlan[], e
 	return Object.entries(properties)
 		.map(([name, value]) => `${name}=${value}\n`)
 		.join('');
-}
+};

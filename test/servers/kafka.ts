@@ -53,11 +53,11 @@ export type KafkaCluster = {
 
 const execute = promisify(execFile);
 
-function startBroker(files: KafkaFiles, plan: BrokerPlan, config: string): Promise<ServerProcess> {
+const startBroker = (files: KafkaFiles, plan: BrokerPlan, config: string): Promise<ServerProcess> => {
 	return startProcess({command: 'java', args: javaArguments(files, 'kafka.Kafka', [config]), logFile: `${plan.data}.log`});
-}
+};
 
-async function answering(broker: ServerProcess, plan: BrokerPlan, atLeast: number): Promise<void> {
+const answering = async (broker: ServerProcess, plan: BrokerPlan, atLeast: number): Promise<void> => {
 	await until(
 		`broker ${plan.id} on port ${plan.port}`,
 		async () => {
@@ -68,7 +68,7 @@ async function answering(broker: ServerProcess, plan: BrokerPlan, atLeast: numbe
 		},
 		60_000,
 	);
-}
+};
 
 type StartedNode = KafkaNode & {
 	ready(count: number): Promise<void>;
@@ -76,7 +76,7 @@ type StartedNode = KafkaNode & {
 	knows(topic: string, partitions: number): Promise<void>;
 };
 
-async function makeNode(files: KafkaFiles, plan: BrokerPlan, config: string): Promise<StartedNode> {
+const makeNode = async (files: KafkaFiles, plan: BrokerPlan, config: string): Promise<StartedNode> => {
 	let broker = await startBroker(files, plan, config);
 	return {
 		id: plan.id,
@@ -102,10 +102,10 @@ async function makeNode(files: KafkaFiles, plan: BrokerPlan, config: string): Pr
 			});
 		},
 	};
-}
+};
 
 /** The plans of all brokers, their folders formatted by hand (as `kafka-storage format` would, without its JVM). */
-async function format(files: KafkaFiles, folder: string, options: KafkaOptions): Promise<{plan: BrokerPlan; config: string}[]> {
+const format = async (files: KafkaFiles, folder: string, options: KafkaOptions): Promise<{plan: BrokerPlan; config: string}[]> => {
 	const ports = await freePorts(options.brokers * 2);
 	const plans = Array.from({length: options.brokers}, (_, index): BrokerPlan => {
 		const id = index + 1;
@@ -121,10 +121,10 @@ async function format(files: KafkaFiles, folder: string, options: KafkaOptions):
 		writeFileSync(config, brokerProperties(plan, plans, typeof extra === 'function' ? extra(plan.id, plan.port) : extra));
 		return {plan, config};
 	});
-}
+};
 
 /** Starts the brokers and waits until each answers and knows all of them. The caller stops the cluster. */
-export async function startKafka(options: KafkaOptions): Promise<KafkaCluster> {
+export const startKafka = async (options: KafkaOptions): Promise<KafkaCluster> => {
 	const missing = javaAvailable();
 	if (missing !== undefined) throw new Error(`cannot start Kafka: ${missing}`);
 	const files = await kafkaFiles();
@@ -168,4 +168,4 @@ export async function startKafka(options: KafkaOptions): Promise<KafkaCluster> {
 		},
 		stop,
 	};
-}
+};

@@ -7,27 +7,27 @@ export type BrokerView = {
 	readonly topics: readonly {readonly name: string; readonly partitions: readonly {readonly leader: number; readonly inSync: number}[]}[];
 };
 
-function text(value: string): Buffer {
+const text = (value: string): Buffer => {
 	const bytes = Buffer.from(value);
 	const length = Buffer.alloc(2);
 	length.writeInt16BE(bytes.length);
 	return Buffer.concat([length, bytes]);
-}
+};
 
-function int32(value: number): Buffer {
+const int32 = (value: number): Buffer => {
 	const bytes = Buffer.alloc(4);
 	bytes.writeInt32BE(value);
 	return bytes;
-}
+};
 
 /** Metadata (key 3) version 1, correlation id 1. */
-function request(topics: readonly string[]): Buffer {
+const request = (topics: readonly string[]): Buffer => {
 	const header = Buffer.from([0, 3, 0, 1, 0, 0, 0, 1]);
 	const body = Buffer.concat([header, text('pipetop-test'), int32(topics.length), ...topics.map(text)]);
 	return Buffer.concat([int32(body.length), body]);
-}
+};
 
-function parse(answer: Buffer): BrokerView {
+const parse = (answer: Buffer): BrokerView => {
 	let at = 8;
 	const int = (): number => {
 		at += 4;
@@ -63,10 +63,10 @@ function parse(answer: Buffer): BrokerView {
 		return {name, partitions};
 	});
 	return {brokers: brokers.sort((a, b) => a - b), topics};
-}
+};
 
 /** What the broker on 127.0.0.1:`port` knows. Rejects when it refuses, closes, or does not answer within 2 s. */
-export function askBroker(port: number, topics: readonly string[] = []): Promise<BrokerView> {
+export const askBroker = (port: number, topics: readonly string[] = []): Promise<BrokerView> => {
 	return new Promise((resolve, reject) => {
 		const socket = createConnection({port, host: '127.0.0.1'});
 		const chunks: Buffer[] = [];
@@ -86,7 +86,7 @@ export function askBroker(port: number, topics: readonly string[] = []): Promise
 			finish();
 		});
 	});
-}
+};
 
 /** The broker ids that the broker on 127.0.0.1:`port` lists. Rejects as `askBroker` does. */
 export const knownBrokers = async (port: number): Promise<readonly number[]> => (await askBroker(port)).brokers;

@@ -4,16 +4,16 @@ import {createServer} from 'node:net';
 const [lowest, highest] = [20_000, 32_000];
 const given = new Set<number>();
 
-function isFree(port: number): Promise<boolean> {
+const isFree = (port: number): Promise<boolean> => {
 	return new Promise((resolve) => {
 		const server = createServer();
 		server.once('error', () => resolve(false));
 		server.listen({port, host: '127.0.0.1', exclusive: true}, () => server.close(() => resolve(true)));
 	});
-}
+};
 
 /** `count` different TCP ports on 127.0.0.1 that nobody listens on now; none is given twice by one process. */
-export async function freePorts(count: number): Promise<number[]> {
+export const freePorts = async (count: number): Promise<number[]> => {
 	const ports: number[] = [];
 	for (let tries = 0; ports.length < count; tries++) {
 		if (tries > 500) throw new Error(`no free ports between ${lowest} and ${highest} on 127.0.0.1`);
@@ -23,4 +23,4 @@ export async function freePorts(count: number): Promise<number[]> {
 		ports.push(port);
 	}
 	return ports;
-}
+};

@@ -53,7 +53,7 @@ const defaults = {
 	listen_addresses: '127.0.0.1',
 };
 
-async function answers(url: string): Promise<true> {
+const answers = async (url: string): Promise<true> => {
 	const client = new pg.Client({connectionString: url, connectionTimeoutMillis: 2000});
 	client.on('error', () => {});
 	try {
@@ -63,10 +63,10 @@ async function answers(url: string): Promise<true> {
 	} finally {
 		await client.end().catch(() => {});
 	}
-}
+};
 
 /** Makes the data of an empty server in `folder`, which then belongs to whoever runs it. */
-async function prepare(folder: TemporaryFolder, user: string, password: string, runner: Runner | undefined): Promise<string> {
+const prepare = async (folder: TemporaryFolder, user: string, password: string, runner: Runner | undefined): Promise<string> => {
 	const passwordFile = join(folder.path, 'password');
 	writeFileSync(passwordFile, `${password}\n`, {mode: 0o600});
 	if (runner) {
@@ -76,10 +76,10 @@ async function prepare(folder: TemporaryFolder, user: string, password: string, 
 	const data = join(folder.path, 'data');
 	await initialise(data, user, passwordFile);
 	return data;
-}
+};
 
 /** Starts a server with an empty database. Throws with the server's log when it does not come up. */
-export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
+export const startPostgres = async (options: PostgresOptions = {}): Promise<PostgresServer> => {
 	const {user = 'pipetop', password = 'pipetop-test', database = 'pipetop'} = options;
 	const {postgres, runner} = postgresPrograms();
 	const folder = temporaryFolder('postgres');
@@ -137,4 +137,4 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
 		},
 		log: (lines) => server.log(lines),
 	};
-}
+};

@@ -17,7 +17,7 @@ const triesEach = 4;
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split('\n').slice(0, 8).join('\n');
 
-async function prepared(name: string, prepare: () => Promise<unknown>): Promise<void> {
+const prepared = async (name: string, prepare: () => Promise<unknown>): Promise<void> => {
 	for (let attempt = 1; attempt <= triesEach; attempt++) {
 		const startedMs = performance.now();
 		const seconds = (): string => `${((performance.now() - startedMs) / 1000).toFixed(0)} s`;
@@ -33,7 +33,7 @@ async function prepared(name: string, prepare: () => Promise<unknown>): Promise<
 		}
 		if (attempt < triesEach) await pause(attempt * 5_000);
 	}
-}
+};
 
 let missing: string | undefined;
 try {

@@ -25,7 +25,7 @@ done`;
 
 let reaper: ChildProcess | undefined;
 
-function tell(line: string): void {
+const tell = (line: string): void => {
 	if (reaper === undefined) {
 		reaper = spawn('/bin/sh', ['-c', script], {stdio: ['pipe', 'ignore', 'ignore'], detached: true});
 		reaper.unref();
@@ -33,7 +33,7 @@ function tell(line: string): void {
 		(reaper.stdin as unknown as {unref?: () => void}).unref?.();
 	}
 	reaper.stdin?.write(`${line}\n`);
-}
+};
 
 /** From now on the process `pid` is killed when this Node process is gone. */
 export const guardProcess = (pid: number): void => tell(`+pid ${pid}`);

@@ -31,7 +31,7 @@ export type SpawnOptions = {
 };
 
 /** Starts a server process that is killed with this one, whatever happens. Throws when the command cannot be run. */
-export async function startProcess(options: SpawnOptions): Promise<ServerProcess> {
+export const startProcess = async (options: SpawnOptions): Promise<ServerProcess> => {
 	const output = openSync(options.logFile, 'a');
 	const child = spawn(options.command, [...options.args], {
 		stdio: options.ipc === true ? ['ignore', output, output, 'ipc'] : ['ignore', output, output],
@@ -71,4 +71,4 @@ export async function startProcess(options: SpawnOptions): Promise<ServerProcess
 			return readFileSync(options.logFile, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
 		},
 	};
-}
+};

@@ -6,7 +6,7 @@ import {guardFolder, releaseFolder} from './reaper.ts';
 export type TemporaryFolder = {readonly path: string; remove(): void};
 
 /** A new folder under the system's temporary folder, removed by `remove()` or, when the run dies, by the reaper. */
-export function temporaryFolder(name: string): TemporaryFolder {
+export const temporaryFolder = (name: string): TemporaryFolder => {
 	const path = mkdtempSync(join(tmpdir(), `pipetop-${name}-`));
 	guardFolder(path);
 	return {
@@ -16,4 +16,4 @@ export function temporaryFolder(name: string): TemporaryFolder {
 			releaseFolder(path);
 		},
 	};
-}
+};

@@ -8,12 +8,12 @@ export class Hopeless extends Error {}
  * Looks until `look` gives something other than undefined, and returns it. A look that throws is a look that saw its error;
  * one that throws `Hopeless` is the last. After `deadlineMs` it throws, naming what was waited for and what was seen last.
  */
-export async function until<T>(
+export const until = async <T>(
 	what: string,
 	look: () => Promise<T | undefined> | T | undefined,
 	deadlineMs = 20_000,
 	everyMs = 50,
-): Promise<T> {
+): Promise<T> => {
 	const end = Date.now() + deadlineMs;
 	let seen = 'nothing';
 	for (;;) {
@@ -27,4 +27,4 @@ export async function until<T>(
 		if (Date.now() > end) throw new Error(`waited ${deadlineMs} ms for ${what}; last seen: ${seen}`);
 		await pause(everyMs);
 	}
-}
+};

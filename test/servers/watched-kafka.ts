@@ -40,7 +40,7 @@ const describeOnly = {
 };
 
 /** Numbers of Kafka's protocol: DESCRIBE, ALLOW and LITERAL; TOPIC, GROUP and CLUSTER. */
-async function grantDescribe({brokers}: KafkaCluster): Promise<void> {
+const grantDescribe = async ({brokers}: KafkaCluster): Promise<void> => {
 	const admin = kafkaClient(brokers, 'grants', {retries: 20}).admin();
 	await admin.connect();
 	try {
@@ -54,10 +54,10 @@ async function grantDescribe({brokers}: KafkaCluster): Promise<void> {
 	} finally {
 		await admin.disconnect();
 	}
-}
+};
 
 /** Starts brokers and proxies, with `more` of the brokers' properties. The caller stops them. */
-export async function startWatchedKafka(brokers: 1 | 3, more: Readonly<Record<string, string>> = {}): Promise<WatchedKafka> {
+export const startWatchedKafka = async (brokers: 1 | 3, more: Readonly<Record<string, string>> = {}): Promise<WatchedKafka> => {
 	const ports = await freePorts(brokers * 2);
 	const controller = (id: number): string => `127.0.0.1:${ports[id - 1] ?? 0}`;
 	const ids = Array.from({length: brokers}, (_, index) => index + 1);
@@ -102,4 +102,4 @@ export async function startWatchedKafka(brokers: 1 | 3, more: Readonly<Record<st
 		close();
 		throw error;
 	}
-}
+};

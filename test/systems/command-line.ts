@@ -19,14 +19,14 @@ const say = (line: string): void => {
 	process.stdout.write(`${line}\n`);
 };
 
-function announce(standIn: StandIn, envFile: string | undefined): void {
+const announce = (standIn: StandIn, envFile: string | undefined): void => {
 	const lines = Object.entries(standIn.environment).map(([name, value]) => `${name}=${value}`);
 	if (envFile !== undefined) writeFileSync(envFile, lines.map((line) => `${line}\n`).join(''));
 	say(`READY ${lines.join(' ')}`);
-}
+};
 
 /** Reads commands, one after the other, until `quit`; the end of stdin (as with `</dev/null`) ends nothing. */
-function listen(standIn: StandIn, quit: () => void): void {
+const listen = (standIn: StandIn, quit: () => void): void => {
 	let last: Promise<void> = Promise.resolve();
 	createInterface({input: process.stdin}).on('line', (line) => {
 		const command = line.trim();
@@ -41,10 +41,10 @@ function listen(standIn: StandIn, quit: () => void): void {
 		};
 		last = last.then(run);
 	});
-}
+};
 
 /** Starts the stand-in, prints `READY NAME=value …`, and runs until `quit`, `--seconds`, SIGINT or SIGTERM. */
-export async function runStandIn(start: () => Promise<StandIn>): Promise<void> {
+export const runStandIn = async (start: () => Promise<StandIn>): Promise<void> => {
 	const {values} = parseArgs({options});
 	const seconds = values.seconds === undefined ? undefined : Number(values.seconds);
 	if (seconds !== undefined && !(seconds > 0)) throw new Error(`--seconds takes a positive number, not "${values.seconds}"`);
@@ -73,4 +73,4 @@ export async function runStandIn(start: () => Promise<StandIn>): Promise<void> {
 	await standIn.stop();
 	say('stopped');
 	process.exit(0);
-}
+};

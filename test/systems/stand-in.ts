@@ -26,7 +26,7 @@ export type Verb = (name: string) => Promise<string>;
  * The commands `kill-X`, `term-X`, `stop-X` (freeze, SIGSTOP), `cont-X` (SIGCONT) and `restart-X` for things of the kind X;
  * `find` gives the one that is named after the command, or throws.
  */
-export function verbsFor(kind: string, find: (name: string) => Killable): Record<string, Verb> {
+export const verbsFor = (kind: string, find: (name: string) => Killable): Record<string, Verb> => {
 	const signalled =
 		(signal: Signal): Verb =>
 		async (name) => {
@@ -43,19 +43,19 @@ export function verbsFor(kind: string, find: (name: string) => Killable): Record
 			return `${kind} ${name}`.trimEnd().concat(' started again');
 		},
 	};
-}
+};
 
 /** Splits a command line into verb and rest and runs it. */
-export async function runCommand(verbs: Readonly<Record<string, Verb>>, line: string): Promise<string> {
+export const runCommand = async (verbs: Readonly<Record<string, Verb>>, line: string): Promise<string> => {
 	const [verb = '', ...rest] = line.trim().split(/\s+/);
 	const run = verbs[verb];
 	if (run === undefined) throw new Error(`unknown command "${verb}"; known: ${Object.keys(verbs).join(' ')}`);
 	return run(rest.join(' '));
-}
+};
 
 /** The member with this name. Throws, naming those that exist. */
-export function named<T extends {readonly name: string}>(all: readonly T[], name: string): T {
+export const named = <T extends {readonly name: string}>(all: readonly T[], name: string): T => {
 	const found = all.find((one) => one.name === name);
 	if (found === undefined) throw new Error(`no "${name}"; there are ${all.map((one) => one.name).join(', ')}`);
 	return found;
-}
+};

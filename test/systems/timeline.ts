@@ -20,7 +20,7 @@ export type TimelineOptions = {
 
 const mark = (minute: number): string => `${Math.floor(minute)}:${String(Math.round((minute % 1) * 60)).padStart(2, '0')}`;
 
-function waitUntil(time: number, signal: AbortSignal): Promise<void> {
+const waitUntil = (time: number, signal: AbortSignal): Promise<void> => {
 	return new Promise((resolve) => {
 		if (signal.aborted) {
 			resolve();
@@ -36,10 +36,10 @@ function waitUntil(time: number, signal: AbortSignal): Promise<void> {
 			{once: true},
 		);
 	});
-}
+};
 
 /** Plays the steps at their times and says each; a step that fails is said and the script goes on. Returns early when aborted. */
-export async function playTimeline(options: TimelineOptions): Promise<void> {
+export const playTimeline = async (options: TimelineOptions): Promise<void> => {
 	const {steps, run, say, minuteSeconds = 60, signal} = options;
 	const start = Date.now();
 	for (const step of steps) {
@@ -52,4 +52,4 @@ export async function playTimeline(options: TimelineOptions): Promise<void> {
 			);
 		}
 	}
-}
+};

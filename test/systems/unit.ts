@@ -29,7 +29,7 @@ export type UnitOptions = {
 };
 
 /** Starts the program and waits until it is ready. Throws with its log when it ends before that. */
-export async function startUnit(options: UnitOptions): Promise<Unit> {
+export const startUnit = async (options: UnitOptions): Promise<Unit> => {
 	const {name, program, settings, folder} = options;
 	const run = async (): Promise<ServerProcess> => {
 		const started = await startProcess({
@@ -70,4 +70,4 @@ export async function startUnit(options: UnitOptions): Promise<Unit> {
 		},
 		log: (lines) => running.log(lines),
 	};
-}
+};

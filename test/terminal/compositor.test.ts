@@ -34,18 +34,18 @@ class KeptSink implements Sink {
 
 type Setup = {readonly compositor: Compositor; readonly sink: KeptSink; size: {columns: number; rows: number}};
 
-function start(columns: number, rows: number, options: {isSynchronized?: boolean; isAscii?: boolean} = {}): Setup {
+const start = (columns: number, rows: number, options: {isSynchronized?: boolean; isAscii?: boolean} = {}): Setup => {
 	const sink = new KeptSink();
 	const setup = {sink, size: {columns, rows}} as Setup & {compositor: Compositor};
 	setup.compositor = new Compositor({sink, size: () => setup.size, palette: createPalette('ansi'), ...options});
 	setup.compositor.enter();
 	return setup;
-}
+};
 
 const write = async (terminal: xterm.Terminal, data: string): Promise<void> => new Promise((resolve) => terminal.write(data, resolve));
 
 /** Every cell of an emulated screen: its text, colour and attributes. */
-function cellsOf(terminal: xterm.Terminal): string[] {
+const cellsOf = (terminal: xterm.Terminal): string[] => {
 	const buffer = terminal.buffer.active;
 	return Array.from({length: terminal.rows}, (_, y) => {
 		const line = buffer.getLine(buffer.baseY + y);
@@ -59,7 +59,7 @@ function cellsOf(terminal: xterm.Terminal): string[] {
 		}
 		return row;
 	});
-}
+};
 
 const textOf = (terminal: xterm.Terminal): string[] =>
 	Array.from(
@@ -71,11 +71,11 @@ const textOf = (terminal: xterm.Terminal): string[] =>
 				.trimEnd() ?? '',
 	);
 
-function filled(width: number, height: number, text: string, style = 0): Grid {
+const filled = (width: number, height: number, text: string, style = 0): Grid => {
 	const grid = new Grid(width, height);
 	for (let y = 0; y < height; y++) grid.write(0, y, text, style);
 	return grid;
-}
+};
 
 describe('the compositor', () => {
 	test('nothing is painted before the first layout', () => {

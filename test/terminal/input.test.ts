@@ -3,20 +3,20 @@ import {type InputEvent, InputParser, type InputTimes} from '../../source/termin
 
 const soon: InputTimes = {escapeMs: 5, sequenceMs: 20, pasteMs: 20};
 
-function read(...chunks: readonly (string | Uint8Array)[]): {events: InputEvent[]; keys: () => string[]} {
+const read = (...chunks: readonly (string | Uint8Array)[]): {events: InputEvent[]; keys: () => string[]} => {
 	const events: InputEvent[] = [];
 	const parser = new InputParser((event) => events.push(event), soon);
 	for (const chunk of chunks) parser.push(chunk);
 	return {events, keys: () => events.map((event) => (event.kind === 'key' ? event.key : `paste:${event.text}`))};
-}
+};
 
-async function until(condition: () => boolean, seen: () => unknown): Promise<void> {
+const until = async (condition: () => boolean, seen: () => unknown): Promise<void> => {
 	const deadline = Date.now() + 15_000;
 	while (!condition()) {
 		if (Date.now() > deadline) throw new Error(`not in time; seen: ${JSON.stringify(seen())}`);
 		await new Promise((resolve) => setTimeout(resolve, 2));
 	}
-}
+};
 
 describe('bytes of a terminal', () => {
 	test.each<readonly [string, string, readonly string[]]>([

@@ -8,7 +8,7 @@ import {build} from 'esbuild';
 const root = path.resolve(import.meta.dirname, '../..');
 
 /** Bundles the fixture into a folder of its own and says how to run and remove it. */
-export async function buildFixture(): Promise<{readonly command: string; readonly folder: string; readonly remove: () => void}> {
+export const buildFixture = async (): Promise<{readonly command: string; readonly folder: string; readonly remove: () => void}> => {
 	const folder = mkdtempSync(path.join(tmpdir(), 'pipetop-terminal-'));
 	const outfile = path.join(folder, 'tiny-app.mjs');
 	await build({
@@ -25,7 +25,7 @@ export async function buildFixture(): Promise<{readonly command: string; readonl
 		logLevel: 'error',
 	});
 	return {command: `${process.execPath} ${outfile}`, folder, remove: () => rmSync(folder, {recursive: true, force: true})};
-}
+};
 
 /** A shell in a pty with an emulated terminal on it. */
 export class PtySession {

@@ -16,22 +16,22 @@ beforeEach(async () => {
 });
 afterEach(async () => session.end());
 
-async function startApp(): Promise<void> {
+const startApp = async (): Promise<void> => {
 	session.run(`${fixture.command}; echo code $?`);
 	await session.shows('count 0');
 	expect(session.isAlternate).toBe(true);
-}
+};
 
 /** The process id of the program: the shell's only child that runs the fixture. */
-function processId(): number {
+const processId = (): number => {
 	const shell = session.pty.pid;
 	const children = readFileSync(`/proc/${shell}/task/${shell}/children`, 'utf8').trim().split(' ');
 	const found = children.find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('tiny-app'));
 	return Number(found);
-}
+};
 
 /** The shell is back in a usual terminal: the normal screen, echo, lines, a cursor, no bracketed paste from us. */
-async function isGivenBack(code: number): Promise<void> {
+const isGivenBack = async (code: number): Promise<void> => {
 	await session.shows(`code ${code}`);
 	expect(session.isAlternate).toBe(false);
 	session.run('stty -a | tr " ;" "\\n\\n" | grep -x -E -e "-?(icanon|echo|isig)" | tr "\\n" " "; echo modes');
@@ -39,7 +39,7 @@ async function isGivenBack(code: number): Promise<void> {
 	const hidden = session.bytes.lastIndexOf('\u001B[?25l');
 	expect(session.bytes.lastIndexOf('\u001B[?25h')).toBeGreaterThan(hidden);
 	expect(session.bytes.lastIndexOf('\u001B[?2026l')).toBeGreaterThan(session.bytes.lastIndexOf('\u001B[?2026h'));
-}
+};
 
 describe('on a real terminal', () => {
 	test('the program paints, answers keys and fits itself to the size', async () => {

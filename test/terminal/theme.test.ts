@@ -4,10 +4,10 @@ import {asciiGlyphs, attributes, createPalette, detectTerminal, type GlyphSet, s
 
 const utf8 = {LANG: 'en_US.UTF-8', TERM: 'xterm-256color'};
 
-function glyphsOf(set: GlyphSet): readonly string[] {
+const glyphsOf = (set: GlyphSet): readonly string[] => {
 	const {status, spark, box, name: _name, chart: _chart, ...rest} = set;
 	return [...Object.values(status), ...spark, ...Object.values(box), ...Object.values(rest).filter((glyph) => typeof glyph === 'string')];
-}
+};
 
 describe('what the environment says of a terminal', () => {
 	test.each([

@@ -12,7 +12,7 @@ type History = {readonly values: number[]; consecutive: number};
 
 const remembered = 10;
 
-function findings(reading: Reading, kind: Kind, history: History): Anomaly[] {
+const findings = (reading: Reading, kind: Kind, history: History): Anomaly[] => {
 	const {value, unit} = reading;
 	const found: Anomaly[] = [];
 	const previous = history.values.at(-1);
@@ -36,10 +36,10 @@ function findings(reading: Reading, kind: Kind, history: History): Anomaly[] {
 		}
 	}
 	return found;
-}
+};
 
 /** A detector that remembers the last ten readings of each sensor; it sees only what its consumer reads. */
-export function anomalyDetector(): (reading: Reading) => Anomaly[] {
+export const anomalyDetector = (): ((reading: Reading) => Anomaly[]) => {
 	const histories = new Map<string, History>();
 	return (reading) => {
 		const history = histories.get(reading.sensor_id) ?? {values: [], consecutive: 0};
@@ -50,4 +50,4 @@ export function anomalyDetector(): (reading: Reading) => Anomaly[] {
 		if (history.values.length > remembered) history.values.shift();
 		return found;
 	};
-}
+};

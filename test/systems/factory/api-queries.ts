@@ -13,14 +13,14 @@ const status = `CASE WHEN ${isActive} THEN 'active' ELSE 'inactive' END AS statu
 
 const byKey = (rows: Rows): Record<string, unknown> => Object.fromEntries(rows.map((row) => [String(row.key), row.value]));
 
-async function counts(ask: Ask, table: string): Promise<unknown> {
+const counts = async (ask: Ask, table: string): Promise<unknown> => {
 	const [row] = await ask(
 		`SELECT count(*) FILTER (WHERE ${isActive})::int AS active_count, count(*)::int AS total_count, ${iso('max(last_heartbeat)')} AS last_activity FROM ${table}`,
 	);
 	return row;
-}
+};
 
-async function systemStatus(ask: Ask): Promise<unknown> {
+const systemStatus = async (ask: Ask): Promise<unknown> => {
 	const consumers = await counts(ask, 'consumer_health');
 	const producers = await counts(ask, 'producer_health');
 	const events = await ask(
@@ -28,7 +28,7 @@ async function systemStatus(ask: Ask): Promise<unknown> {
 		WHERE timestamp_utc > now() - interval '1 hour' ORDER BY timestamp_utc DESC LIMIT 10`,
 	);
 	return {status: {consumers, producers}, rebalancing_events: events};
-}
+};
 
 const consumerHealth = (ask: Ask): Promise<unknown> =>
 	ask(
@@ -43,7 +43,7 @@ const producerHealth = (ask: Ask): Promise<unknown> =>
 	);
 
 /** By the raw status only, which no consumer ever takes back: a dead consumer keeps its partitions here for ever. */
-async function partitionAssignment(ask: Ask): Promise<unknown> {
+const partitionAssignment = async (ask: Ask): Promise<unknown> => {
 	const assignments = await ask(
 		`SELECT consumer_id, assigned_partitions, status, ${iso('last_heartbeat')} AS last_heartbeat
 		FROM consumer_health WHERE status = 'active' ORDER BY consumer_id`,
@@ -52,10 +52,10 @@ async function partitionAssignment(ask: Ask): Promise<unknown> {
 		'SELECT kafka_partition AS key, count(*)::int AS value FROM sensor_readings WHERE kafka_partition IS NOT NULL GROUP BY 1 ORDER BY 1',
 	);
 	return {assignments, partition_activity: byKey(activity)};
-}
+};
 
 /** Three units in one object: a count of ten minutes, a lifetime total, a count of ten minutes. None is a rate. */
-async function realTimeMetrics(ask: Ask): Promise<unknown> {
+const realTimeMetrics = async (ask: Ask): Promise<unknown> => {
 	const recent = "processing_timestamp > now() - interval '10 minutes'";
 	const consumers = await ask(
 		`SELECT processed_by_consumer AS component_id, count(*)::int AS value FROM sensor_readings
@@ -68,7 +68,7 @@ async function realTimeMetrics(ask: Ask): Promise<unknown> {
 		`SELECT kafka_partition AS key, count(*)::int AS value FROM sensor_readings WHERE ${recent} AND kafka_partition IS NOT NULL GROUP BY 1 ORDER BY 1`,
 	);
 	return {consumer_throughput: consumers, producer_throughput: producers, partition_activity: byKey(activity)};
-}
+};
 
 const recentAlerts = (ask: Ask): Promise<unknown> =>
 	ask(

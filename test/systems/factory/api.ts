@@ -13,15 +13,15 @@ const {databaseUrl, port} = settings<ApiSettings>();
 
 let kept: Promise<pg.Client> | undefined;
 
-async function connect(): Promise<pg.Client> {
+const connect = async (): Promise<pg.Client> => {
 	const client = new pg.Client({connectionString: databaseUrl, connectionTimeoutMillis: 5000, application_name: 'monitoring'});
 	client.on('error', log);
 	await client.connect();
 	return client;
-}
+};
 
 /** Runs `work` on the kept connection; when it fails the connection is given up, and this call with it. */
-async function withDatabase<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
+const withDatabase = async <T>(work: (client: pg.Client) => Promise<T>): Promise<T> => {
 	kept ??= connect();
 	const used = kept;
 	try {
@@ -34,16 +34,16 @@ async function withDatabase<T>(work: (client: pg.Client) => Promise<T>): Promise
 		);
 		throw error;
 	}
-}
+};
 
-function answer(response: ServerResponse, status: number, body: string, type = 'application/json'): void {
+const answer = (response: ServerResponse, status: number, body: string, type = 'application/json'): void => {
 	response.writeHead(status, {server: 'Werkzeug/3.0.1 Python/3.11.9', 'content-type': type, 'content-length': Buffer.byteLength(body)});
 	response.end(body);
-}
+};
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message || error.constructor.name : String(error));
 
-async function serve(path: string, response: ServerResponse): Promise<void> {
+const serve = async (path: string, response: ServerResponse): Promise<void> => {
 	if (path === '/') return answer(response, 200, dashboard, 'text/html; charset=utf-8');
 	if (path === '/health') {
 		await withDatabase((client) => client.query('SELECT 1')).then(
@@ -61,7 +61,7 @@ async function serve(path: string, response: ServerResponse): Promise<void> {
 		(body) => answer(response, 200, `${JSON.stringify(body)}\n`),
 		(error) => answer(response, 500, `${JSON.stringify({error: reasonOf(error)})}\n`),
 	);
-}
+};
 
 const server = createServer((request, response) => {
 	serve(new URL(request.url ?? '/', 'http://localhost').pathname, response).catch(log);

@@ -34,7 +34,7 @@ const uncommitted = new Map<number, string>();
 /** Naive UTC, as the real programs write it. */
 const now = (): string => new Date().toISOString().slice(0, -1);
 
-async function writeHeartbeat(): Promise<void> {
+const writeHeartbeat = async (): Promise<void> => {
 	const minuteAgo = Date.now() - 60_000;
 	while ((processedAt[0] ?? Number.POSITIVE_INFINITY) < minuteAgo) processedAt.shift();
 	await database.query(
@@ -45,18 +45,18 @@ async function writeHeartbeat(): Promise<void> {
 			total_messages_processed = EXCLUDED.total_messages_processed`,
 		[consumerId, now(), JSON.stringify(assigned), processedAt.length, total],
 	);
-}
+};
 
-async function writeEvents(type: 'partition_assigned' | 'partition_revoked', partitions: readonly number[]): Promise<void> {
+const writeEvents = async (type: 'partition_assigned' | 'partition_revoked', partitions: readonly number[]): Promise<void> => {
 	for (const partition of partitions) {
 		await database.query(
 			'INSERT INTO rebalancing_events (event_type, consumer_id, partition_number, topic_name, timestamp_utc) VALUES ($1, $2, $3, $4, $5)',
 			[type, consumerId, partition, sensorTopic, now()],
 		);
 	}
-}
+};
 
-async function storeReading(reading: Reading, partition: number, offset: string): Promise<void> {
+const storeReading = async (reading: Reading, partition: number, offset: string): Promise<void> => {
 	await database.query(
 		`INSERT INTO sensor_readings (sensor_id, timestamp_utc, reading_value, unit, alert_level, quality, processed_by_consumer,
 			kafka_partition, kafka_offset, processing_timestamp) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
@@ -65,9 +65,9 @@ async function storeReading(reading: Reading, partition: number, offset: string)
 			...[consumerId, partition, offset, now()],
 		],
 	);
-}
+};
 
-async function raise(reading: Reading, anomaly: Anomaly, index: number): Promise<void> {
+const raise = async (reading: Reading, anomaly: Anomaly, index: number): Promise<void> => {
 	const alertId = `alert-${Date.now() + index}-${consumerId}`;
 	const {sensor_id, sensor_type, value, unit, alert_level, location} = reading;
 	const timestamp = new Date().toISOString();
@@ -83,19 +83,19 @@ async function raise(reading: Reading, anomaly: Anomaly, index: number): Promise
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (alert_id) DO NOTHING`,
 		[alertId, sensor_id, sensor_type, anomaly_type, severity, value, unit, description, consumerId, timestamp.slice(0, -1)],
 	);
-}
+};
 
 /** The real clients tell the group of themselves from a thread of their own, also while the program waits for its database. */
-async function handle(payload: EachBatchPayload): Promise<void> {
+const handle = async (payload: EachBatchPayload): Promise<void> => {
 	const beat = setInterval(() => void payload.heartbeat().catch(log), 3000);
 	try {
 		await storeBatch(payload);
 	} finally {
 		clearInterval(beat);
 	}
-}
+};
 
-async function storeBatch({batch, resolveOffset, heartbeat, isRunning, isStale}: EachBatchPayload): Promise<void> {
+const storeBatch = async ({batch, resolveOffset, heartbeat, isRunning, isStale}: EachBatchPayload): Promise<void> => {
 	for (const message of batch.messages) {
 		if (!isRunning() || isStale()) return;
 		const reading = JSON.parse(String(message.value)) as Reading;
@@ -108,14 +108,14 @@ async function storeBatch({batch, resolveOffset, heartbeat, isRunning, isStale}:
 		await heartbeat();
 	}
 	await writeHeartbeat();
-}
+};
 
-async function commit(): Promise<void> {
+const commit = async (): Promise<void> => {
 	const offsets = [...uncommitted].map(([partition, offset]) => ({topic: sensorTopic, partition, offset}));
 	if (offsets.length === 0) return;
 	await consumer.commitOffsets(offsets);
 	for (const {partition, offset} of offsets) if (uncommitted.get(partition) === offset) uncommitted.delete(partition);
-}
+};
 
 consumer.on(consumer.events.GROUP_JOIN, ({payload}) => {
 	const before = assigned;

@@ -50,7 +50,7 @@ export type FactoryStandIn = StandIn & {
 /** Where the program of a unit lies. */
 const program = (name: string): string => join(import.meta.dirname, `${name}.ts`);
 
-async function makeTables(postgres: PostgresServer): Promise<void> {
+const makeTables = async (postgres: PostgresServer): Promise<void> => {
 	const client = new pg.Client({connectionString: postgres.url});
 	await client.connect();
 	await client.query(await readFile(join(import.meta.dirname, 'init.sql'), 'utf8'));
@@ -63,10 +63,10 @@ async function makeTables(postgres: PostgresServer): Promise<void> {
 		);
 	}
 	await client.end();
-}
+};
 
 /** Waits until the three consumers share the three partitions, as the group's own coordinator tells. */
-async function groupIsStable(databaseUrl: string): Promise<void> {
+const groupIsStable = async (databaseUrl: string): Promise<void> => {
 	const client = new pg.Client({connectionString: databaseUrl});
 	await client.connect();
 	try {
@@ -83,7 +83,7 @@ async function groupIsStable(databaseUrl: string): Promise<void> {
 	} finally {
 		await client.end();
 	}
-}
+};
 
 type Parts = {
 	readonly kafka: KafkaCluster;
@@ -101,7 +101,7 @@ const fastToEnd = (postgres: PostgresServer): Killable => ({
 	restart: postgres.restart,
 });
 
-function verbsOf(parts: Parts): Record<string, Verb> {
+const verbsOf = (parts: Parts): Record<string, Verb> => {
 	return {
 		...verbsFor('consumer', (name) => named(parts.consumers, name)),
 		...verbsFor('producer', (name) => named(parts.producers, name)),
@@ -110,13 +110,13 @@ function verbsOf(parts: Parts): Record<string, Verb> {
 		...verbsFor('api', () => parts.api),
 		...parts.slow.verbs,
 	};
-}
+};
 
-function assemble(
+const assemble = (
 	parts: Parts,
 	{port, folder}: {readonly port: number; readonly folder: string},
 	stop: () => Promise<void>,
-): FactoryStandIn {
+): FactoryStandIn => {
 	const {kafka, door, postgres, consumers, producers, api} = parts;
 	const verbs = verbsOf(parts);
 	const monitoringUrl = `http://127.0.0.1:${port}`;
@@ -134,10 +134,10 @@ function assemble(
 		incident,
 		stop,
 	};
-}
+};
 
 /** Where pipetop finds Kafka: the brokers themselves, or the door with a file that says how to log in there. */
-function kafkaEnvironment({brokers}: KafkaCluster, door: WatchedKafka | null, folder: string): Record<string, string> {
+const kafkaEnvironment = ({brokers}: KafkaCluster, door: WatchedKafka | null, folder: string): Record<string, string> => {
 	if (door === null) return {KAFKA_BROKERS: brokers.join(',')};
 	const {mechanism, username, password} = door.login;
 	const file = join(folder, 'client.properties');
@@ -150,10 +150,10 @@ function kafkaEnvironment({brokers}: KafkaCluster, door: WatchedKafka | null, fo
 		].join('\n'),
 	);
 	return {KAFKA_BROKERS: door.doors.join(','), KAFKA_PROPERTIES: file};
-}
+};
 
 /** Starts the whole system and returns when messages flow and the group is stable. The caller stops it. */
-export async function startFactory(options: FactoryOptions = {}): Promise<FactoryStandIn> {
+export const startFactory = async (options: FactoryOptions = {}): Promise<FactoryStandIn> => {
 	const {intervalSeconds = 5, watched = false} = options;
 	const folder = temporaryFolder('factory');
 	const [[kafka, door], postgres] = await Promise.all([
@@ -194,4 +194,4 @@ export async function startFactory(options: FactoryOptions = {}): Promise<Factor
 		await stop();
 		throw error;
 	}
-}
+};

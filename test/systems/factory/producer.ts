@@ -21,7 +21,7 @@ const workMs = 200;
 const scatter = (): number => Math.random() + Math.random() + Math.random() + Math.random() - 2;
 
 /** Values of a machine that is healthy most of the time; now and then a fault lifts a few readings. */
-function machine(kind: Kind): () => number {
+const machine = (kind: Kind): (() => number) => {
 	const [least, most] = kind.fault;
 	let faulty = 0;
 	let lift = 0;
@@ -33,9 +33,9 @@ function machine(kind: Kind): () => number {
 		}
 		return Math.round((kind.baseline + scatter() * kind.noise * 1.7 + (faulty > 0 ? lift : 0)) * 100) / 100;
 	};
-}
+};
 
-function readingOf(sensor: Sensor, kind: Kind, value: number, count: number): Reading {
+const readingOf = (sensor: Sensor, kind: Kind, value: number, count: number): Reading => {
 	return {
 		timestamp: new Date().toISOString(),
 		sensor_id: sensor.id,
@@ -47,7 +47,7 @@ function readingOf(sensor: Sensor, kind: Kind, value: number, count: number): Re
 		quality: 1,
 		metadata: {reading_count: count, warning_threshold: kind.warning, critical_threshold: kind.critical},
 	};
-}
+};
 
 const heartbeat = `
 	INSERT INTO producer_health (producer_id, sensor_type, status, last_heartbeat, messages_sent_last_minute, total_messages_sent)
@@ -58,12 +58,12 @@ const heartbeat = `
 /** Naive UTC, as the real programs write it. */
 const now = (): string => new Date().toISOString().slice(0, -1);
 
-function send(producer: Producer, reading: Reading): void {
+const send = (producer: Producer, reading: Reading): void => {
 	const compression = kafkajs.CompressionTypes.Snappy;
 	producer.send({topic: sensorTopic, acks: -1, compression, messages: [{key: null, value: JSON.stringify(reading)}]}).catch(log);
-}
+};
 
-async function runSensor(sensor: Sensor): Promise<void> {
+const runSensor = async (sensor: Sensor): Promise<void> => {
 	const kind = kinds[sensor.type];
 	const kafka = kafkaClient(brokers, `sensor-${sensor.id}`, {initialRetryTime: 300, maxRetryTime: 2000, retries: 60});
 	const producer = kafka.producer({createPartitioner: kafkajs.Partitioners.DefaultPartitioner});
@@ -80,7 +80,7 @@ async function runSensor(sensor: Sensor): Promise<void> {
 		setTimeout(turn, intervalSeconds * 1000 + workMs);
 	};
 	await turn();
-}
+};
 
 await Promise.all(sensors.filter((sensor) => sensor.type === type).map(runSensor));
 ready();

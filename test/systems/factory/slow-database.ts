@@ -17,7 +17,7 @@ const slow = (seconds: number): string => `
 	CREATE OR REPLACE TRIGGER slow_readings BEFORE INSERT ON sensor_readings FOR EACH ROW EXECUTE FUNCTION wait_before_insert()`;
 
 /** Commands that hold up the inserts into `sensor_readings` of the database at `url`. */
-export function slowDatabase(url: string): SlowDatabase {
+export const slowDatabase = (url: string): SlowDatabase => {
 	let holder: pg.Client | undefined;
 	const connect = async (): Promise<pg.Client> => {
 		const client = new pg.Client({connectionString: url, application_name: 'migration'});
@@ -57,4 +57,4 @@ export function slowDatabase(url: string): SlowDatabase {
 		},
 	};
 	return {verbs, end};
-}
+};

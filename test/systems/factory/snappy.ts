@@ -5,6 +5,6 @@ import kafkajs from 'kafkajs';
 const require = createRequire(import.meta.url);
 
 /** Teaches kafkajs snappy, for this process. */
-export function registerSnappy(): void {
+export const registerSnappy = (): void => {
 	kafkajs.CompressionCodecs[kafkajs.CompressionTypes.Snappy] = require('kafkajs-snappy') as () => unknown;
-}
+};

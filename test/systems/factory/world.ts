@@ -76,10 +76,10 @@ export type Reading = {
 	readonly metadata: {readonly reading_count: number; readonly warning_threshold: number; readonly critical_threshold: number};
 };
 
-export function levelOf(value: number, kind: Kind): AlertLevel {
+export const levelOf = (value: number, kind: Kind): AlertLevel => {
 	if (value >= kind.critical) return 'critical';
 	return value >= kind.warning ? 'warning' : 'normal';
-}
+};
 
 /** What each program of the factory is told at its start. */
 export type ProducerSettings = {

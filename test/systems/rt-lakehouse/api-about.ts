@@ -20,24 +20,24 @@ export const healthz = (lake: Lake, cache: CacheStats, rate: {limit: number; win
 });
 
 /** `/timetravel/history/{table}`; an unknown table is answered as undefined (404). */
-export function history(lake: Lake, table: string): unknown {
+export const history = (lake: Lake, table: string): unknown => {
 	if (!['bronze', 'silver', 'gold'].includes(table)) return undefined;
 	const {versions} = JSON.parse(readFileSync(join(lake.deltaPath, `${table}_history.json`), 'utf8')) as {versions: unknown[]};
 	return {table, versions, total_versions: versions.length};
-}
+};
 
 /** `/optimize/advice`: more than 200 parts of gold are worth a compaction. */
-export function advice(lake: Lake): unknown {
+export const advice = (lake: Lake): unknown => {
 	const parts = lake.parts('gold');
 	return {gold_parts: parts, advice: parts > 200 ? [`${parts} parts: run OPTIMIZE on gold`] : ['No action needed']};
-}
+};
 
 /** `/tables`: the columns of the two views. */
-export async function tables(lake: Lake): Promise<unknown> {
+export const tables = async (lake: Lake): Promise<unknown> => {
 	const columns = async (layer: 'silver' | 'gold'): Promise<unknown> =>
 		(await lake.ask(`DESCRIBE SELECT * FROM {${layer}}`).catch(() => [])).map((row) => ({name: row.column_name, type: row.column_type}));
 	return {tables: {silver_events: await columns('silver'), gold_kpis: await columns('gold')}};
-}
+};
 
 const names = ['kafka', 'bronze', 'silver', 'gold', 'api', 'dashboard'];
 

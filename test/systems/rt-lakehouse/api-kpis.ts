@@ -14,7 +14,7 @@ const fromSilver = `
 		count(DISTINCT user_id)::INTEGER AS active_users
 	FROM {silver} WHERE ts >= (SELECT date_trunc('minute', max(ts)) FROM {silver})`;
 
-async function latestKpis(lake: Lake): Promise<unknown> {
+const latestKpis = async (lake: Lake): Promise<unknown> => {
 	try {
 		const [row] = await lake.ask(
 			`SELECT ${us('window_start')} AS s, ${us('window_end')} AS e, ${kpiColumns} FROM {gold} ORDER BY window_start DESC LIMIT 1`,
@@ -31,17 +31,17 @@ async function latestKpis(lake: Lake): Promise<unknown> {
 	const views = Number(kpis.view_users ?? 0);
 	const rate = views === 0 ? 0 : Math.round((Number(kpis.purchase_users) / views) * 10_000) / 10_000;
 	return {window_start: naive(s, 'T'), window_end: naive(e, 'T'), ...kpis, conversion_rate: rate};
-}
+};
 
 /** `/metrics`: JSON, not Prometheus. Throws without silver. */
-export async function metrics(lake: Lake): Promise<unknown> {
+export const metrics = async (lake: Lake): Promise<unknown> => {
 	const kpis = await latestKpis(lake);
 	const counts = await lake.ask('SELECT event_type, count(*)::INTEGER AS n FROM {silver} GROUP BY 1 ORDER BY 2 DESC');
 	return {latest_kpis: kpis, recent_events: Object.fromEntries(counts.map((row) => [String(row.event_type), row.n]))};
-}
+};
 
 /** `/latency`: the distance between the newest event and the newest window, which stands still when the pipeline does. */
-export async function latency(lake: Lake): Promise<unknown> {
+export const latency = async (lake: Lake): Promise<unknown> => {
 	try {
 		const [silver] = await lake.ask(`SELECT ${us('max(ts)')} AS t FROM {silver}`);
 		const [gold] = await lake.ask(`SELECT ${us('max(window_start)')} AS t FROM {gold}`);
@@ -50,19 +50,19 @@ export async function latency(lake: Lake): Promise<unknown> {
 	} catch {
 		return {silver_latest: null, gold_latest: null, lag_sec: null};
 	}
-}
+};
 
 /** `/dq/status`: percent, not a rate; `quarantined_1h` is always 0 and `late_1h` counts everything older than five minutes. Throws without silver. */
-export async function quality(lake: Lake): Promise<unknown> {
+export const quality = async (lake: Lake): Promise<unknown> => {
 	const [row] = await lake.ask(`
 		SELECT round(100.0 * count(*) FILTER (WHERE user_id IS NULL) / greatest(count(*), 1), 2)::DOUBLE AS null_user_pct,
 			count(*) FILTER (WHERE ts < (SELECT max(ts) FROM {silver}) - INTERVAL 5 MINUTE)::INTEGER AS late_1h
 		FROM {silver}`);
 	return {null_user_pct: row?.null_user_pct, quarantined_1h: 0, late_1h: row?.late_1h};
-}
+};
 
 /** `/alerts/state`: a breach when all of the last N rows are below; no data reads as no breach. */
-export async function alertState(lake: Lake): Promise<unknown> {
+export const alertState = async (lake: Lake): Promise<unknown> => {
 	const [threshold, rows] = [0.05, 5];
 	try {
 		const found = await lake.ask(`SELECT ${us('window_start')} AS s, conversion_rate FROM {gold} ORDER BY window_start DESC LIMIT ${rows}`);
@@ -72,13 +72,13 @@ export async function alertState(lake: Lake): Promise<unknown> {
 	} catch {
 		return {breach: false, samples: []};
 	}
-}
+};
 
 const bounded = (text: string | null, fallback: number, most: number): number =>
 	Math.min(most, Math.max(1, Number.parseInt(text ?? '', 10) || fallback));
 
 /** `/trend/…`: newest first. Throws without gold. */
-export async function trend(lake: Lake, column: 'conversion_rate' | 'gmv', query: URLSearchParams): Promise<unknown> {
+export const trend = async (lake: Lake, column: 'conversion_rate' | 'gmv', query: URLSearchParams): Promise<unknown> => {
 	const limit = bounded(query.get('limit'), 60, 1000);
 	const asOf = Date.parse(`${query.get('as_of') ?? ''}Z`);
 	const where = Number.isNaN(asOf) ? '' : `WHERE window_start <= make_timestamp(${asOf * 1000})`;
@@ -86,19 +86,19 @@ export async function trend(lake: Lake, column: 'conversion_rate' | 'gmv', query
 		`SELECT ${us('window_start')} AS s, ${column} AS v FROM {gold} ${where} ORDER BY window_start DESC LIMIT ${limit}`,
 	);
 	return {results: rows.map((row) => ({window_start: naive(row.s, 'T'), [column]: row.v}))};
-}
+};
 
 type Rate = {readonly window_start: string | null; readonly rate: number};
 
-async function rates(lake: Lake, limit: number): Promise<Rate[]> {
+const rates = async (lake: Lake, limit: number): Promise<Rate[]> => {
 	const rows = await lake.ask(
 		`SELECT ${us('window_start')} AS s, conversion_rate AS r FROM {gold} ORDER BY window_start DESC LIMIT ${limit}`,
 	);
 	return rows.map((row) => ({window_start: naive(row.s, 'T'), rate: Number(row.r)})).reverse();
-}
+};
 
 /** `/forecast/conversion`: the moving average carried on. */
-export async function forecast(lake: Lake, query: URLSearchParams): Promise<unknown> {
+export const forecast = async (lake: Lake, query: URLSearchParams): Promise<unknown> => {
 	const horizon = bounded(query.get('horizon'), 5, 100);
 	const window = bounded(query.get('ma_window'), 5, 100);
 	const history = (await rates(lake, bounded(query.get('limit'), 60, 1000))).map((one) => ({
@@ -110,26 +110,26 @@ export async function forecast(lake: Lake, query: URLSearchParams): Promise<unkn
 		mean(history.slice(Math.max(0, index - window + 1), index + 1).map((each) => each.conversion_rate)),
 	);
 	return {history, history_smoothed: smoothed, forecast: Array.from({length: horizon}, () => smoothed.at(-1) ?? 0), horizon};
-}
+};
 
 /** `/anomaly/conversion`: windows further than z deviations from the mean. */
-export async function anomaly(lake: Lake, query: URLSearchParams): Promise<unknown> {
+export const anomaly = async (lake: Lake, query: URLSearchParams): Promise<unknown> => {
 	const z = Number(query.get('z') ?? 2) || 2;
 	const all = await rates(lake, bounded(query.get('limit'), 60, 1000));
 	const mean = all.reduce((sum, one) => sum + one.rate, 0) / Math.max(1, all.length);
 	const std = Math.sqrt(all.reduce((sum, one) => sum + (one.rate - mean) ** 2, 0) / Math.max(1, all.length));
 	const scored = all.map((one) => ({...one, z: std === 0 ? 0 : (one.rate - mean) / std}));
 	return {mean, std, z, anomalies: scored.filter((one) => Math.abs(one.z) > z)};
-}
+};
 
 const keys = new Set(['user_id', 'product_id', 'country', 'event_type', 'device']);
 
 /** `/skew/check`: the most frequent keys, null among them. */
-export async function skew(lake: Lake, query: URLSearchParams): Promise<unknown> {
+export const skew = async (lake: Lake, query: URLSearchParams): Promise<unknown> => {
 	const key = query.get('key') ?? 'user_id';
 	const column = keys.has(key) ? key : 'user_id';
 	const rows = await lake.ask(
 		`SELECT ${column} AS key, count(*)::INTEGER AS freq FROM {silver} GROUP BY 1 ORDER BY 2 DESC LIMIT ${bounded(query.get('topk'), 12, 100)}`,
 	);
 	return {key, top: rows};
-}
+};

@@ -47,7 +47,7 @@ const routes: Readonly<Record<string, Route>> = {
 type Kept = {readonly body: string; readonly until: number};
 const kept = new Map<string, Kept>();
 
-function send(response: ServerResponse, status: number, body: string, headers: Record<string, string> = {}): void {
+const send = (response: ServerResponse, status: number, body: string, headers: Record<string, string> = {}): void => {
 	response.writeHead(status, {
 		server: 'uvicorn',
 		'content-type': 'application/json',
@@ -55,10 +55,10 @@ function send(response: ServerResponse, status: number, body: string, headers: R
 		...headers,
 	});
 	response.end(body);
-}
+};
 const detail = (response: ServerResponse, status: number, text: string): void => send(response, status, JSON.stringify({detail: text}));
 
-async function serve(route: Route, url: URL, response: ServerResponse): Promise<void> {
+const serve = async (route: Route, url: URL, response: ServerResponse): Promise<void> => {
 	const {cacheSeconds} = route;
 	const cached = cacheSeconds === undefined ? undefined : kept.get(url.pathname);
 	const maxAge = {'cache-control': `max-age=${cacheSeconds}`};
@@ -78,10 +78,10 @@ async function serve(route: Route, url: URL, response: ServerResponse): Promise<
 		log(error);
 		send(response, 500, 'Internal Server Error', {'content-type': 'text/plain; charset=utf-8'});
 	}
-}
+};
 
 /** `/sse/metrics`: the object of `/metrics` every 5 s, for one request of the limiter. */
-function stream(request: IncomingMessage, response: ServerResponse): void {
+const stream = (request: IncomingMessage, response: ServerResponse): void => {
 	response.writeHead(200, {server: 'uvicorn', 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache'});
 	const push = (): void => {
 		metrics(lake).then((body) => response.write(`data: ${JSON.stringify(body)}\n\n`), log);
@@ -89,7 +89,7 @@ function stream(request: IncomingMessage, response: ServerResponse): void {
 	push();
 	const timer = setInterval(push, 5000);
 	request.once('close', () => clearInterval(timer));
-}
+};
 
 const server = createServer((request, response) => {
 	const url = new URL(request.url ?? '/', 'http://localhost');

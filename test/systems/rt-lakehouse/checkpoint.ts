@@ -28,26 +28,26 @@ const conf = {
 };
 
 /** Spark writes a dotted temporary file, renames it, and leaves a checksum file beside it. */
-function writeAtomically(folder: string, name: string, text: string): void {
+const writeAtomically = (folder: string, name: string, text: string): void => {
 	const temporary = join(folder, `.${name}.${randomUUID()}.tmp`);
 	writeFileSync(temporary, text);
 	renameSync(temporary, join(folder, name));
 	writeFileSync(join(folder, `.${name}.crc`), Buffer.from([0x63, 0x72, 0x63, 0, 0, 0, 2, 0]));
-}
+};
 
-function newest(folder: string): number {
+const newest = (folder: string): number => {
 	const numbers = readdirSync(folder).filter((name) => /^\d+$/.test(name));
 	return numbers.reduce((most, name) => Math.max(most, Number(name)), -1);
-}
+};
 
-function queryIdOf(folder: string): string {
+const queryIdOf = (folder: string): string => {
 	const file = join(folder, 'metadata');
 	if (!existsSync(file)) writeAtomically(folder, 'metadata', JSON.stringify({id: randomUUID()}));
 	return (JSON.parse(readFileSync(file, 'utf8')) as {id: string}).id;
-}
+};
 
 /** Opens the folder, or makes it for a new query. */
-export function openCheckpoint(folder: string): Checkpoint {
+export const openCheckpoint = (folder: string): Checkpoint => {
 	const offsets = join(folder, 'offsets');
 	const commits = join(folder, 'commits');
 	mkdirSync(offsets, {recursive: true});
@@ -77,4 +77,4 @@ export function openCheckpoint(folder: string): Checkpoint {
 			}
 		},
 	};
-}
+};

@@ -41,16 +41,16 @@ const schemaOf = (columns: Columns): string =>
 	});
 
 /** Times are given as microseconds since the epoch and stored as timestamps. */
-function select(columns: Columns, source: string): string {
+const select = (columns: Columns, source: string): string => {
 	const read = Object.entries(columns).map(([name, type]) => `"${name}": '${type === 'TIMESTAMP' ? 'BIGINT' : type}'`);
 	const cells = Object.entries(columns).map(([name, type]) =>
 		type === 'TIMESTAMP' ? `make_timestamp("${name}") AS "${name}"` : `"${name}"`,
 	);
 	return `SELECT ${cells.join(', ')} FROM read_json(${literal(source)}, format = 'newline_delimited', columns = {${read.join(', ')}})`;
-}
+};
 
 /** What the log says: replayed when a table is opened again after a restart. */
-function replay(log: string): {id: string; files: string[]; versions: Version[]; epochs: Map<string, number>} {
+const replay = (log: string): {id: string; files: string[]; versions: Version[]; epochs: Map<string, number>} => {
 	const state = {id: '', files: [] as string[], versions: [] as Version[], epochs: new Map<string, number>()};
 	const names = readdirSync(log).filter((name) => /^\d{20}\.json$/.test(name));
 	for (const name of names.sort()) {
@@ -73,15 +73,15 @@ function replay(log: string): {id: string; files: string[]; versions: Version[];
 		});
 	}
 	return state;
-}
+};
 
 /** Opens the table in `folder`, or makes it (version 0, no rows). */
-export function openDeltaTable(folder: string, columns: Columns, duck: Duck): DeltaTable {
+export const openDeltaTable = (folder: string, columns: Columns, duck: Duck): DeltaTable => {
 	const log = join(folder, '_delta_log');
 	mkdirSync(log, {recursive: true});
 	const state = replay(log);
 
-	function write(operation: string, parameters: unknown, metrics: Action, actions: readonly Action[], added: string[]): void {
+	const write = (operation: string, parameters: unknown, metrics: Action, actions: readonly Action[], added: string[]): void => {
 		const version = state.versions.length;
 		const timestampMs = Date.now();
 		const commitInfo = {
@@ -93,7 +93,7 @@ export function openDeltaTable(folder: string, columns: Columns, duck: Duck): De
 		writeFileSync(temporary, [{commitInfo}, ...actions].map((action) => `${JSON.stringify(action)}\n`).join(''));
 		renameSync(temporary, join(log, name20(version)));
 		state.versions.push({version, timestampMs, operation, parameters, added});
-	}
+	};
 
 	if (state.versions.length === 0) {
 		state.id = randomUUID();
@@ -116,7 +116,7 @@ export function openDeltaTable(folder: string, columns: Columns, duck: Duck): De
 	}
 
 	/** One Parquet file of these rows, and the action that adds it. */
-	async function writeFile(rows: readonly object[]): Promise<{path: string; bytes: number; action: Action}> {
+	const writeFile = async (rows: readonly object[]): Promise<{path: string; bytes: number; action: Action}> => {
 		const path = `part-00000-${randomUUID()}-c000.snappy.parquet`;
 		const file = join(folder, path);
 		const source = join(folder, `.${path}.ndjson`);
@@ -132,7 +132,7 @@ export function openDeltaTable(folder: string, columns: Columns, duck: Duck): De
 			stats: JSON.stringify({numRecords: rows.length}),
 		};
 		return {path, bytes, action: {add}};
-	}
+	};
 
 	return {
 		get id() {
@@ -178,4 +178,4 @@ export function openDeltaTable(folder: string, columns: Columns, duck: Duck): De
 			state.files = [path];
 		},
 	};
-}
+};

@@ -12,7 +12,7 @@ export type Duck = {
 export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /** Opens an instance that may read and write local files and never loads an extension from the network. */
-export async function openDuck(): Promise<Duck> {
+export const openDuck = async (): Promise<Duck> => {
 	const {DuckDBInstance} = await import('@duckdb/node-api');
 	const instance = await DuckDBInstance.create(':memory:', {
 		...{threads: '1', memory_limit: '512MB', autoinstall_known_extensions: 'false', autoload_known_extensions: 'false'},
@@ -26,4 +26,4 @@ export async function openDuck(): Promise<Duck> {
 			return mine;
 		},
 	};
-}
+};

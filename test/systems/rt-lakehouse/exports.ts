@@ -8,7 +8,7 @@ import {type Duck, literal} from './duck.ts';
 import type {Tables} from './streaming.ts';
 import type {Layer} from './tables.ts';
 
-async function overwrite(folder: string, table: DeltaTable, duck: Duck, gapMs: number): Promise<void> {
+const overwrite = async (folder: string, table: DeltaTable, duck: Duck, gapMs: number): Promise<void> => {
 	const {files} = table;
 	if (files.length === 0) return;
 	rmSync(folder, {recursive: true, force: true});
@@ -21,24 +21,30 @@ async function overwrite(folder: string, table: DeltaTable, duck: Duck, gapMs: n
 	renameSync(join(temporary, name), join(folder, name));
 	rmSync(join(folder, '_temporary'), {recursive: true});
 	writeFileSync(join(folder, '_SUCCESS'), '');
-}
+};
 
-function writeHistory(deltaPath: string, layer: Layer, table: DeltaTable): void {
+const writeHistory = (deltaPath: string, layer: Layer, table: DeltaTable): void => {
 	const versions = table.history().map(({version, timestampMs, operation, parameters}) => ({
 		version,
 		timestamp: new Date(timestampMs).toISOString().replace('T', ' ').slice(0, -1),
 		...{operation, parameters},
 	}));
 	writeFileSync(join(deltaPath, `${layer}_history.json`), JSON.stringify({table: layer, versions}));
-}
+};
 
 /** The folder of a layer's export. */
 export const exportFolder = (deltaPath: string, layer: Layer): string => join(deltaPath, `${layer}_latest.parquet`);
 
 /** Exports silver and (while `withGold`) gold, and the history of all three tables. */
-export async function exportTables(deltaPath: string, tables: Tables, duck: Duck, gapMs: number, withGold: () => boolean): Promise<void> {
+export const exportTables = async (
+	deltaPath: string,
+	tables: Tables,
+	duck: Duck,
+	gapMs: number,
+	withGold: () => boolean,
+): Promise<void> => {
 	await overwrite(exportFolder(deltaPath, 'silver'), tables.silver, duck, gapMs);
 	if (withGold()) await overwrite(exportFolder(deltaPath, 'gold'), tables.gold, duck, gapMs);
 	if (!withGold()) rmSync(exportFolder(deltaPath, 'gold'), {recursive: true, force: true});
 	for (const layer of ['bronze', 'silver', 'gold'] as const) writeHistory(deltaPath, layer, tables[layer]);
-}
+};

@@ -48,7 +48,7 @@ export type GrouplessReader = {
 
 const quiet = {namespace: () => quiet, debug() {}, info() {}, warn() {}, error() {}};
 
-function brokerAt(address: string): Broker {
+const brokerAt = (address: string): Broker => {
 	const [host = '', port = ''] = address.split(':');
 	const pool = new ConnectionPool({
 		...{host, port: Number(port), clientId: 'spark-kafka-source', logger: quiet, connectionTimeout: 3000, requestTimeout: 10_000},
@@ -57,7 +57,7 @@ function brokerAt(address: string): Broker {
 			connect({host: options.host, port: options.port}, options.onConnect),
 	});
 	return new BrokerObject({connectionPool: pool, logger: quiet, nodeId: 1});
-}
+};
 
 const rowOf = (partition: number, message: Message): Row => ({
 	partition,
@@ -68,11 +68,11 @@ const rowOf = (partition: number, message: Message): Row => ({
 });
 
 /** A reader of the topic on a cluster of one broker. Connects when first used, and anew after a failure. */
-export function grouplessReader(address: string, topic: string, partitions: number): GrouplessReader {
+export const grouplessReader = (address: string, topic: string, partitions: number): GrouplessReader => {
 	let kept: Broker | undefined;
 	const numbers = Array.from({length: partitions}, (_, partition) => partition);
 
-	async function withBroker<T>(work: (broker: Broker) => Promise<T>): Promise<T> {
+	const withBroker = async <T>(work: (broker: Broker) => Promise<T>): Promise<T> => {
 		const broker = kept ?? brokerAt(address);
 		try {
 			if (kept === undefined) await broker.connect();
@@ -83,16 +83,16 @@ export function grouplessReader(address: string, topic: string, partitions: numb
 			await broker.disconnect().catch(() => {});
 			throw error;
 		}
-	}
+	};
 
-	async function fetchOnce(
+	const fetchOnce = async (
 		broker: Broker,
 		next: ReadonlyMap<number, number>,
-	): Promise<readonly {partition: number; messages: readonly Message[]}[]> {
+	): Promise<readonly {partition: number; messages: readonly Message[]}[]> => {
 		const wanted = [...next].map(([partition, offset]) => ({partition, fetchOffset: String(offset), maxBytes: 1 << 20}));
 		const {responses} = await broker.fetch({maxWaitTime: 500, minBytes: 1, maxBytes: 8 << 20, topics: [{topic, partitions: wanted}]});
 		return responses.flatMap((response) => response.partitions);
-	}
+	};
 
 	return {
 		ends: () =>
@@ -121,4 +121,4 @@ export function grouplessReader(address: string, topic: string, partitions: numb
 				}
 			}),
 	};
-}
+};

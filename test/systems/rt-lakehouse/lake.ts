@@ -14,7 +14,7 @@ export type Lake = {
 	ask(sql: string): Promise<Rows>;
 };
 
-export function openLake(deltaPath: string, duck: Duck): Lake {
+export const openLake = (deltaPath: string, duck: Duck): Lake => {
 	const table = (layer: 'silver' | 'gold'): string => `read_parquet(${literal(join(exportFolder(deltaPath, layer), '*.parquet'))})`;
 	return {
 		deltaPath,
@@ -24,16 +24,16 @@ export function openLake(deltaPath: string, duck: Duck): Lake {
 		},
 		ask: (sql) => duck.ask(sql.replaceAll('{silver}', table('silver')).replaceAll('{gold}', table('gold'))),
 	};
-}
+};
 
 /** Microseconds since the epoch as Python prints a naive datetime: no zone, a fraction only when there is one. */
-export function naive(micros: unknown, separator: 'T' | ' '): string | null {
+export const naive = (micros: unknown, separator: 'T' | ' '): string | null => {
 	if (micros === null || micros === undefined) return null;
 	const us = BigInt(String(micros));
 	const text = new Date(Number(us / 1000n)).toISOString().slice(0, 19).replace('T', separator);
 	const fraction = us % 1_000_000n;
 	return fraction === 0n ? text : `${text}.${String(fraction).padStart(6, '0')}`;
-}
+};
 
 /** SQL for a timestamp column as text of microseconds. */
 export const us = (expression: string): string => `epoch_us(${expression})::VARCHAR`;

@@ -47,13 +47,13 @@ export type LakehouseStandIn = StandIn & {
 
 type Units = Readonly<Record<'producer' | 'spark' | 'api' | 'frontend', Unit>>;
 
-function ratio(text: string): number {
+const ratio = (text: string): number => {
 	const value = Number(text);
 	if (text === '' || !(value >= 0 && value <= 1)) throw new Error(`a ratio from 0 to 1 is needed, not "${text}"`);
 	return value;
-}
+};
 
-function verbsOf(kafka: KafkaCluster, units: Units): Record<string, Verb> {
+const verbsOf = (kafka: KafkaCluster, units: Units): Record<string, Verb> => {
 	const spark = verbsFor('spark', () => units.spark);
 	const tell =
 		(unit: Unit, message: object, text: string): Verb =>
@@ -82,15 +82,15 @@ function verbsOf(kafka: KafkaCluster, units: Units): Record<string, Verb> {
 			return `events per second: ${Number(text)}`;
 		},
 	};
-}
+};
 
-async function startUnits(
+const startUnits = async (
 	kafka: KafkaCluster,
 	folder: string,
 	ports: readonly number[],
 	options: LakehouseOptions,
 	units: Unit[],
-): Promise<Units> {
+): Promise<Units> => {
 	const [apiPort = 0, uiPort = 0, frontendPort = 0] = ports;
 	const deltaPath = join(folder, 'delta');
 	const checkpointPath = join(folder, 'checkpoints');
@@ -110,10 +110,10 @@ async function startUnits(
 		start<FrontendSettings>('frontend', {port: frontendPort}),
 	]);
 	return {producer, spark, api, frontend};
-}
+};
 
 /** Waits until the gold export has a window: about four minutes after the start, as a window closes two minutes late. */
-async function goldIsThere(apiUrl: string, signal: AbortSignal): Promise<void> {
+const goldIsThere = async (apiUrl: string, signal: AbortSignal): Promise<void> => {
 	await until(
 		'the first window of gold',
 		async () => {
@@ -124,10 +124,10 @@ async function goldIsThere(apiUrl: string, signal: AbortSignal): Promise<void> {
 		600_000,
 		1000,
 	);
-}
+};
 
 /** Starts the whole system. It has no tables yet: silver is exported after about 30 s, gold after about four minutes. The caller stops it. */
-export async function startLakehouse(options: LakehouseOptions = {}): Promise<LakehouseStandIn> {
+export const startLakehouse = async (options: LakehouseOptions = {}): Promise<LakehouseStandIn> => {
 	const folder = temporaryFolder('lakehouse');
 	const kafka = await startKafka({brokers: 1});
 	const started: Unit[] = [];
@@ -157,4 +157,4 @@ export async function startLakehouse(options: LakehouseOptions = {}): Promise<La
 		await stop();
 		throw error;
 	}
-}
+};

@@ -14,27 +14,27 @@ process.on('message', (message) => {
 const pick = <T>(all: readonly T[]): T => all[Math.floor(Math.random() * all.length)] as T;
 const chance = (ratio: number): boolean => Math.random() < ratio;
 
-function user(): string {
+const user = (): string => {
 	const id = chance(knobs.skewUserRatio) ? Math.floor(Math.random() * knobs.skewTopUsers) : Math.floor(Math.random() * 10_000);
 	return `user_${String(id).padStart(5, '0')}`;
-}
+};
 
-function eventType(): ShopEvent['event_type'] {
+const eventType = (): ShopEvent['event_type'] => {
 	const draw = Math.random();
 	if (draw < 0.86) return 'page_view';
 	return draw < 0.97 ? 'add_to_cart' : 'purchase';
-}
+};
 
 const startedAt = Date.now();
 
 /** Late events lie up to the knob's limit in the past, but not before the shop opened: nothing happened then. */
-function timestamp(): string {
+const timestamp = (): string => {
 	const mostMs = Math.min(knobs.maxOutOfOrderSec * 1000, Date.now() - startedAt);
 	const lateMs = chance(knobs.lateEventRatio) ? Math.random() * mostMs : 0;
 	return new Date(Date.now() - lateMs).toISOString().replace('Z', '+00:00');
-}
+};
 
-function event(): ShopEvent {
+const event = (): ShopEvent => {
 	const isBad = chance(knobs.badEventRatio);
 	return {
 		event_id: randomUUID(),
@@ -52,7 +52,7 @@ function event(): ShopEvent {
 		campaign: pick([null, 'spring_sale', 'newsletter', 'retargeting']),
 		referrer: pick(['direct', 'google', 'facebook', 'email']),
 	};
-}
+};
 
 const message = (one: ShopEvent) => ({
 	key: one.user_id,
@@ -71,7 +71,7 @@ let last = Date.now();
 const tickMs = 200;
 
 /** Sends what the rate owes since the last turn, so that a busy machine does not lower it. */
-function turn(): void {
+const turn = (): void => {
 	const now = Date.now();
 	owed = Math.min(owed + ((now - last) / 1000) * knobs.eventsPerSec, knobs.eventsPerSec * 5);
 	last = now;
@@ -85,7 +85,7 @@ function turn(): void {
 	producer.send({topic, acks: -1, messages: batch}).catch(log);
 	if (Math.floor(sent / 100) !== Math.floor((sent + count) / 100)) console.log(`Sent ${sent + count} events so far...`);
 	sent += count;
-}
+};
 
 setInterval(turn, tickMs);
 ready();

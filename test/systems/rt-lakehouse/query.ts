@@ -22,7 +22,7 @@ export type Jobs = {
 	finish(job: Job, status: 'SUCCEEDED' | 'FAILED'): void;
 };
 
-export function jobList(): Jobs {
+export const jobList = (): Jobs => {
 	const all: Job[] = [];
 	let next = 0;
 	return {
@@ -38,7 +38,7 @@ export function jobList(): Jobs {
 			job.status = status;
 		},
 	};
-}
+};
 
 export type StreamingQuery = {
 	readonly id: string;
@@ -65,7 +65,7 @@ export type QueryOptions = {
 };
 
 /** Starts the query. A batch that fails is said in the log and planned again at the next trigger (Spark would end the query). */
-export async function startQuery(options: QueryOptions): Promise<StreamingQuery> {
+export const startQuery = async (options: QueryOptions): Promise<StreamingQuery> => {
 	const {folder, everyMs, jobs, next} = options;
 	const checkpoint = openCheckpoint(folder);
 	const state = {
@@ -105,4 +105,4 @@ export async function startQuery(options: QueryOptions): Promise<StreamingQuery>
 	};
 	void loop();
 	return state;
-}
+};

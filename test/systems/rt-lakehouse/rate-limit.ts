@@ -1,5 +1,5 @@
 /** The service's one limiter: `limit` requests in a sliding window per client address, over all limited endpoints, cached answers included. */
-export function rateLimiter(limit: number, windowSeconds: number): (client: string) => boolean {
+export const rateLimiter = (limit: number, windowSeconds: number): ((client: string) => boolean) => {
 	const times = new Map<string, number[]>();
 	return (client) => {
 		const now = Date.now();
@@ -9,4 +9,4 @@ export function rateLimiter(limit: number, windowSeconds: number): (client: stri
 		recent.push(now);
 		return true;
 	};
-}
+};

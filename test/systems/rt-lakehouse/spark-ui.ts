@@ -27,7 +27,7 @@ const application = () => ({
 	],
 });
 
-function jobView(job: Job): unknown {
+const jobView = (job: Job): unknown => {
 	const isDone = job.status !== 'RUNNING';
 	return {
 		...{jobId: job.id, name: 'start at NativeMethodAccessorImpl.java:0', description: job.description, submissionTime: gmt(job.submitted)},
@@ -37,16 +37,16 @@ function jobView(job: Job): unknown {
 		...{numKilledTasks: 0, numCompletedIndices: isDone ? 1 : 0, numActiveStages: isDone ? 0 : 1, numCompletedStages: isDone ? 1 : 0},
 		...{numSkippedStages: 0, numFailedStages: job.status === 'FAILED' ? 1 : 0, killedTasksSummary: {}},
 	};
-}
+};
 
-function duration(ms: number): string {
+const duration = (ms: number): string => {
 	const seconds = Math.floor(ms / 1000);
 	const minutes = Math.floor(seconds / 60);
 	const plural = (count: number, unit: string): string => `${count} ${unit}${count === 1 ? '' : 's'}`;
 	return minutes === 0 ? plural(seconds, 'second') : `${plural(minutes, 'minute')} ${plural(seconds % 60, 'second')}`;
-}
+};
 
-function queryRow(query: StreamingQuery): string {
+const queryRow = (query: StreamingQuery): string => {
 	const began = new Date(query.startedAt).toISOString().slice(0, 19).replaceAll('-', '/').replace('T', ' ');
 	const input = (query.rows / Math.max(1, Date.now() - query.startedAt)) * 1000;
 	const process = query.workedMs === 0 ? Number.NaN : (query.rows / query.workedMs) * 1000;
@@ -62,17 +62,17 @@ function queryRow(query: StreamingQuery): string {
 		process.toFixed(2),
 	];
 	return `<tr>${[...cells, String(query.latestBatch)].map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
-}
+};
 
-function streamingPage(queries: readonly StreamingQuery[]): Answer {
+const streamingPage = (queries: readonly StreamingQuery[]): Answer => {
 	const columns = ['Name', 'Status', 'ID', 'Run ID', 'Start Time', 'Duration', 'Avg Input /sec', 'Avg Process /sec', 'Latest Batch'];
 	const head = `<thead><tr>${columns.map((column) => `<th>${column}</th>`).join('')}</tr></thead>`;
 	const table = `<table id="active-table">${head}<tbody>${queries.map(queryRow).join('')}</tbody></table>`;
 	return page('Streaming Query', `<h4>Active Streaming Queries (${queries.length})</h4>${table}`);
-}
+};
 
 /** Dropwizard's JSON: the driver's own gauges, and no `spark.streaming` ones, as `metricsEnabled` is not set. */
-function metrics(jobs: Jobs): unknown {
+const metrics = (jobs: Jobs): unknown => {
 	const memory = process.memoryUsage();
 	const name = (rest: string): string => `${appId}.driver.${rest}`;
 	const gauges: Record<string, number> = {
@@ -93,7 +93,7 @@ function metrics(jobs: Jobs): unknown {
 		counters: {[name('LiveListenerBus.queue.appStatus.numDroppedEvents')]: {count: 0}},
 		...{histograms: {}, meters: {}, timers: {}},
 	};
-}
+};
 
 const executor = () => ({
 	...{id: 'driver', hostPort: '127.0.0.1:0', isActive: true, rddBlocks: 0, memoryUsed: 0, diskUsed: 0, totalCores: 2, maxTasks: 2},
@@ -101,7 +101,7 @@ const executor = () => ({
 	...{addTime: gmt(startedAt), executorLogs: {}, excludedInStages: []},
 });
 
-function api(rest: string, status: readonly string[], jobs: Jobs): Answer {
+const api = (rest: string, status: readonly string[], jobs: Jobs): Answer => {
 	if (rest === '/version') return json({spark: '3.5.1'});
 	if (rest === '/applications') return json([application()]);
 	const [, id, path = ''] = /^\/applications\/([^/]+)\/?(.*)$/.exec(rest) ?? [];
@@ -123,9 +123,9 @@ function api(rest: string, status: readonly string[], jobs: Jobs): Answer {
 	if (path === 'environment') return json({sparkProperties: properties});
 	if (path.startsWith('streaming/')) return missing(`no streaming listener attached to ${appName}`);
 	return missing(`unknown app ${appId}, attempt ${path}`);
-}
+};
 
-function answer(url: URL, jobs: Jobs, queries: readonly StreamingQuery[]): Answer {
+const answer = (url: URL, jobs: Jobs, queries: readonly StreamingQuery[]): Answer => {
 	const path = url.pathname;
 	const status = url.searchParams.getAll('status').map((one) => one.toUpperCase());
 	if (path.startsWith('/api/v1')) return api(path.slice('/api/v1'.length), status, jobs);
@@ -137,10 +137,10 @@ function answer(url: URL, jobs: Jobs, queries: readonly StreamingQuery[]): Answe
 	if (path === '/StreamingQuery/statistics/') return page('Streaming Query Statistics', '<h4>Streaming Query Statistics</h4>');
 	// Everything unknown goes to the jobs page, Prometheus' paths too: 200 and HTML for a client that follows.
 	return redirect('/jobs/');
-}
+};
 
 /** Listens on 127.0.0.1:`port`; `queries` fills as they start. */
-export function startUi(port: number, jobs: Jobs, queries: readonly StreamingQuery[]): Promise<void> {
+export const startUi = (port: number, jobs: Jobs, queries: readonly StreamingQuery[]): Promise<void> => {
 	const server = createServer((request, response) => {
 		const {status, type, body, location} = answer(new URL(request.url ?? '/', 'http://localhost'), jobs, queries);
 		response.writeHead(status, {
@@ -151,4 +151,4 @@ export function startUi(port: number, jobs: Jobs, queries: readonly StreamingQue
 		response.end(body);
 	});
 	return new Promise((resolve) => server.listen(port, '127.0.0.1', resolve));
-}
+};

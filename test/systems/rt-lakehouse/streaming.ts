@@ -11,13 +11,13 @@ import {type GoldRow, partitions, type SparkSettings, topic} from './world.ts';
 
 export type Tables = Readonly<Record<Layer, DeltaTable>>;
 
-export function openTables(deltaPath: string, duck: Duck): Tables {
+export const openTables = (deltaPath: string, duck: Duck): Tables => {
 	return {
 		bronze: openDeltaTable(join(deltaPath, folders.bronze), bronzeColumns, duck),
 		silver: openDeltaTable(join(deltaPath, folders.silver), silverColumns, duck),
 		gold: openDeltaTable(join(deltaPath, folders.gold), goldColumns, duck),
 	};
-}
+};
 
 /** Spark writes partitions in no order. */
 const sourceLine = (offsets: Offsets): string =>
@@ -25,16 +25,16 @@ const sourceLine = (offsets: Offsets): string =>
 const offsetsOf = (line: string): Offsets => (JSON.parse(line) as Record<string, Offsets>)[topic] ?? {};
 
 /** Where a new query begins: at the end of the topic, remembered in `sources/0/0` as Spark does. */
-async function initialOffsets(folder: string, ends: () => Promise<Offsets>): Promise<Offsets> {
+const initialOffsets = async (folder: string, ends: () => Promise<Offsets>): Promise<Offsets> => {
 	const file = join(folder, 'sources', '0', '0');
 	if (!existsSync(file)) {
 		mkdirSync(join(folder, 'sources', '0'), {recursive: true});
 		writeFileSync(file, `v1\n${sourceLine(await ends())}`);
 	}
 	return offsetsOf(readFileSync(file, 'utf8').split('\n')[1] ?? '{}');
-}
+};
 
-export function startBronze(settings: SparkSettings, tables: Tables, jobs: Jobs): Promise<StreamingQuery> {
+export const startBronze = (settings: SparkSettings, tables: Tables, jobs: Jobs): Promise<StreamingQuery> => {
 	const reader = grouplessReader(settings.broker, topic, partitions);
 	const folder = join(settings.checkpointPath, 'bronze');
 	return startQuery({
@@ -58,35 +58,35 @@ export function startBronze(settings: SparkSettings, tables: Tables, jobs: Jobs)
 			};
 		},
 	});
-}
+};
 
 const deltaLine = (table: DeltaTable, version: number): string =>
 	JSON.stringify({sourceVersion: 1, reservoirId: table.id, reservoirVersion: version, index: -1, isStartingVersion: false});
 const versionOf = (line: string): number => (JSON.parse(line) as {reservoirVersion: number}).reservoirVersion;
 
 /** A batch over what a Delta table has got since the last one. A plan's version is the next to read, as in Delta's source. */
-function deltaBatch(
+const deltaBatch = (
 	table: DeltaTable,
 	committed: string | undefined,
 	planned: string | undefined,
 	run: (files: readonly string[]) => Promise<{rows: number; watermarkMs: number}>,
-): Batch | undefined {
+): Batch | undefined => {
 	const from = committed === undefined ? 0 : versionOf(committed);
 	const to = planned === undefined ? table.version + 1 : versionOf(planned);
 	const files = table.addedBetween(from - 1, to - 1);
 	if (files.length === 0 && planned === undefined) return undefined;
 	return {source: deltaLine(table, to), run: () => run(files)};
-}
+};
 
 const list = (files: readonly string[]): string => `[${files.map(literal).join(', ')}]`;
 const micros = (column: string): string => `epoch_us("${column}")::DOUBLE AS "${column}"`;
 
-async function readRows<T>(duck: Duck, files: readonly string[], select: string, where = ''): Promise<T[]> {
+const readRows = async <T>(duck: Duck, files: readonly string[], select: string, where = ''): Promise<T[]> => {
 	if (files.length === 0) return [];
 	return (await duck.ask(`SELECT ${select} FROM read_parquet(${list(files)}) ${where}`)) as unknown as T[];
-}
+};
 
-export function startSilver(settings: SparkSettings, tables: Tables, jobs: Jobs, duck: Duck): Promise<StreamingQuery> {
+export const startSilver = (settings: SparkSettings, tables: Tables, jobs: Jobs, duck: Duck): Promise<StreamingQuery> => {
 	const state = newSilverState();
 	const columns = `raw_json, ${micros('kafka_ts')}, topic, "partition", "offset"::DOUBLE AS "offset", headers`;
 	return startQuery({
@@ -106,9 +106,9 @@ export function startSilver(settings: SparkSettings, tables: Tables, jobs: Jobs,
 			});
 		},
 	});
-}
+};
 
-export function startGold(settings: SparkSettings, tables: Tables, jobs: Jobs, duck: Duck): Promise<StreamingQuery> {
+export const startGold = (settings: SparkSettings, tables: Tables, jobs: Jobs, duck: Duck): Promise<StreamingQuery> => {
 	const state = newGoldState();
 	const inputs = `${micros('ts')}, event_type, price, quantity, user_id`;
 	const numbers = ['orders', 'purchase_users', 'view_users', 'active_users'].map((name) => `${name}::DOUBLE AS ${name}`);
@@ -137,4 +137,4 @@ export function startGold(settings: SparkSettings, tables: Tables, jobs: Jobs, d
 			});
 		},
 	});
-}
+};

@@ -13,14 +13,14 @@ export type BronzeRow = {
 const known: ReadonlySet<string> = new Set(eventTypes);
 const minuteUs = 60_000_000;
 
-function parse(row: BronzeRow): SilverRow | undefined {
+const parse = (row: BronzeRow): SilverRow | undefined => {
 	try {
 		const {ts, ...event} = JSON.parse(row.raw_json) as ShopEvent;
 		return {...event, ts: Date.parse(ts) * 1000, topic: row.topic, partition: row.partition, offset: row.offset, kafka_ts: row.kafka_ts};
 	} catch {
 		return undefined;
 	}
-}
+};
 
 export type SilverState = {
 	/** Event id → its time, for as long as the watermark can let a repetition through. */
@@ -33,7 +33,7 @@ export type SilverState = {
 export const newSilverState = (): SilverState => ({seen: new Map(), watermarkUs: 0, newestUs: 0});
 
 /** Event fields of the rows that are of a known type, new, and not older than the watermark; then moves the watermark. */
-export function silverOf(rows: readonly BronzeRow[], state: SilverState, watermarkDelayMs: number): SilverRow[] {
+export const silverOf = (rows: readonly BronzeRow[], state: SilverState, watermarkDelayMs: number): SilverRow[] => {
 	const kept: SilverRow[] = [];
 	for (const bronze of rows) {
 		const row = parse(bronze);
@@ -46,7 +46,7 @@ export function silverOf(rows: readonly BronzeRow[], state: SilverState, waterma
 	if (state.newestUs > 0) state.watermarkUs = Math.max(state.watermarkUs, state.newestUs - watermarkDelayMs * 1000);
 	for (const [id, ts] of state.seen) if (ts < state.watermarkUs) state.seen.delete(id);
 	return kept;
-}
+};
 
 type Window = {orders: number; gmv: number; readonly buyers: Set<string>; readonly viewers: Set<string>; readonly active: Set<string>};
 export type GoldState = {readonly windows: Map<number, Window>; watermarkUs: number; newestUs: number};
@@ -56,7 +56,7 @@ export const newGoldState = (): GoldState => ({windows: new Map(), watermarkUs: 
 export type GoldInput = Pick<SilverRow, 'ts' | 'event_type' | 'price' | 'quantity' | 'user_id'>;
 
 /** Adds the rows to their one-minute windows; a window that the watermark has passed is closed, and rows for it are dropped. */
-export function addToWindows(rows: readonly GoldInput[], state: GoldState): void {
+export const addToWindows = (rows: readonly GoldInput[], state: GoldState): void => {
 	for (const row of rows) {
 		const start = Math.floor(row.ts / minuteUs) * minuteUs;
 		state.newestUs = Math.max(state.newestUs, row.ts);
@@ -70,10 +70,10 @@ export function addToWindows(rows: readonly GoldInput[], state: GoldState): void
 			if (row.user_id !== null) window.buyers.add(row.user_id);
 		} else if (row.event_type === 'page_view' && row.user_id !== null) window.viewers.add(row.user_id);
 	}
-}
+};
 
 /** Moves the watermark and takes out the windows that it has passed, oldest first. */
-export function closeWindows(state: GoldState, watermarkDelayMs: number): GoldRow[] {
+export const closeWindows = (state: GoldState, watermarkDelayMs: number): GoldRow[] => {
 	state.watermarkUs = Math.max(state.watermarkUs, state.newestUs - watermarkDelayMs * 1000);
 	const closed = [...state.windows].filter(([start]) => start + minuteUs <= state.watermarkUs).sort(([a], [b]) => a - b);
 	return closed.map(([start, window]) => {
@@ -85,4 +85,4 @@ export function closeWindows(state: GoldState, watermarkDelayMs: number): GoldRo
 			conversion_rate: viewers === 0 ? 0 : Math.round((buyers / viewers) * 10_000) / 10_000,
 		};
 	});
-}
+};
