@@ -130,11 +130,6 @@ const expandScalars = (
 	const mistakes: Mistake[] = [];
 	const secrets: string[] = [];
 	const variables = new Set<string>();
-	visit(document, {
-		Scalar(key, node) {
-			if (key !== 'key' && typeof node.value === 'string' && node.value.includes('${')) expandNode(node);
-		},
-	});
 	const expandNode = (node: {value: unknown; range?: readonly number[] | null; type?: string | undefined}) => {
 		const original = String(node.value);
 		const {text, used, missing} = expand(original, environment);
@@ -152,6 +147,11 @@ const expandScalars = (
 		// An unquoted scalar is read again, so that `port: ${PORT}` is a number.
 		node.value = node.type === 'PLAIN' && !isSecret ? plainValue(text) : text;
 	};
+	visit(document, {
+		Scalar(key, node) {
+			if (key !== 'key' && typeof node.value === 'string' && node.value.includes('${')) expandNode(node);
+		},
+	});
 	return {mistakes, secrets, variables: [...variables]};
 };
 
