@@ -1,4 +1,5 @@
 import type {Definitions} from '../model/definitions.ts';
+import {givesOf} from '../model/source-traits.ts';
 import type {Mistake} from './input-error.ts';
 import {mistakeAt} from './mistakes.ts';
 import {nearestText} from './nearest-word.ts';
@@ -52,7 +53,7 @@ export const checkPartOf = (root: RootConfig, definitions: Definitions, document
 	const titles = entries.map(({entry}) => entry.title);
 	const alerts = definitions.groups.flatMap(({rules}) => rules.flatMap((rule) => (rule.type === 'alert' ? [rule.alert] : [])));
 	const names = [...new Set([...definitions.sources.flatMap(({id, title}) => [id, title]), ...titles, ...alerts])];
-	const hasCluster = definitions.sources.some(({kind}) => kind === 'kafka');
+	const hasCluster = definitions.sources.some((source) => givesOf(source).includes('group'));
 	return memberships.flatMap(({at, title, name}) => {
 		if (name === title) return [mistakeAt(document, at, 'it is that itself')];
 		const circle = circleFrom(name, title, memberships);
