@@ -53,6 +53,19 @@ export const startPatches: readonly StartPatch[] = [
 			return replaceAll(this.name, text, /"function"!=typeof fetch/gu, () => 'true');
 		},
 	},
+	{
+		name: 'lazy package data',
+		why: 'what checks the licence and the address of a package takes 20 ms to load, and the command line never asks for it',
+		file: /\/meow\/build\/dependencies\.js$/,
+		apply(text) {
+			return replaceAll(
+				this.name,
+				text,
+				/^var (\w+) = requireNormalize\(\);\nconst (\w+) = getDefaultExportFromCjs\(\1\);$/gmu,
+				(_, _exports = '', name = '') => `const ${name} = (...given) => getDefaultExportFromCjs(requireNormalize())(...given);`,
+			);
+		},
+	},
 ];
 
 /** The patches as a plugin of the build; the build fails when one of them met none of its files. */

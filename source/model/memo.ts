@@ -59,36 +59,6 @@ export const once = <Made>(make: () => Made): (() => Made) => {
 	};
 };
 
-/** How deep values are compared before they count as different: rows, what they consist of, and lists in that. */
-const deepest = 4;
-
-const isPlain = (value: object): boolean => Object.getPrototypeOf(value) === Object.prototype;
-
-/** Loops, since what compares should itself make next to nothing. */
-const isSameValue = (a: unknown, b: unknown, depth: number): boolean => {
-	if (Object.is(a, b)) return true;
-	if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null || depth === 0) return false;
-	if (Array.isArray(a) && Array.isArray(b)) {
-		if (a.length !== b.length) return false;
-		for (let index = 0; index < a.length; index += 1) if (!isSameValue(a[index], b[index], depth - 1)) return false;
-		return true;
-	}
-	if (!isPlain(a) || !isPlain(b)) return false;
-	const others = Object.keys(b);
-	let index = 0;
-	for (const key in a) {
-		// Their order can be seen, where labels are listed.
-		if (others[index] !== key) return false;
-		if (!isSameValue((a as Readonly<Record<string, unknown>>)[key], (b as Readonly<Record<string, unknown>>)[key], depth - 1)) return false;
-		index += 1;
-	}
-	return index === others.length;
-};
-
-/** What was known before where `made` says the same, else `made`: so that whoever made something anew does not seem to have news. */
-export const sameAs = <Made>(before: Made | undefined, made: Made): Made =>
-	before !== undefined && isSameValue(before, made, deepest) ? before : made;
-
 /** For one list that is put together again and again: the list of before while it has the very same elements. */
 export const sameList = <Element>(): ((list: readonly Element[]) => readonly Element[]) =>
 	latest((list: readonly Element[]) => list, isSame);

@@ -1,7 +1,7 @@
 import type {ServiceBasis} from './basis.ts';
 import {type ClaimDefinition, serviceClaims} from './judge-claims.ts';
 import {filledBy, legendOf} from './legend.ts';
-import {madeOnce, memo, sameAs} from './memo.ts';
+import {madeOnce, memo} from './memo.ts';
 import type {Evaluation} from './promql-contract.ts';
 import {silentPart} from './read-figure.ts';
 import {failureReason, type Reason} from './reason.ts';
@@ -80,7 +80,7 @@ export const judgeServices = (
 
 type AnsweredService = Answered<ServiceDefinition, ServiceAsks>;
 
-/** A tile after it was judged again: the very same object where that says nothing new. */
+/** A tile after it was judged again. */
 const followed = (
 	before: TrackedService | undefined,
 	judged: JudgedService,
@@ -88,30 +88,21 @@ const followed = (
 	judging: Judging,
 ): TrackedService => {
 	const claimed = claims && serviceClaims(judging, claims, answers.claims, title, judged);
-	return before?.state === judged.state ? stillSo(before, judged, claimed) : stateOf(before, judged, claimed, judging.state.now);
+	const same = before?.state === judged.state;
+	// What was so when we first looked may have begun earlier.
+	const bound = before === undefined || (same ? before.bound : before.state === 'unknown' && before.bound);
+	return trackedSince(judged, claimed, same ? before.sinceMs : judging.state.now, bound);
 };
 
-const stateOf = (
-	before: TrackedService | undefined,
-	judged: JudgedService,
-	claims: TrackedService['claims'],
-	now: number,
-): TrackedService => {
-	const same = before?.state === judged.state;
-	return {
+/** The very same object while the tile was not judged anew and is in its state since the same moment. */
+const trackedSince = memo(
+	(judged: JudgedService, claims: TrackedService['claims'], sinceMs: number, bound: boolean): TrackedService => ({
 		lastAnswer: judged.stale || judged.state === 'unknown' ? null : judged.state,
 		...judged,
 		...(claims === undefined ? {} : {claims}),
-		sinceMs: same ? before.sinceMs : now,
-		// What was so when we first looked may have begun earlier.
-		bound: before === undefined || (same ? before.bound : before.state === 'unknown' && before.bound),
-	};
-};
-
-/** In the same state the moment of looking plays no part. */
-const stillSo = memo(
-	(before: TrackedService, judged: JudgedService, claims: TrackedService['claims']): TrackedService =>
-		sameAs(before, stateOf(before, judged, claims, before.sinceMs)),
+		sinceMs,
+		bound,
+	}),
 );
 
 const tilesMade = madeOnce<AnsweredService, ReadonlyArray<readonly [string, JudgedService]>>();
